@@ -1,0 +1,76 @@
+import type { ConditionNode, ListNode, OperandNode, RowOperand } from './condition.ts'
+
+/** The conditions directly inside a condition. */
+export function childrenOf(node: ConditionNode): readonly ConditionNode[] {
+  switch (node.kind) {
+    case 'all':
+    case 'any':
+      return node.conditions
+    case 'not':
+    case 'isTrue':
+    case 'isNotFalse':
+    case 'quantifier':
+      return [node.condition]
+    default:
+      return []
+  }
+}
+
+/** The operands and lists directly inside a condition. */
+export function operandsOf(node: ConditionNode): readonly (OperandNode | ListNode)[] {
+  switch (node.kind) {
+    case 'truth':
+    case 'isNull':
+      return [node.operand]
+    case 'comparison':
+    case 'text':
+    case 'enumOrder':
+    case 'overlap':
+      return [node.left, node.right]
+    case 'in':
+      return [node.operand, node.list]
+    case 'isEmpty':
+      return [node.list]
+    default:
+      return []
+  }
+}
+
+/** Calls `visit` for the condition and everything inside it, outside first. */
+export function walk(node: ConditionNode, visit: (node: ConditionNode) => void): void {
+  visit(node)
+  for (const child of childrenOf(node)) walk(child, visit)
+}
+
+/** The operand without the shifts around it. */
+export function unshifted(operand: OperandNode | ListNode): Exclude<OperandNode | ListNode, { kind: 'shifted' }> {
+  return operand.kind === 'shifted' ? unshifted(operand.operand) : operand
+}
+
+/** The relation paths that a condition reads from rows at `level`: each a list of relation names. */
+export function relationPaths(node: ConditionNode): readonly { level: number; path: readonly string[] }[] {
+  const paths: { level: number; path: readonly string[] }[] = []
+  walk(node, (inner) => {
+    if (inner.kind === 'quantifier') paths.push({ level: inner.level, path: [...inner.hops, inner.relation] })
+    if (inner.kind === 'granted' || inner.kind === 'denied') paths.push({ level: inner.level, path: inner.hops })
+    for (const operand of operandsOf(inner)) {
+      const base = unshifted(operand)
+      if (base.kind === 'row') paths.push({ level: base.level, path: base.hops })
+    }
+  })
+  return paths
+}
+
+/** Whether any part of the condition needs a row. */
+export function needsRow(node: ConditionNode): boolean {
+  let found = false
+  walk(node, (inner) => {
+    if (inner.kind === 'quantifier' || inner.kind === 'granted' || inner.kind === 'denied') found = true
+    for (const operand of operandsOf(inner)) if (unshifted(operand).kind === 'row') found = true
+  })
+  return found
+}
+
+export function isRow(operand: OperandNode | ListNode): operand is RowOperand | Extract<ListNode, { kind: 'row' }> {
+  return unshifted(operand).kind === 'row'
+}

@@ -1,0 +1,85 @@
+import { lookup, type ModelNode, type RelationNode, type ResourceNode, resourceAt } from '../ast/model.ts'
+import { BailiwickError } from '../errors/error.ts'
+import { type Fragment, identifier, sql } from './fragment.ts'
+
+/** The rows in reach: the name in the SQL text of the row at each level. */
+export interface Reach {
+  readonly model: ModelNode
+  readonly names: readonly string[]
+}
+
+export interface Place {
+  readonly level: number
+  readonly resource: string
+  readonly hops: readonly string[]
+}
+
+/**
+ * An attribute of a row at the end of to-one hops. A hop is a scalar subquery, never a join: an absent row gives null, and the
+ * outer query keeps exactly one row per row.
+ */
+export function column(reach: Reach, place: Place, attribute: string): Fragment {
+  const owner = resourceAt(reach.model, place.resource, place.hops)
+  const name = columnName(owner, attribute)
+  if (place.hops.length === 0) return sql`${identifier(reach.names[place.level]!)}.${name}`
+  const inner = freshName(reach, owner)
+  return sql`(select ${identifier(inner)}.${name} from ${hopSource(reach, place, inner)})`
+}
+
+/** Whether the row at the end of the hops is there. */
+export function rowExists(reach: Reach, place: Place): Fragment {
+  const inner = freshName(reach, resourceAt(reach.model, place.resource, place.hops))
+  return sql`exists (select 1 from ${hopSource(reach, place, inner)})`
+}
+
+/** The table of the last hop with the condition that picks its row. */
+function hopSource(reach: Reach, place: Place, inner: string): Fragment {
+  const before = { ...place, hops: place.hops.slice(0, -1) }
+  const owner = resourceAt(reach.model, before.resource, before.hops)
+  const relation = owner.relations[place.hops.at(-1)!]!
+  const target = reach.model.resources[relation.target]!
+  const on = sql`${identifier(inner)}.${columnName(target, relation.references)} = ${column(reach, before, relation.via)}`
+  return sql`${table(target)} as ${identifier(inner)} where ${on}${sameTenant(reach, before, owner, target, inner)}`
+}
+
+/** The rows of a to-many relation under the name `inner`, with the condition that picks them. */
+export function relatedSource(reach: Reach, place: Place, relation: RelationNode, inner: string): Fragment {
+  const owner = resourceAt(reach.model, place.resource, place.hops)
+  const target = reach.model.resources[relation.target]!
+  const on = sql`${identifier(inner)}.${columnName(target, relation.via)} = ${column(reach, place, relation.references)}`
+  return sql`${table(target)} as ${identifier(inner)} where ${on}${sameTenant(reach, place, owner, target, inner)}`
+}
+
+/** Relations stay inside the tenant wherever both ends have one. */
+function sameTenant(reach: Reach, place: Place, owner: ResourceNode, target: ResourceNode, inner: string): Fragment {
+  if (owner.tenant === undefined || target.tenant === undefined) return sql``
+  return sql` and ${identifier(inner)}.${columnName(target, target.tenant)} = ${column(reach, place, owner.tenant)}`
+}
+
+/** A name for the next row inside, different from every name in reach. */
+export function freshName(reach: Reach, resource: ResourceNode): string {
+  let number = reach.names.length
+  while (reach.names.includes(`${resource.name}_${number}`)) number++
+  return `${resource.name}_${number}`
+}
+
+export function table(resource: ResourceNode): Fragment {
+  const name = resource.table
+  if (!name) {
+    throw new BailiwickError('NO_TABLE', `\`${resource.name}\` declares no attributes, so it has no table to filter.`, {
+      path: resource.name,
+    })
+  }
+  return name.schema === undefined ? identifier(name.name) : identifier(name.schema, name.name)
+}
+
+function columnName(resource: ResourceNode, attribute: string): Fragment {
+  const node = lookup(resource.attributes, attribute)!
+  if (!node.virtual) return identifier(node.column)
+  const path = `${resource.name}.${attribute}`
+  throw new BailiwickError(
+    'VIRTUAL_ATTRIBUTE',
+    `A rule needs \`${path}\`, which exists in the application only: a filter cannot use it. Filter in memory with \`access.filter\`, or give it a column.`,
+    { path },
+  )
+}

@@ -1,0 +1,224 @@
+import type { ComparisonOperator, ConditionNode, OperandNode, Value } from '../ast/condition.ts'
+import { escapeLike, lowerAscii } from '../ast/like.ts'
+import { lookup, resourceAt } from '../ast/model.ts'
+import { assertNever } from '../util/assert-never.ts'
+import { column, freshName, type Reach, relatedSource, rowExists } from './columns.ts'
+import { type Fragment, joined, sql } from './fragment.ts'
+import { listSql, operandSql, plainListSql, plainScalar, plainSql } from './operands.ts'
+import { listParameter, plainType, textListParameter, textParameter, valueParameter } from './parameters.ts'
+
+/**
+ * SQL that is TRUE exactly where the condition is true; elsewhere it is FALSE or NULL, which a WHERE treats alike. It
+ * takes what `whereTrue` makes: `not` stands around single comparisons, where it becomes the form that is TRUE exactly
+ * where the comparison is false, and around `isTrue`, where it is the plain complement.
+ */
+export function conditionSql(reach: Reach, node: ConditionNode): Fragment {
+  switch (node.kind) {
+    case 'constant':
+      return node.value === true ? sql`true` : sql`false`
+    case 'all':
+    case 'any': {
+      const parts = node.conditions.map((condition) => operandOf(reach, condition))
+      return joined(parts, node.kind === 'all' ? sql` and ` : sql` or `)
+    }
+    case 'isTrue':
+      return conditionSql(reach, node.condition)
+    case 'not': {
+      const inner = node.condition
+      if (inner.kind === 'isTrue') return sql`(${conditionSql(reach, inner.condition)}) is not true`
+      return atomSql(reach, inner, false)
+    }
+    case 'quantifier':
+      return quantifierSql(reach, node)
+    default:
+      return atomSql(reach, node, true)
+  }
+}
+
+/** A condition that stays one beside AND and OR. */
+function operandOf(reach: Reach, node: ConditionNode): Fragment {
+  const text = conditionSql(reach, node)
+  return node.kind === 'all' || node.kind === 'any' ? sql`(${text})` : text
+}
+
+/** A single comparison: the form that is TRUE where it is true (`wanted`), or where it is false. */
+function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
+  switch (node.kind) {
+    case 'truth':
+      return wanted ? operandSql(reach, node.operand) : sql`not ${operandSql(reach, node.operand)}`
+    case 'comparison':
+      return comparisonSql(reach, node, wanted)
+    case 'text':
+      return textSql(reach, node, wanted)
+    case 'enumOrder':
+      return enumOrderSql(reach, node, wanted)
+    case 'isNull': {
+      const operand = 'element' in node.operand ? listSql(reach, node.operand) : operandSql(reach, node.operand)
+      return wanted ? sql`${operand} is null` : sql`${operand} is not null`
+    }
+    case 'in': {
+      const beside = node.list.kind === 'row'
+      const operand = beside ? besideArray(reach, node.operand) : operandSql(reach, node.operand)
+      const list = listSql(reach, node.list)
+      return wanted ? sql`${operand} = any(${list})` : sql`${operand} <> all(${list})`
+    }
+    case 'overlap':
+      return overlapSql(reach, node, wanted)
+    case 'isEmpty': {
+      const list = listSql(reach, node.list)
+      return wanted ? sql`cardinality(${list}) = 0` : sql`cardinality(${list}) > 0`
+    }
+    case 'granted':
+    case 'denied':
+      return grantSql(reach, node, wanted)
+    case 'holds':
+    case 'constant':
+    case 'all':
+    case 'any':
+    case 'not':
+    case 'isTrue':
+    case 'isNotFalse':
+    case 'quantifier':
+      throw new TypeError(`\`${node.kind}\` is not resolved here: compile what a plan left`)
+    default:
+      return assertNever(node, 'condition')
+  }
+}
+
+/** A value that is looked for in a row's array: with the array's plain element type. */
+function besideArray(reach: Reach, node: OperandNode): Fragment {
+  return node.kind === 'literal' ? valueParameter(plainScalar(node.type), node.value) : plainSql(reach, node)
+}
+
+/** Each operator with the one that is TRUE exactly where it is false. */
+const comparisonText: Readonly<Record<ComparisonOperator, readonly [Fragment, Fragment]>> = {
+  is: [sql`=`, sql`<>`],
+  isNot: [sql`<>`, sql`=`],
+  lt: [sql`<`, sql`>=`],
+  lte: [sql`<=`, sql`>`],
+  gt: [sql`>`, sql`<=`],
+  gte: [sql`>=`, sql`<`],
+  isDistinctFrom: [sql`is distinct from`, sql`is not distinct from`],
+}
+
+type Binary<K extends ConditionNode['kind']> = Extract<ConditionNode, { kind: K }>
+
+function comparisonSql(reach: Reach, node: Binary<'comparison'>, wanted: boolean): Fragment {
+  const [whereTrue, whereFalse] = comparisonText[node.operator]
+  const operator = wanted ? whereTrue : whereFalse
+  const ordering = !['is', 'isNot', 'isDistinctFrom'].includes(node.operator)
+  const mixed = node.left.kind !== 'literal' && node.right.kind !== 'literal'
+  const left = mixed ? plainSql(reach, node.left) : operandSql(reach, node.left)
+  const right = mixed ? plainSql(reach, node.right) : operandSql(reach, node.right)
+  // Text order is byte order, whatever the locale of the database.
+  if (ordering && node.left.type.kind === 'text') return sql`${left} collate "C" ${operator} ${right}`
+  return sql`${left} ${operator} ${right}`
+}
+
+const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const foldAscii = (text: Fragment): Fragment =>
+  sql`translate(${text}, ${textParameter(upper)}, ${textParameter(lowerAscii(upper))})`
+
+function textSql(reach: Reach, node: Binary<'text'>, wanted: boolean): Fragment {
+  const left = operandSql(reach, node.left)
+  const negation = wanted ? sql`` : sql`not `
+  if (node.operator === 'isIgnoringCase') {
+    const right =
+      node.right.kind === 'literal'
+        ? textParameter(lowerAscii(node.right.value as string))
+        : foldAscii(operandSql(reach, node.right))
+    return wanted ? sql`${foldAscii(left)} = ${right}` : sql`${foldAscii(left)} <> ${right}`
+  }
+  if (node.right.kind === 'literal') {
+    const text = node.right.value as string
+    const pattern = {
+      like: text,
+      startsWith: `${escapeLike(text)}%`,
+      endsWith: `%${escapeLike(text)}`,
+      contains: `%${escapeLike(text)}%`,
+    }[node.operator]
+    return sql`${left} ${negation}like ${textParameter(pattern)} escape '\\'`
+  }
+  const right = operandSql(reach, node.right)
+  switch (node.operator) {
+    case 'startsWith':
+      return sql`${negation}starts_with(${left}, ${right})`
+    case 'endsWith':
+      return sql`${negation}(right(${left}, char_length(${right})) = ${right})`
+    case 'contains':
+      return sql`${negation}(strpos(${left}, ${right}) > 0)`
+    case 'like':
+      throw new TypeError('a LIKE pattern is a literal')
+    default:
+      return assertNever(node.operator, 'text operator')
+  }
+}
+
+/** An order among declared values is a list of them. */
+function enumOrderSql(reach: Reach, node: Binary<'enumOrder'>, wanted: boolean): Fragment {
+  const { left, right } = node
+  const values = left.type.values ?? []
+  const atLeast = node.operator === 'atLeast'
+  if (right.kind === 'literal') return among(operandSql(reach, left), left, valuesFrom(values, right.value, atLeast), wanted)
+  if (left.kind === 'literal') return among(operandSql(reach, right), right, valuesFrom(values, left.value, !atLeast), wanted)
+  const position = (operand: OperandNode) => sql`array_position(${textListParameter(values)}, ${plainSql(reach, operand)})`
+  const operator = atLeast === wanted ? (wanted ? sql`>=` : sql`>`) : wanted ? sql`<=` : sql`<`
+  return sql`${position(left)} ${operator} ${position(right)}`
+}
+
+function valuesFrom(values: readonly string[], value: Value, upwards: boolean): readonly string[] {
+  const at = values.indexOf(value as string)
+  return upwards ? values.slice(at) : values.slice(0, at + 1)
+}
+
+function among(operand: Fragment, node: OperandNode, values: readonly string[], wanted: boolean): Fragment {
+  const list = listParameter(node.type, values)
+  return wanted ? sql`${operand} = any(${list})` : sql`${operand} <> all(${list})`
+}
+
+/** Null elements make a miss unknown, an empty list decides, a null array is unknown: as the evaluator folds them. */
+function overlapSql(reach: Reach, node: Binary<'overlap'>, wanted: boolean): Fragment {
+  const whole = plainListSql(reach, node.left)
+  const some = plainListSql(reach, node.right)
+  const noNull = (list: Fragment, type: Fragment) => sql`array_position(${list}, null::${type}) is null`
+  const type = plainType(node.left.element)
+  if (node.operator === 'hasAny') {
+    if (wanted) return sql`${whole} && ${some}`
+    const apart = sql`not (${whole} && ${some}) and ${noNull(whole, type)} and ${noNull(some, type)}`
+    return sql`(${whole} is not null and ${some} is not null and (cardinality(${whole}) = 0 or cardinality(${some}) = 0 or (${apart})))`
+  }
+  if (wanted) return sql`${whole} @> ${some}`
+  const missing = sql`not (${whole} @> array_remove(${some}, null::${type})) and ${noNull(whole, type)}`
+  return sql`(${whole} is not null and ${some} is not null and ((cardinality(${whole}) = 0 and cardinality(${some}) > 0) or (${missing})))`
+}
+
+/** `every` holds of no rows, but not of a row that is absent; an element of which it is not known refutes it. */
+function quantifierSql(reach: Reach, node: Binary<'quantifier'>): Fragment {
+  const owner = resourceAt(reach.model, node.resource, node.hops)
+  const relation = lookup(owner.relations, node.relation)!
+  const target = reach.model.resources[relation.target]!
+  const inner = freshName(reach, target)
+  const names = [...reach.names]
+  names[node.elementLevel] = inner
+  const source = relatedSource(reach, node, relation, inner)
+  const within = { ...reach, names }
+  if (node.quantifier === 'some') {
+    return sql`exists (select 1 from ${source} and ${operandOf(within, node.condition)})`
+  }
+  const all = sql`not exists (select 1 from ${source} and (${conditionSql(within, node.condition)}) is not true)`
+  return node.hops.length === 0 ? all : sql`(${rowExists(reach, node)} and ${all})`
+}
+
+/** Stored permissions are asked of the database, which reads the subject from its own verified context. */
+function grantSql(reach: Reach, node: Binary<'granted' | 'denied'>, wanted: boolean): Fragment {
+  const target = resourceAt(reach.model, node.resource, node.hops)
+  const id = sql`${column(reach, node, target.key!)}::text`
+  const type = textParameter(target.name)
+  const action = textParameter(node.action)
+  if (node.kind === 'denied') {
+    const denied = sql`bailiwick.denied(${action}, ${type}, ${id})`
+    return wanted ? denied : sql`not ${denied}`
+  }
+  const granted = sql`bailiwick.granted(${action}, ${type}, ${id})`
+  return wanted ? granted : sql`${granted} is not true`
+}

@@ -1,0 +1,48 @@
+import { type AccessInternals, accessInternals } from '../evaluate/access.ts'
+import { BailiwickError } from '../errors/error.ts'
+import type { Plan } from '../evaluate/plan.ts'
+import { table } from './columns.ts'
+import { conditionSql } from './condition-sql.ts'
+import { type Fragment, sql } from './fragment.ts'
+
+/** Any access object, whatever its model. */
+export interface AnyAccess {
+  readonly [accessInternals]: AccessInternals
+}
+
+export interface FilterOptions {
+  /** The name of the table in the query, where it has an alias. */
+  readonly as?: string
+}
+
+/**
+ * The condition under which an action is permitted, as SQL for a WHERE: the same answer as `can` for every row. `true`
+ * where it is always permitted, `false` where never. Values are parameters with their types written out. Throws VIRTUAL_ATTRIBUTE
+ * or NO_TABLE where SQL cannot say it.
+ *
+ * ```ts
+ * import { defineModel, definePolicy, t } from 'bailiwick'
+ * import { filter, toPg } from 'bailiwick/sql'
+ *
+ * const model = defineModel({ subject: { id: t.id() }, resource: { article: { id: t.id(), authorId: t.id() } } })
+ * const policy = definePolicy(model, 'article', ({ subject, resource: article }) => ({
+ *   read: { allow: { own: article.authorId.is(subject.id) } },
+ * }))
+ * toPg(filter(policy.for({ id: 'u1' }), 'article.read')).text // => '"article"."authorId" = $1::text'
+ * ```
+ */
+export function filter(access: AnyAccess, action: string, options: FilterOptions = {}): Fragment {
+  const internals = access?.[accessInternals]
+  if (!internals) throw new BailiwickError('INVALID_OPTION', 'filter takes what `policy.for(subject)` returns.')
+  const plan = internals.plan(action)
+  const resource = internals.model.resources[internals.resourceOf(action)]!
+  const name = options.as ?? resource.table?.name
+  // Refuses a resource without a table also where the answer would need no column of it.
+  table(resource)
+  return planSql(internals, plan, name!)
+}
+
+function planSql(internals: AccessInternals, plan: Plan, name: string): Fragment {
+  if (plan.kind !== 'when') return plan.kind === 'always' ? sql`true` : sql`false`
+  return conditionSql({ model: internals.model, names: [name] }, plan.condition)
+}

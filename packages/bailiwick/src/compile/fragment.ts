@@ -1,0 +1,65 @@
+import { BailiwickError } from '../errors/error.ts'
+
+/** The brand of SQL text: a symbol, so that JSON from outside can never pose as SQL. */
+const fragmentBrand: unique symbol = Symbol('bailiwick.sql')
+
+/**
+ * A piece of SQL with its parameters, for any driver: `values[i]` stands between `strings[i]` and `strings[i + 1]`, so there is one
+ * string more than there are values. Values are never part of the text.
+ */
+export interface Fragment {
+  readonly strings: readonly string[]
+  readonly values: readonly unknown[]
+  readonly [fragmentBrand]: true
+}
+
+function make(strings: readonly string[], values: readonly unknown[]): Fragment {
+  return Object.freeze({ strings: Object.freeze(strings), values: Object.freeze(values), [fragmentBrand]: true as const })
+}
+
+export function isFragment(value: unknown): value is Fragment {
+  return typeof value === 'object' && value !== null && fragmentBrand in value
+}
+
+/** SQL text with fragments in it. Anything that is not a fragment is refused: values go through {@link parameter}. */
+export function sql(text: TemplateStringsArray, ...parts: readonly Fragment[]): Fragment {
+  const strings = [text[0]!]
+  const values: unknown[] = []
+  parts.forEach((part, index) => {
+    if (!isFragment(part)) {
+      throw new BailiwickError('UNTRUSTED_SQL', `Part ${index + 1} of a SQL text is not a fragment: use \`identifier\` or \`parameter\`.`)
+    }
+    strings[strings.length - 1] += part.strings[0]!
+    strings.push(...part.strings.slice(1))
+    values.push(...part.values)
+    strings[strings.length - 1] += text[index + 1]!
+  })
+  return make(strings, values)
+}
+
+/** A bound value. The cast is written out, so that no type is ever guessed. */
+export function parameter(value: unknown, type: Fragment): Fragment {
+  return make(['', `::${type.strings.join('')}`], [value])
+}
+
+/** A quoted name, or a path of names: `"news"."article"`. */
+export function identifier(...names: readonly [string, ...string[]]): Fragment {
+  for (const name of names) {
+    if (typeof name !== 'string' || name === '' || name.includes('\0')) {
+      throw new BailiwickError('UNTRUSTED_SQL', `\`${String(name)}\` is not a name.`, { seen: String(name) })
+    }
+  }
+  return make([names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')], [])
+}
+
+/** Fragments with a separator between them. */
+export function joined(parts: readonly Fragment[], separator: Fragment): Fragment {
+  return parts.reduce((left, right) => sql`${left}${separator}${right}`)
+}
+
+/** The form that `pg` takes: `{ text: '… $1 …', values }`. Numbers start at `first`. */
+export function toPg(fragment: Fragment, first = 1): { readonly text: string; readonly values: readonly unknown[] } {
+  if (!isFragment(fragment)) throw new BailiwickError('UNTRUSTED_SQL', 'toPg takes a fragment, such as `filter(access, action)`.')
+  const text = fragment.strings.reduce((before, after, index) => `${before}$${first + index - 1}${after}`)
+  return { text, values: fragment.values }
+}

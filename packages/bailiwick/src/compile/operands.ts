@@ -1,0 +1,79 @@
+import type { ListNode, OperandNode } from '../ast/condition.ts'
+import type { ScalarType } from '../ast/types.ts'
+import { assertNever } from '../util/assert-never.ts'
+import { column, type Reach } from './columns.ts'
+import { type Fragment, sql } from './fragment.ts'
+import { durationParameter, listParameter, plainType, textListParameter, valueParameter } from './parameters.ts'
+
+export function operandSql(reach: Reach, node: OperandNode): Fragment {
+  switch (node.kind) {
+    case 'literal':
+      return valueParameter(node.type, node.value)
+    case 'row': {
+      const value = column(reach, node, node.name)
+      return node.json ? jsonSql(value, node.json, node.type) : value
+    }
+    case 'shifted':
+      return sql`(${operandSql(reach, node.operand)} + ${durationParameter(node.microseconds)})`
+    case 'attribute':
+      throw new TypeError(`${node.of}.${node.name} is not resolved: compile what a plan left`)
+    default:
+      return assertNever(node, 'operand')
+  }
+}
+
+/** The operand with the type that it has outside its column: a database enum as text. */
+export function plainSql(reach: Reach, node: OperandNode): Fragment {
+  return node.type.databaseType === undefined ? operandSql(reach, node) : sql`${operandSql(reach, node)}::text`
+}
+
+export function listSql(reach: Reach, node: ListNode): Fragment {
+  switch (node.kind) {
+    case 'values':
+      return listParameter({ ...node.element }, node.values ?? [])
+    case 'row':
+      return sql`${column(reach, node, node.name)}::${plainType(node.element)}[]`
+    case 'attribute':
+      throw new TypeError(`${node.of}.${node.name} is not resolved: compile what a plan left`)
+    default:
+      return assertNever(node, 'list')
+  }
+}
+
+/** A list beside a row's array has the array's plain element type. */
+export function plainListSql(reach: Reach, node: ListNode): Fragment {
+  if (node.kind !== 'values') return listSql(reach, node)
+  return listParameter(plainScalar(node.element), node.values ?? [])
+}
+
+export function plainScalar(type: ScalarType): ScalarType {
+  const { databaseType: _, ...plain } = type
+  return plain
+}
+
+/**
+ * A path inside jsonb with its declared type. The JSON type is checked before the cast, in CASE so that the order is kept;
+ * another type, JSON null and an absent key are all null.
+ */
+function jsonSql(value: Fragment, json: readonly string[], type: ScalarType): Fragment {
+  const path = textListParameter(json)
+  const kind = sql`jsonb_typeof(${value} #> ${path})`
+  const text = sql`${value} #>> ${path}`
+  switch (type.kind) {
+    case 'boolean':
+      return sql`(case when ${kind} = 'boolean' then (${text})::boolean end)`
+    case 'int': {
+      // As the JavaScript driver reads it: a double that is a whole number up to 2^53 - 1.
+      const double = sql`(${text})::float8`
+      const whole = sql`case when ${double} = trunc(${double}) and abs(${double}) <= 9007199254740991 then ${double}::int8 end`
+      const small = sql`case when abs((${text})::numeric) < 1e18 then ${whole} end`
+      return sql`(case when ${kind} = 'number' then ${small} end)`
+    }
+    case 'enum': {
+      const known = textListParameter(type.values ?? [])
+      return sql`(case when ${kind} = 'string' and (${text}) = any(${known}) then ${text} end)`
+    }
+    default:
+      return sql`(case when ${kind} = 'string' then ${text} end)`
+  }
+}

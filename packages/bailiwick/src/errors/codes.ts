@@ -1,0 +1,43 @@
+/**
+ * Every error code of the package with the sentence its documentation page opens with.
+ * Codes are stable: a new situation gets a new code, an old one keeps its meaning.
+ */
+export const errorCodes = {
+  // the model
+  INVALID_MODEL: 'The model contradicts itself or is not built from `t`.',
+  UNKNOWN_RESOURCE: 'A resource was named that the model does not declare.',
+  UNKNOWN_ATTRIBUTE: 'An attribute or relation was named that the model does not declare.',
+  // the policy
+  INVALID_POLICY: 'The shape of a policy is wrong.',
+  INVALID_CONDITION: 'Something that is not a condition stands where one is expected.',
+  EMPTY_CONDITION: 'A condition over nothing, such as `all()`, `any()` or `in()`.',
+  UNUSED_CONDITION: 'A condition was built and then dropped, as `&&` and `||` do.',
+  UNKNOWN_DENY: 'A deny can be unknown and does not say what null means.',
+  NULL_COMPARISON: 'A comparison with null, which is never true.',
+  TYPE_MISMATCH: 'Two operands of different types are compared, or an operator does not fit its type.',
+  UNKNOWN_ENUM_VALUE: 'An enum value was named that the model does not declare.',
+  INVALID_PATTERN: 'A LIKE pattern that PostgreSQL would refuse.',
+  DUPLICATE_RULE: 'Two rules or two field conditions have the same name.',
+  ACTION_CYCLE: '`implies` or `composedOf` lead back to the action they start from.',
+  READ_REQUIRED: '`update` or `delete` is declared without `read`.',
+  MODEL_MISMATCH: 'Policies over different models were combined.',
+  // the question
+  UNKNOWN_ACTION: 'An action was asked that the policy does not declare.',
+  MISSING_SUBJECT: 'No subject was given.',
+  MISSING_RESOURCE: 'The resource of a question is undefined or null.',
+  MISSING_CONTEXT: 'A rule needs a context attribute that the request does not carry.',
+  MISSING_FACTS: 'The policy asks for stored permissions and no `facts` were given.',
+  ATTRIBUTE_NOT_LOADED: 'A rule needs an attribute that the row does not carry.',
+  RELATION_NOT_LOADED: 'A rule needs a related row that was not loaded.',
+  INVALID_VALUE: 'A value does not fit the type that the model declares.',
+  INVALID_OPTION: 'An option has an unknown name or a wrong value.',
+  // the answer
+  FORBIDDEN: 'The subject may not do this.',
+  DECISION_FAILED: 'A check failed while deciding, so the answer is no and the failure needs attention.',
+  // the targets
+  VIRTUAL_ATTRIBUTE: 'A filter needs an attribute that exists in the application only.',
+  NO_TABLE: 'A filter was asked for a resource that has no table.',
+  UNTRUSTED_SQL: 'Something that is not a fragment stands where SQL text is expected.',
+} as const
+
+export type ErrorCode = keyof typeof errorCodes

@@ -1,0 +1,119 @@
+import type { ListNode, OperandNode, Value } from '../ast/condition.ts'
+import { shiftInstant } from '../ast/instants.ts'
+import { type ModelNode, type ResourceNode, resourceAt } from '../ast/model.ts'
+import { BailiwickError } from '../errors/error.ts'
+import { assertNever } from '../util/assert-never.ts'
+import type { Environment } from './environment.ts'
+import { ownValue, type Row, readAttribute, readJson, relatedRow } from './read-value.ts'
+
+export type ReadOperand = (environment: Environment) => Value
+export type ReadList = (environment: Environment) => readonly Value[] | null
+/** The row at the end of the hops, or null if a hop is absent. */
+export type ReadRow = (environment: Environment) => Row | null
+
+/** Compiles an operand to a function that reads its canonical value, null for null; it throws for what is not loaded. */
+export function compileOperand(model: ModelNode, node: OperandNode): ReadOperand {
+  switch (node.kind) {
+    case 'literal': {
+      const { value } = node
+      return () => value
+    }
+    case 'attribute': {
+      const { of, name, json, type } = node
+      if (!json) return (environment) => given(environment, of, name) as Value
+      return (environment) => readJson(given(environment, of, name), json, type)
+    }
+    case 'row': {
+      const { name, json, type } = node
+      const attribute = resourceAt(model, node.resource, node.hops).attributes[name]!
+      const path = [node.resource, ...node.hops, name].join('.')
+      const row = compileRow(model, node)
+      if (!json) {
+        return (environment) => {
+          const at = row(environment)
+          return at === null ? null : (readAttribute(at, attribute, path) as Value)
+        }
+      }
+      return (environment) => {
+        const at = row(environment)
+        return at === null ? null : readJson(ownValue(at, attribute, path), json, type)
+      }
+    }
+    case 'shifted': {
+      const inner = compileOperand(model, node.operand)
+      const { microseconds } = node
+      return (environment) => {
+        const value = inner(environment)
+        return value === null ? null : shiftInstant(value, microseconds)
+      }
+    }
+    default:
+      return assertNever(node, 'operand')
+  }
+}
+
+export function compileList(model: ModelNode, node: ListNode): ReadList {
+  switch (node.kind) {
+    case 'values': {
+      const { values } = node
+      return () => values
+    }
+    case 'attribute': {
+      const { of, name } = node
+      return (environment) => given(environment, of, name) as readonly Value[] | null
+    }
+    case 'row': {
+      const attribute = resourceAt(model, node.resource, node.hops).attributes[node.name]!
+      const path = [node.resource, ...node.hops, node.name].join('.')
+      const row = compileRow(model, node)
+      return (environment) => {
+        const at = row(environment)
+        return at === null ? null : (readAttribute(at, attribute, path) as readonly Value[] | null)
+      }
+    }
+    default:
+      return assertNever(node, 'list')
+  }
+}
+
+function given(environment: Environment, of: 'subject' | 'context', name: string): unknown {
+  const value = environment[of][name]
+  if (value !== undefined) return value
+  const path = `${of}.${name}`
+  throw new BailiwickError('MISSING_CONTEXT', `A rule needs \`${path}\`, which was not given: policy.for(subject, { context: { ${name}: … } }).`, { path })
+}
+
+interface Place {
+  readonly level: number
+  readonly resource: string
+  readonly hops: readonly string[]
+}
+
+/** Compiles the way to a row: the row at a level and the to-one relations from it. */
+export function compileRow(model: ModelNode, place: Place): ReadRow {
+  const { level } = place
+  if (place.hops.length === 0) return (environment) => rowAt(environment, level, place.resource)
+  const hops: { owner: ResourceNode; relation: ResourceNode['relations'][string]; path: string }[] = []
+  let owner = model.resources[place.resource]!
+  let path = place.resource
+  for (const hop of place.hops) {
+    const relation = owner.relations[hop]!
+    path = `${path}.${hop}`
+    hops.push({ owner, relation, path })
+    owner = model.resources[relation.target]!
+  }
+  return (environment) => {
+    let row: Row | null = rowAt(environment, level, place.resource)
+    for (const hop of hops) {
+      if (row === null) return null
+      row = relatedRow(model, row, hop.owner, hop.relation, hop.path)
+    }
+    return row
+  }
+}
+
+function rowAt(environment: Environment, level: number, resource: string): Row {
+  const row = environment.rows[level]
+  if (row !== undefined) return row
+  throw new BailiwickError('MISSING_RESOURCE', `A rule needs the ${resource}, and the question was asked without one.`)
+}

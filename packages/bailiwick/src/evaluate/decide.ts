@@ -1,0 +1,115 @@
+import { resourceAt } from '../ast/model.ts'
+import type { Decision, Reason } from './decision.ts'
+import type { Environment } from './environment.ts'
+import { explainCondition, messageOf } from './explain-condition.ts'
+import type { CompiledAction, CompiledRule, Program } from './program.ts'
+import { Failure, fold, isCallerMistake, negate, showTruth, type Truth } from './truth.ts'
+
+/**
+ * Whether the action is permitted: some allow is true and every deny is false, and so for what it requires. Stops as soon
+ * as the answer is certain; a caller's mistake throws if the answer hangs on it.
+ */
+export function isPermitted(action: CompiledAction, environment: Environment): boolean {
+  const value = permission(action, environment)
+  if (value instanceof Failure && isCallerMistake(value)) throw value.error
+  return value === true
+}
+
+function permission(action: CompiledAction, environment: Environment): Truth {
+  const { allow, deny, requires } = action
+  return fold(
+    1 + deny.length + requires.length,
+    (index) => {
+      if (index === 0) return fold(allow.length, (rule) => allow[rule]!.check(environment), true)
+      if (index <= deny.length) return negate(deny[index - 1]!.check(environment))
+      return permission(requires[index - 1 - deny.length]!, environment)
+    },
+    false,
+  )
+}
+
+interface Evaluated {
+  readonly rule: CompiledRule
+  readonly value: Truth
+}
+
+/** The same answer with its reasons: every rule is evaluated. */
+export function decide(program: Program, action: CompiledAction, environment: Environment): Decision {
+  const allowed = isPermitted(action, environment)
+  const rules = rulesWithRequired(action).map((rule) => ({ rule, value: rule.check(environment) }))
+  const failures = rules.flatMap(({ value }) => (value instanceof Failure && !isCallerMistake(value) ? [value.error] : []))
+  return {
+    allowed,
+    action: action.node.id,
+    reasons: reasonsOf(program, action, environment, allowed, rules),
+    ...(allowed ? fieldsOf(program, action, environment) : {}),
+    errors: failures.map(messageOf),
+  }
+}
+
+/** The first run-time failure behind a denial; undefined if the rules themselves deny. */
+export function failureOf(action: CompiledAction, environment: Environment): Failure | undefined {
+  const value = permission(action, environment)
+  return value instanceof Failure ? value : undefined
+}
+
+export function rulesWithRequired(action: CompiledAction): readonly CompiledRule[] {
+  return [...action.allow, ...action.deny, ...action.requires.flatMap(rulesWithRequired)]
+}
+
+function reasonsOf(
+  program: Program,
+  action: CompiledAction,
+  environment: Environment,
+  allowed: boolean,
+  rules: readonly Evaluated[],
+): readonly Reason[] {
+  const show = (evaluated: Evaluated) => reasonOf(program, environment, evaluated)
+  const allows = rules.filter(({ rule }) => rule.node.effect === 'allow')
+  if (allowed) return allows.filter(({ value, rule }) => value === true && action.allow.includes(rule)).map(show)
+  const denies = rules.filter(({ rule, value }) => rule.node.effect === 'deny' && value !== false)
+  if (denies.length > 0) return denies.map(show)
+  return blockedActions(action, rules).flatMap((blocked) => [
+    { rule: blocked === action ? 'no-allow' : `no-allow: ${action.node.id} requires ${blocked.node.id}`, effect: 'allow', value: false },
+    ...rules.filter(({ rule }) => blocked.allow.includes(rule)).map(show),
+  ])
+}
+
+/** The action, and what it requires, where no allow is true. */
+function blockedActions(action: CompiledAction, rules: readonly Evaluated[]): readonly CompiledAction[] {
+  const open = action.allow.some((rule) => rules.some((evaluated) => evaluated.rule === rule && evaluated.value === true))
+  return [...(open ? [] : [action]), ...action.requires.flatMap((required) => blockedActions(required, rules))]
+}
+
+function reasonOf(program: Program, environment: Environment, { rule, value }: Evaluated): Reason {
+  const { id, effect, because, condition } = rule.node
+  const name = showTruth(value)
+  const cause = typeof name === 'boolean' ? undefined : explainCondition(program.model, condition, environment).cause
+  return { rule: id, effect, value: name, ...(cause ? { cause } : {}), ...(because ? { because } : {}) }
+}
+
+/** Whether the action says anything about fields, so that a decision lists them. */
+export function hasFieldRules(program: Program, action: CompiledAction): boolean {
+  const resource = resourceAt(program.model, action.node.resource, [])
+  const masks = action.node.name === 'read' && Object.values(resource.attributes).some((attribute) => attribute.sensitive)
+  return masks || action.fields.size > 0
+}
+
+/**
+ * Per attribute whether its condition is true: its own, else that of `'*'`; without either, visible unless sensitive. Unknown
+ * hides.
+ */
+export function fieldAccess(program: Program, action: CompiledAction, environment: Environment): Record<string, boolean> {
+  const access: Record<string, boolean> = {}
+  for (const attribute of Object.values(program.model.resources[action.node.resource]!.attributes)) {
+    const field = action.fields.get(attribute.name) ?? (attribute.sensitive ? undefined : action.fields.get('*'))
+    const value = field ? field.check(environment) : !(attribute.sensitive && action.node.name === 'read')
+    if (value instanceof Failure && isCallerMistake(value)) throw value.error
+    access[attribute.name] = value === true
+  }
+  return access
+}
+
+function fieldsOf(program: Program, action: CompiledAction, environment: Environment): Pick<Decision, 'fields'> {
+  return hasFieldRules(program, action) ? { fields: fieldAccess(program, action, environment) } : {}
+}

@@ -1,0 +1,91 @@
+import type { ConditionNode, ListNode, OperandNode } from '../ast/condition.ts'
+import { type ModelNode, resourceAt } from '../ast/model.ts'
+import { printCondition, printOperand } from '../ast/print.ts'
+import { showValue } from '../ast/scalars.ts'
+import type { ScalarType } from '../ast/types.ts'
+import { childrenOf, operandsOf } from '../ast/visit.ts'
+import { compileCondition } from './compile-condition.ts'
+import { compileList, compileOperand, compileRow } from './compile-operand.ts'
+import type { Environment } from './environment.ts'
+import { relatedRows } from './read-value.ts'
+import { Failure, showTruth, type TruthName } from './truth.ts'
+
+/** A condition with what it came to, down to the values of its operands. */
+export interface ExplainedCondition {
+  /** The condition in the author's words. */
+  readonly text: string
+  readonly value: TruthName
+  /** What each attribute was, as text; literals are left out. */
+  readonly operands: readonly { readonly text: string; readonly value: string }[]
+  /** Why it is unknown or failed. */
+  readonly cause?: string
+  /** The conditions inside; for a relation one for each row that was looked at. */
+  readonly children: readonly ExplainedCondition[]
+}
+
+/** How many related rows an explanation shows. */
+const shownRows = 20
+
+export function explainCondition(model: ModelNode, node: ConditionNode, environment: Environment): ExplainedCondition {
+  const value = compileCondition(model, node)(environment)
+  const operands = operandsOf(node).flatMap((operand) => explainOperand(model, operand, environment))
+  const children =
+    node.kind === 'quantifier'
+      ? explainElements(model, node, environment)
+      : childrenOf(node).map((child) => explainCondition(model, child, environment))
+  const cause = causeOf(value, operands, children)
+  return { text: printCondition(node), value: showTruth(value), operands, ...(cause ? { cause } : {}), children }
+}
+
+function explainOperand(model: ModelNode, node: OperandNode | ListNode, environment: Environment) {
+  if (node.kind === 'literal' || node.kind === 'values') return []
+  return [{ text: printOperand(node), value: operandValue(model, node, environment) }]
+}
+
+function operandValue(model: ModelNode, node: OperandNode | ListNode, environment: Environment): string {
+  try {
+    if (!('element' in node)) return showValue(node.type, compileOperand(model, node)(environment))
+    const values = compileList(model, node)(environment)
+    const { element } = node as { readonly element: ScalarType }
+    return values === null ? 'null' : `[${values.map((value) => showValue(element, value)).join(', ')}]`
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+type Quantifier = Extract<ConditionNode, { kind: 'quantifier' }>
+
+function explainElements(model: ModelNode, node: Quantifier, environment: Environment): readonly ExplainedCondition[] {
+  try {
+    const row = compileRow(model, node)(environment)
+    if (row === null) return []
+    const owner = resourceAt(model, node.resource, node.hops)
+    const elements = relatedRows(model, row, owner, owner.relations[node.relation]!, node.relation)
+    return elements.slice(0, shownRows).map((element) => {
+      environment.rows[node.elementLevel] = element
+      return explainCondition(model, node.condition, environment)
+    })
+  } catch {
+    return []
+  }
+}
+
+function causeOf(
+  value: ReturnType<ReturnType<typeof compileCondition>>,
+  operands: readonly { readonly text: string; readonly value: string }[],
+  children: readonly ExplainedCondition[],
+): string | undefined {
+  if (value instanceof Failure) return messageOf(value.error)
+  if (value !== null) return undefined
+  const empty = operands.find((operand) => operand.value === 'null')
+  if (empty) return `${empty.text} is null`
+  const inner = children.find((child) => child.value === 'unknown')?.cause
+  if (inner) return inner
+  return operands.length > 0
+    ? `${operands.map((operand) => operand.text).join(' and ')}: null among the values, or digits below the millisecond missing`
+    : 'a row on the way is absent'
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,66 @@
+import { printPosition, type Position } from '../errors/position.ts'
+import type { Effect } from '../ast/policy.ts'
+import { decide, rulesWithRequired } from './decide.ts'
+import { type Decision, printReasons } from './decision.ts'
+import type { Environment } from './environment.ts'
+import { type ExplainedCondition, explainCondition } from './explain-condition.ts'
+import type { CompiledAction, CompiledRule, Program } from './program.ts'
+import type { TruthName } from './truth.ts'
+
+/** A rule with everything that it came to. */
+export interface ExplainedRule {
+  readonly rule: string
+  readonly effect: Effect
+  readonly value: TruthName
+  readonly because?: string
+  readonly position?: Position
+  readonly tree: ExplainedCondition
+}
+
+/** A decision with every rule that was asked, down to the values of the operands. */
+export interface Explanation extends Decision {
+  readonly rules: readonly ExplainedRule[]
+  /** The whole as text for people. */
+  readonly text: string
+}
+
+export function explain(program: Program, action: CompiledAction, environment: Environment): Explanation {
+  const decision = decide(program, action, environment)
+  const rules = rulesWithRequired(action).map((rule) => explainRule(program, rule, environment))
+  return { ...decision, rules, text: printExplanation(decision, rules) }
+}
+
+function explainRule(program: Program, { node }: CompiledRule, environment: Environment): ExplainedRule {
+  const tree = explainCondition(program.model, node.condition, environment)
+  const position = node.position()
+  return {
+    rule: node.id,
+    effect: node.effect,
+    value: tree.value,
+    ...(node.because ? { because: node.because } : {}),
+    ...(position ? { position } : {}),
+    tree,
+  }
+}
+
+const marks: Readonly<Record<string, string>> = { true: '✓', false: '✗', unknown: '?', error: '!' }
+
+/** The explanation as indented text: the answer, each rule with its mark, each comparison with its values. */
+function printExplanation(decision: Decision, rules: readonly ExplainedRule[]): string {
+  const answer = decision.allowed ? 'ALLOW' : 'DENY'
+  const lines = [`${answer} ${decision.action}: ${printReasons(decision) || 'no rule applies'}`]
+  for (const rule of rules) {
+    const place = printPosition(rule.position).replace(/^.*\//, '')
+    lines.push(`  ${marks[String(rule.value)]} ${rule.effect} ${rule.rule}${place ? `  (${place})` : ''}`)
+    lines.push(...printTree(rule.tree, '      '))
+  }
+  return lines.join('\n')
+}
+
+function printTree(tree: ExplainedCondition, indent: string): readonly string[] {
+  if (tree.text === 'true') return []
+  const values = tree.operands.map((operand) => `${operand.text} = ${operand.value}`).join(', ')
+  const cause = tree.cause && tree.children.length === 0 ? `  ${tree.value} because ${tree.cause}` : ''
+  const line = `${indent}${marks[String(tree.value)]} ${tree.text}${values && !cause ? `  (${values})` : ''}${cause}`
+  return [line, ...tree.children.flatMap((child) => printTree(child, `${indent}  `))]
+}

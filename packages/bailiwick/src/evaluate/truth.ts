@@ -1,0 +1,55 @@
+import { BailiwickError } from '../errors/error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
+
+/** The fourth value: evaluation could not answer. Absorbed where the rest decides, so order cannot be observed. */
+export class Failure {
+  readonly error: unknown
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+/** true, false, null for unknown, or a failure. */
+export type Truth = boolean | null | Failure
+
+/** Mistakes of the caller: they throw from every verb, where a failing check denies. */
+const callerMistakes: readonly ErrorCode[] = [
+  'ATTRIBUTE_NOT_LOADED',
+  'RELATION_NOT_LOADED',
+  'INVALID_VALUE',
+  'MISSING_CONTEXT',
+  'MISSING_FACTS',
+]
+
+export function isCallerMistake(failure: Failure): boolean {
+  return failure.error instanceof BailiwickError && callerMistakes.includes(failure.error.code)
+}
+
+/** Swaps true and false; the rest stays. */
+export function negate(value: Truth): Truth {
+  return typeof value === 'boolean' ? !value : value
+}
+
+/**
+ * Kleene conjunction of a series: false decides, then a failure (the first one counts), then unknown, else true.
+ * Disjunction is the same with `decisive` true.
+ */
+export function fold(count: number, at: (index: number) => Truth, decisive: boolean): Truth {
+  let failure: Failure | undefined
+  let unknown = false
+  for (let index = 0; index < count; index++) {
+    const value = at(index)
+    if (value === decisive) return decisive
+    if (value === null) unknown = true
+    else if (typeof value === 'object') failure ??= value
+  }
+  return failure ?? (unknown ? null : !decisive)
+}
+
+export function showTruth(value: Truth): TruthName {
+  if (value === null) return 'unknown'
+  return typeof value === 'object' ? 'error' : value
+}
+
+/** A truth value in plain data. */
+export type TruthName = boolean | 'unknown' | 'error'

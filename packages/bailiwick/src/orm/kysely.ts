@@ -1,0 +1,34 @@
+import type { Expression, OperationNode, SqlBool } from 'kysely'
+import { type AnyAccess, type FilterOptions, filter as sqlFilter } from '../compile/filter.ts'
+import type { Fragment } from '../compile/fragment.ts'
+
+/**
+ * The condition under which an action is permitted, for Kysely's `where`. See `filter` of `bailiwick/sql`.
+ *
+ * ```ts no-run
+ * db.selectFrom('article').selectAll().where(filter(access, 'article.read'))
+ * ```
+ */
+export function filter(access: AnyAccess, action: string, options?: FilterOptions): Expression<SqlBool> {
+  return expression(sqlFilter(access, action, options))
+}
+
+/** Kysely's raw node, made by hand so that Kysely is needed for its types only. */
+function expression(fragment: Fragment): Expression<SqlBool> {
+  const node = Object.freeze({
+    kind: 'RawNode',
+    sqlFragments: parenthesized(fragment.strings),
+    parameters: fragment.values.map((value) => Object.freeze({ kind: 'ValueNode', value })),
+  })
+  return {
+    get expressionType(): SqlBool | undefined {
+      return undefined
+    },
+    toOperationNode: () => node as unknown as OperationNode,
+  }
+}
+
+/** A filter may contain OR; beside other conditions it must stay one. */
+function parenthesized(strings: readonly string[]): readonly string[] {
+  return strings.map((text, index) => `${index === 0 ? '(' : ''}${text}${index === strings.length - 1 ? ')' : ''}`)
+}

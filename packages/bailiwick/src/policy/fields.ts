@@ -1,0 +1,84 @@
+import type { ScalarKind } from '../ast/types.ts'
+
+/** What a field of a model was declared as; read by `defineModel`. */
+export const fieldSpec: unique symbol = Symbol('bailiwick.field')
+
+/** An attribute: `T` as a row carries it, its kind, and whether it can be null. */
+export interface Attribute<T, K extends ScalarKind, N extends boolean = false> {
+  readonly [fieldSpec]: FieldSpec
+  readonly '~value'?: T
+  readonly '~kind'?: K
+  readonly '~null'?: N
+  /** May be null. */
+  optional(): Attribute<T, K, true>
+  /** Hidden on a permitted read unless a field condition shows it. */
+  sensitive(): this
+  /** The column, where its name differs. */
+  column(name: string): this
+  /** Exists in the application only: filters that need it are refused by name. */
+  virtual(): this
+  /** What an absent key means. Of the subject, the context, or a row to be created. */
+  default(value: T): this
+  /** Filled by the database, so create rules cannot use it. */
+  generated(): this
+}
+
+/** A column that holds several values. */
+export interface ArrayAttribute<E, K extends ScalarKind, N extends boolean = false> {
+  readonly [fieldSpec]: FieldSpec
+  readonly '~element'?: E
+  readonly '~kind'?: K
+  readonly '~null'?: N
+  /** The whole array may be null. */
+  optional(): ArrayAttribute<E, K, true>
+  sensitive(): this
+  column(name: string): this
+  virtual(): this
+  default(value: readonly E[]): this
+  generated(): this
+}
+
+/** A jsonb column with the paths that rules may use; each path may be absent, so each is nullable. */
+export interface JsonAttribute<S> {
+  readonly [fieldSpec]: FieldSpec
+  readonly '~shape'?: S
+  optional(): this
+  sensitive(): this
+  column(name: string): this
+}
+
+/** A to-one relation. */
+export interface One<R extends string, N extends boolean = false> {
+  readonly [fieldSpec]: FieldSpec
+  readonly '~one'?: R
+  readonly '~null'?: N
+  /** The related row may be absent; so must be `via`. */
+  optional(): One<R, true>
+}
+
+/** A to-many relation. */
+export interface Many<R extends string> {
+  readonly [fieldSpec]: FieldSpec
+  readonly '~many'?: R
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a constraint that every attribute meets, whatever its parameters
+export type AnyAttribute = Attribute<any, any, any> | ArrayAttribute<any, any, any> | JsonAttribute<any>
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export type AnyField = AnyAttribute | One<any, any> | Many<any>
+export type Fields = Readonly<Record<string, AnyField>>
+export type Attributes = Readonly<Record<string, AnyAttribute>>
+
+export interface FieldSpec {
+  readonly type: import('../ast/types.ts').AttributeType | { readonly kind: 'one' | 'many'; readonly target: string }
+  readonly nullable: boolean
+  readonly sensitive: boolean
+  readonly virtual: boolean
+  readonly tenant: 'own' | 'shared' | undefined
+  readonly column: string | undefined
+  readonly default: { readonly value: unknown } | undefined
+  readonly generated: boolean
+  readonly via: string | undefined
+  readonly references: string | undefined
+  readonly parent: boolean
+}

@@ -1,0 +1,154 @@
+import type { ConditionNode } from '../ast/condition.ts'
+import { reasonForUnknown } from '../ast/definite.ts'
+import type { ModelNode } from '../ast/model.ts'
+import type { FieldNode, RuleNode } from '../ast/policy.ts'
+import { printCondition } from '../ast/print.ts'
+import { BailiwickError, unknownName } from '../errors/error.ts'
+import type { LazyPosition } from '../errors/position.ts'
+import { isCondition, nodeOf } from './builders.ts'
+import { checkName } from './define-model.ts'
+import { positionOf } from './session.ts'
+
+/** One call of `definePolicy`, checked, before it is combined with others. */
+export interface PolicyPart {
+  /** A resource of the model, or `*`. */
+  readonly resource: string
+  readonly actions: readonly PartAction[]
+}
+
+export interface PartAction {
+  /** Without the resource; may be `*`. */
+  readonly name: string
+  readonly description?: string
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly allow: readonly RuleNode[]
+  readonly deny: readonly RuleNode[]
+  readonly fields: readonly FieldNode[]
+  readonly implies: readonly string[]
+  readonly composedOf: readonly string[]
+  readonly crossTenant: boolean
+  readonly position: LazyPosition
+}
+
+/** Checks what a `definePolicy` callback returned and turns it into rules. */
+export function readPart(model: ModelNode, resource: string, actions: unknown, position: LazyPosition): PolicyPart {
+  if (!isRecord(actions)) throw invalid(`The rules of \`${resource}\` are a record of actions.`, position)
+  const reader = { model, resource, known: Object.keys(actions), position }
+  return { resource, actions: Object.entries(actions).map(([name, rules]) => readAction(reader, name, rules)) }
+}
+
+interface Reader {
+  readonly model: ModelNode
+  readonly resource: string
+  readonly known: readonly string[]
+  readonly position: LazyPosition
+}
+
+const actionKeys = ['description', 'allow', 'deny', 'fields', 'implies', 'composedOf', 'crossTenant', 'metadata']
+
+function readAction(reader: Reader, name: string, rules: unknown): PartAction {
+  const id = `${reader.resource}.${name}`
+  if (name !== '*') checkName(name, 'action')
+  if (!isRecord(rules) || isCondition(rules)) {
+    throw invalid(`\`${id}\` takes a record such as \`{ allow: … }\`.`, reader.position)
+  }
+  for (const key of Object.keys(rules)) {
+    if (!actionKeys.includes(key)) throw unknownName('INVALID_POLICY', `key of ${id}`, key, actionKeys)
+  }
+  return {
+    name,
+    ...(typeof rules.description === 'string' ? { description: rules.description } : {}),
+    metadata: isRecord(rules.metadata) ? rules.metadata : {},
+    allow: readRules(reader, id, 'allow', rules.allow),
+    deny: readRules(reader, id, 'deny', rules.deny),
+    fields: readFields(reader, id, rules.fields),
+    implies: readActionNames(reader, id, 'implies', rules.implies),
+    composedOf: readActionNames(reader, id, 'composedOf', rules.composedOf),
+    crossTenant: rules.crossTenant === true,
+    position: reader.position,
+  }
+}
+
+function readRules(reader: Reader, id: string, effect: 'allow' | 'deny', rules: unknown): readonly RuleNode[] {
+  if (rules === undefined) return []
+  if (rules === true || isCondition(rules)) return [readRule(reader, id, effect, effect, rules)]
+  const place = `${id}.${effect}`
+  if (!isRecord(rules)) {
+    const seen = Array.isArray(rules) ? 'a list: name each rule, or write `any(…)`' : `\`${String(rules)}\``
+    throw invalid(`${place} takes a condition, or a record of named ones; seen: ${seen}.`, reader.position)
+  }
+  const entries = Object.entries(rules)
+  if (entries.length === 0) {
+    throw new BailiwickError('EMPTY_CONDITION', `${place} is empty. Leave it out, or name a rule.`, { path: place })
+  }
+  return entries.map(([name, rule]) => readRule(reader, id, effect, name, rule))
+}
+
+function readRule(reader: Reader, action: string, effect: 'allow' | 'deny', name: string, rule: unknown): RuleNode {
+  const id = `${action}/${name}`
+  if (name.trim() === '') throw invalid(`A rule of ${action} has an empty name.`, reader.position)
+  const detail = isRecord(rule) && !isCondition(rule) && 'when' in rule ? rule : { when: rule }
+  for (const key of Object.keys(detail)) {
+    if (key !== 'when' && key !== 'because') throw unknownName('INVALID_POLICY', `key of ${id}`, key, ['when', 'because'])
+  }
+  const always = detail.when === true
+  if (always && effect === 'deny') {
+    throw invalid(`${id}: a deny takes a condition; to permit nobody, leave out the allow rules.`, reader.position)
+  }
+  const node: ConditionNode = always ? { kind: 'constant', value: true } : nodeOf(detail.when, id)
+  const position = positionOf(node) ?? reader.position
+  if (effect === 'deny') checkDeny(reader.model, id, node, position)
+  return {
+    id,
+    action,
+    name,
+    effect,
+    condition: node,
+    ...(typeof detail.because === 'string' ? { because: detail.because } : {}),
+    position,
+  }
+}
+
+function checkDeny(model: ModelNode, id: string, node: ConditionNode, position: LazyPosition): void {
+  const nullable = reasonForUnknown(model, node)
+  if (nullable === undefined) return
+  throw new BailiwickError(
+    'UNKNOWN_DENY',
+    `${id} can be unknown, since \`${nullable}\` may be null: \`${printCondition(node)}\`. Say what null means: \`isTrue(…)\` (null does not deny) or \`isNotFalse(…)\` (null denies).`,
+    { path: id, position: position() },
+  )
+}
+
+function readFields(reader: Reader, id: string, fields: unknown): readonly FieldNode[] {
+  if (fields === undefined) return []
+  if (!isRecord(fields)) throw invalid(`${id}.fields is a record from attributes to conditions.`, reader.position)
+  const known = reader.resource === '*' ? [] : Object.keys(reader.model.resources[reader.resource]!.attributes)
+  return Object.entries(fields).map(([name, condition]) => {
+    if (name !== '*' && !known.includes(name)) {
+      throw unknownName('UNKNOWN_ATTRIBUTE', `attribute in ${id}.fields`, name, known, { path: `${id}.fields.${name}` })
+    }
+    const node = nodeOf(condition, `${id}.fields.${name}`)
+    return { name, condition: node, position: positionOf(node) ?? reader.position }
+  })
+}
+
+function readActionNames(reader: Reader, id: string, key: string, names: unknown): readonly string[] {
+  if (names === undefined) return []
+  if (!Array.isArray(names) || names.length === 0) {
+    throw invalid(`${id}.${key} is a list of at least one action of \`${reader.resource}\`.`, reader.position)
+  }
+  for (const name of names) {
+    if (!reader.known.includes(String(name))) {
+      throw unknownName('UNKNOWN_ACTION', `action in ${id}.${key}`, String(name), reader.known, { path: `${id}.${key}` })
+    }
+  }
+  return names as string[]
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function invalid(message: string, position?: LazyPosition): BailiwickError {
+  return new BailiwickError('INVALID_POLICY', message, { position: position?.() })
+}

@@ -1,0 +1,153 @@
+import type { GrantedNode } from '../ast/condition.ts'
+import { type AttributeNode, lookup, type ModelNode, resourceAt } from '../ast/model.ts'
+import { isArrayType, isJsonType, isScalarType, type JsonShape, type ScalarType } from '../ast/types.ts'
+import { unknownName } from '../errors/error.ts'
+import { nodeOf } from './builders.ts'
+import { built, read } from './session.ts'
+import { BooleanReference, ListReference, ValueReference } from './value-reference.ts'
+
+/** Where a row stands in a condition: the row at a level, and the to-one relations from it. */
+export interface RowPlace {
+  readonly level: number
+  readonly resource: string
+  readonly hops: readonly string[]
+}
+
+/** Finds the place of a row reference; kept apart, so that no attribute name can collide with it. */
+const places = new WeakMap<object, RowPlace>()
+
+export function placeOf(reference: unknown): RowPlace | undefined {
+  return typeof reference === 'object' && reference !== null ? places.get(reference) : undefined
+}
+
+/** A reference for every attribute and relation of a row; an unknown name throws with a suggestion. */
+export function rowReference(model: ModelNode, place: RowPlace): object {
+  const resource = resourceAt(model, place.resource, place.hops)
+  const owner = [place.resource, ...place.hops].join('.')
+  const get = (_: object, name: string | symbol): unknown => {
+    if (typeof name === 'symbol') return undefined
+    const attribute = lookup(resource.attributes, name)
+    if (attribute) return attributeReference(attribute, { kind: 'row', ...place }, get)
+    const relation = lookup(resource.relations, name)
+    if (relation?.cardinality === 'one') return rowReference(model, { ...place, hops: [...place.hops, name] })
+    if (relation) return new ManyReference(model, place, name)
+    const known = [...Object.keys(resource.attributes), ...Object.keys(resource.relations)]
+    throw unknownName('UNKNOWN_ATTRIBUTE', `attribute of ${resource.name}`, name, known, { path: `${owner}.${name}` })
+  }
+  const reference = new Proxy(Object.freeze({}), { get })
+  places.set(reference, place)
+  return reference
+}
+
+/** A reference for every attribute of the subject or the context. */
+export function attributesReference(of: 'subject' | 'context', attributes: Readonly<Record<string, AttributeNode>>): object {
+  const get = (_: object, name: string | symbol): unknown => {
+    if (typeof name === 'symbol') return undefined
+    const attribute = lookup(attributes, name)
+    if (attribute) return attributeReference(attribute, { kind: 'attribute', of }, get)
+    throw unknownName('UNKNOWN_ATTRIBUTE', `attribute of the ${of}`, name, Object.keys(attributes), {
+      path: `${of}.${name}`,
+    })
+  }
+  return new Proxy(Object.freeze({}), { get })
+}
+
+type Base = ({ readonly kind: 'row' } & RowPlace) | { readonly kind: 'attribute'; readonly of: 'subject' | 'context' }
+type Below = (...args: never[]) => unknown
+
+function attributeReference(attribute: AttributeNode, base: Base, below: Below): object {
+  const { name, type } = attribute
+  if (isArrayType(type)) return new ListReference({ ...base, name, element: type.element })
+  if (isJsonType(type)) return jsonReference(type.shape, base, name, [], below)
+  return scalarReference({ ...base, name, type }, below)
+}
+
+function scalarReference(node: ConstructorParameters<typeof ValueReference>[0] & { type: ScalarType }, below: Below) {
+  if (node.type.kind !== 'boolean') return new ValueReference(node)
+  const reference = new BooleanReference(node)
+  read(reference, below)
+  return reference
+}
+
+function jsonReference(shape: JsonShape, base: Base, name: string, json: readonly string[], below: Below): object {
+  const get = (_: object, key: string | symbol): unknown => {
+    if (typeof key === 'symbol') return undefined
+    const inner = lookup(shape, key)
+    if (inner === undefined) {
+      throw unknownName('UNKNOWN_ATTRIBUTE', `path of ${[name, ...json].join('.')}`, key, Object.keys(shape))
+    }
+    if (!isScalarType(inner)) return jsonReference(inner, base, name, [...json, key], below)
+    return scalarReference({ ...base, name, json: [...json, key], type: inner }, get)
+  }
+  return new Proxy(Object.freeze({}), { get })
+}
+
+/** The rows at the other end of a to-many relation. */
+class ManyReference {
+  readonly #model: ModelNode
+  readonly #place: RowPlace
+  readonly #relation: string
+
+  constructor(model: ModelNode, place: RowPlace, relation: string) {
+    this.#model = model
+    this.#place = place
+    this.#relation = relation
+  }
+
+  some(condition: (row: never) => unknown) {
+    return this.#quantify('some', condition, this.some)
+  }
+  every(condition: (row: never) => unknown) {
+    return this.#quantify('every', condition, this.every)
+  }
+  none(condition: (row: never) => unknown) {
+    return this.#quantify('none', condition, this.none)
+  }
+
+  #quantify(quantifier: 'some' | 'every' | 'none', condition: (row: never) => unknown, below: Below) {
+    const from = resourceAt(this.#model, this.#place.resource, this.#place.hops)
+    const elementLevel = nextLevel()
+    const element = rowReference(this.#model, {
+      level: elementLevel,
+      resource: from.relations[this.#relation]!.target,
+      hops: [],
+    })
+    const inner = withLevel(elementLevel, () => condition(element as never))
+    return built(
+      {
+        kind: 'quantifier',
+        quantifier,
+        ...this.#place,
+        relation: this.#relation,
+        elementLevel,
+        condition: nodeOf(inner, `${this.#relation}.${quantifier}`),
+      },
+      below,
+    )
+  }
+}
+
+/** Levels count the quantifiers around the place where a condition is written. */
+let depth = 0
+
+function nextLevel(): number {
+  return depth + 1
+}
+
+function withLevel<T>(level: number, run: () => T): T {
+  const outer = depth
+  depth = level
+  try {
+    return run()
+  } finally {
+    depth = outer
+  }
+}
+
+/** Conditions answered by stored permissions; `granted()` without arguments means its own action on this resource. */
+export function grantedCondition(self: RowPlace, action: unknown, row: unknown, below: Below) {
+  const place = row === undefined ? self : placeOf(row)
+  const node: GrantedNode = { kind: 'granted', action: action === undefined ? '' : String(action), ...(place ?? self) }
+  return { node, valid: place !== undefined, build: () => built<false>(node, below) }
+}
+

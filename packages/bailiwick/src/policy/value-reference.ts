@@ -1,0 +1,218 @@
+import type { ComparisonOperator, ListAttribute, OperandNode, TextOperator } from '../ast/condition.ts'
+import { parseLike } from '../ast/like.ts'
+import { type Operator, operatorKinds } from '../ast/operators.ts'
+import { printOperand } from '../ast/print.ts'
+import { printType, type ScalarKind, type ScalarType } from '../ast/types.ts'
+import { BailiwickError } from '../errors/error.ts'
+import { type Condition, conditionNode } from './condition.ts'
+import { type Duration, operandNode } from './references.ts'
+import { built, used } from './session.ts'
+import { listOf, literal, operandOf, referenced } from './values.ts'
+
+type Below = (...args: never[]) => unknown
+
+/**
+ * The reference to a scalar value at run time. It has every operator; the public types show each kind its own, and
+ * an untyped caller gets TYPE_MISMATCH for the others.
+ */
+export class ValueReference {
+  readonly [operandNode]: OperandNode
+
+  constructor(node: OperandNode) {
+    this[operandNode] = node
+  }
+
+  is(value: unknown) {
+    return this.#compare('is', value, this.is)
+  }
+  isNot(value: unknown) {
+    return this.#compare('isNot', value, this.isNot)
+  }
+  isDistinctFrom(value: unknown) {
+    return this.#compare('isDistinctFrom', value, this.isDistinctFrom)
+  }
+  lt(value: unknown) {
+    return this.#compare('lt', value, this.lt)
+  }
+  lte(value: unknown) {
+    return this.#compare('lte', value, this.lte)
+  }
+  gt(value: unknown) {
+    return this.#compare('gt', value, this.gt)
+  }
+  gte(value: unknown) {
+    return this.#compare('gte', value, this.gte)
+  }
+  like(value: unknown) {
+    const pattern = referenced(value) ? undefined : literal(value, this.#type, this.#place('like')).value
+    if (pattern === undefined || !parseLike(pattern as string)) {
+      throw new BailiwickError(
+        'INVALID_PATTERN',
+        `${this.#place('like')} takes a pattern text that does not end in a lone backslash.`,
+        { path: this.#place('like'), seen: String(pattern) },
+      )
+    }
+    return this.#text('like', value, this.like)
+  }
+  startsWith(value: unknown) {
+    return this.#text('startsWith', value, this.startsWith)
+  }
+  endsWith(value: unknown) {
+    return this.#text('endsWith', value, this.endsWith)
+  }
+  contains(value: unknown) {
+    return this.#text('contains', value, this.contains)
+  }
+  isIgnoringCase(value: unknown) {
+    return this.#text('isIgnoringCase', value, this.isIgnoringCase)
+  }
+  atLeast(value: unknown) {
+    return this.#enumOrder('atLeast', value, this.atLeast)
+  }
+  atMost(value: unknown) {
+    return this.#enumOrder('atMost', value, this.atMost)
+  }
+  in(...values: unknown[]) {
+    return built({ kind: 'in', ...this.#membership('in', values) }, this.in, [this])
+  }
+  notIn(...values: unknown[]) {
+    const inside = { kind: 'in', ...this.#membership('notIn', values) } as const
+    return built({ kind: 'not', condition: inside }, this.notIn, [this])
+  }
+  isNull() {
+    return built({ kind: 'isNull', operand: this.#node }, this.isNull, [this])
+  }
+  isNotNull() {
+    return built({ kind: 'not', condition: { kind: 'isNull', operand: this.#node } }, this.isNotNull, [this])
+  }
+  plus(duration: Duration) {
+    return this.#shift('plus', duration, 1n)
+  }
+  minus(duration: Duration) {
+    return this.#shift('minus', duration, -1n)
+  }
+
+  get #node(): OperandNode {
+    return this[operandNode]
+  }
+  get #type(): ScalarType {
+    return this.#node.type
+  }
+
+  #place(operator: Operator): string {
+    const place = `${printOperand(this.#node)}.${operator}`
+    const kinds: readonly ScalarKind[] = operatorKinds[operator]
+    if (kinds.includes(this.#type.kind)) return place
+    throw new BailiwickError(
+      'TYPE_MISMATCH',
+      `\`${place}\` does not exist: \`${operator}\` takes ${kinds.join(', ')}; ${printOperand(this.#node)} is ${printType(this.#type)}.`,
+      { path: place, seen: printType(this.#type), expected: kinds.join(', ') },
+    )
+  }
+
+  #compare(operator: ComparisonOperator, value: unknown, below: Below): Condition {
+    const right = operandOf(value, this.#type, this.#place(operator))
+    return built({ kind: 'comparison', operator, left: this.#node, right }, below, [this])
+  }
+
+  #text(operator: TextOperator, value: unknown, below: Below): Condition {
+    const right = operandOf(value, this.#type, this.#place(operator))
+    return built({ kind: 'text', operator, left: this.#node, right }, below, [this])
+  }
+
+  #enumOrder(operator: 'atLeast' | 'atMost', value: unknown, below: Below): Condition {
+    const right = operandOf(value, this.#type, this.#place(operator))
+    return built({ kind: 'enumOrder', operator, left: this.#node, right }, below, [this])
+  }
+
+  #membership(operator: 'in' | 'notIn', values: readonly unknown[]) {
+    const single = values.length === 1 && (referenced(values[0]) || Array.isArray(values[0])) ? values[0] : values
+    return { operand: this.#node, list: listOf(single, this.#type, this.#place(operator)) }
+  }
+
+  #shift(operator: 'plus' | 'minus', duration: Duration, sign: bigint): ValueReference {
+    const place = this.#place(operator)
+    used(this)
+    const microseconds = sign * toMicroseconds(duration, place)
+    return new ValueReference({ kind: 'shifted', operand: this.#node, microseconds, type: this.#type })
+  }
+}
+
+/** A boolean attribute is a condition itself. */
+export class BooleanReference extends ValueReference {
+  readonly [conditionNode] = { kind: 'truth', operand: this[operandNode] } as const
+}
+
+/** The reference to an array attribute. */
+export class ListReference {
+  readonly [operandNode]: ListAttribute
+
+  constructor(node: ListAttribute) {
+    this[operandNode] = node
+  }
+
+  has(value: unknown) {
+    const operand = operandOf(value, this.#node.element, this.#place('has'))
+    return built({ kind: 'in', operand, list: this.#node }, this.has)
+  }
+  hasAny(values: unknown) {
+    return this.#overlap('hasAny', values, this.hasAny)
+  }
+  hasAll(values: unknown) {
+    return this.#overlap('hasAll', values, this.hasAll)
+  }
+  isEmpty() {
+    return built({ kind: 'isEmpty', list: this.#node }, this.isEmpty)
+  }
+  isNull() {
+    return built({ kind: 'isNull', operand: this.#node }, this.isNull)
+  }
+  isNotNull() {
+    return built({ kind: 'not', condition: { kind: 'isNull', operand: this.#node } }, this.isNotNull)
+  }
+
+  get #node(): ListAttribute {
+    return this[operandNode]
+  }
+
+  #overlap(operator: 'hasAny' | 'hasAll', values: unknown, below: Below): Condition {
+    const right = listOf(values, this.#node.element, this.#place(operator))
+    return built({ kind: 'overlap', operator, left: this.#node, right }, below)
+  }
+
+  #place(operator: 'has' | 'hasAny' | 'hasAll'): string {
+    const place = `${printOperand(this.#node)}.${operator}`
+    const kinds: readonly ScalarKind[] = operatorKinds[operator]
+    if (kinds.includes(this.#node.element.kind)) return place
+    throw new BailiwickError('TYPE_MISMATCH', `\`${place}\` does not exist: a ${this.#node.element.kind} has no equality.`)
+  }
+}
+
+const unitLengths: Readonly<Record<string, bigint>> = {
+  days: 86_400_000_000n,
+  hours: 3_600_000_000n,
+  minutes: 60_000_000n,
+  seconds: 1_000_000n,
+  milliseconds: 1000n,
+  microseconds: 1n,
+}
+
+/** 10,000 years: PostgreSQL's own range of instants is larger than any sum within it. */
+const longest = 10_000n * 366n * 86_400_000_000n
+
+function toMicroseconds(duration: unknown, place: string): bigint {
+  const entries = typeof duration === 'object' && duration !== null ? Object.entries(duration) : []
+  let sum = 0n
+  for (const [unit, amount] of entries) {
+    const length = Object.hasOwn(unitLengths, unit) ? unitLengths[unit] : undefined
+    if (length === undefined || !Number.isSafeInteger(amount) || amount < 0) throw invalidDuration(place)
+    sum += length * BigInt(amount)
+  }
+  if (entries.length === 0 || sum > longest) throw invalidDuration(place)
+  return sum
+}
+
+function invalidDuration(place: string): BailiwickError {
+  const expected = 'whole numbers of days, hours, minutes, seconds, milliseconds or microseconds, such as `{ days: 7 }`'
+  return new BailiwickError('TYPE_MISMATCH', `${place} takes ${expected}.`, { path: place, expected })
+}
