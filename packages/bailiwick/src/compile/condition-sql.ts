@@ -1,4 +1,4 @@
-import type { ComparisonOperator, ConditionNode, OperandNode, Value } from '../ast/condition.ts'
+import type { ComparisonOperator, ConditionNode, ListNode, OperandNode, Value } from '../ast/condition.ts'
 import { escapeLike, lowerAscii } from '../ast/like.ts'
 import { lookup, resourceAt } from '../ast/model.ts'
 import { assertNever } from '../util/assert-never.ts'
@@ -59,7 +59,7 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
     case 'in': {
       const beside = node.list.kind === 'row'
       const operand = beside ? besideArray(reach, node.operand) : operandSql(reach, node.operand)
-      const list = listSql(reach, node.list)
+      const list = beside ? listSql(reach, node.list) : listParameter(node.operand.type, valuesOf(node.list))
       return wanted ? sql`${operand} = any(${list})` : sql`${operand} <> all(${list})`
     }
     case 'overlap':
@@ -85,6 +85,10 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
   }
 }
 
+function valuesOf(list: ListNode): readonly Value[] {
+  return list.kind === 'values' ? (list.values ?? []) : []
+}
+
 /** A value that is looked for in a row's array: with the array's plain element type. */
 function besideArray(reach: Reach, node: OperandNode): Fragment {
   return node.kind === 'literal' ? valueParameter(plainScalar(node.type), node.value) : plainSql(reach, node)
@@ -107,12 +111,20 @@ function comparisonSql(reach: Reach, node: Binary<'comparison'>, wanted: boolean
   const [whereTrue, whereFalse] = comparisonText[node.operator]
   const operator = wanted ? whereTrue : whereFalse
   const ordering = !['is', 'isNot', 'isDistinctFrom'].includes(node.operator)
-  const mixed = node.left.kind !== 'literal' && node.right.kind !== 'literal'
-  const left = mixed ? plainSql(reach, node.left) : operandSql(reach, node.left)
-  const right = mixed ? plainSql(reach, node.right) : operandSql(reach, node.right)
+  const left = besideSql(reach, node.left, node.right)
+  const right = besideSql(reach, node.right, node.left)
   // Text order is byte order, whatever the locale of the database.
   if (ordering && node.left.type.kind === 'text') return sql`${left} collate "C" ${operator} ${right}`
   return sql`${left} ${operator} ${right}`
+}
+
+/**
+ * An operand in the type that the other one has: a literal as the other's column (a database enum has no operator with text), two
+ * columns both in their plain type.
+ */
+function besideSql(reach: Reach, node: OperandNode, other: OperandNode): Fragment {
+  if (node.kind === 'literal') return valueParameter(other.type, node.value)
+  return other.kind === 'literal' ? operandSql(reach, node) : plainSql(reach, node)
 }
 
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'

@@ -6,9 +6,9 @@ export const fieldSpec: unique symbol = Symbol('bailiwick.field')
 /** An attribute: `T` as a row carries it, its kind, and whether it can be null. */
 export interface Attribute<T, K extends ScalarKind, N extends boolean = false> {
   readonly [fieldSpec]: FieldSpec
-  readonly '~value'?: T
-  readonly '~kind'?: K
-  readonly '~null'?: N
+  readonly '~value': T
+  readonly '~kind': K
+  readonly '~null': N
   /** May be null. */
   optional(): Attribute<T, K, true>
   /** Hidden on a permitted read unless a field condition shows it. */
@@ -26,9 +26,9 @@ export interface Attribute<T, K extends ScalarKind, N extends boolean = false> {
 /** A column that holds several values. */
 export interface ArrayAttribute<E, K extends ScalarKind, N extends boolean = false> {
   readonly [fieldSpec]: FieldSpec
-  readonly '~element'?: E
-  readonly '~kind'?: K
-  readonly '~null'?: N
+  readonly '~element': E
+  readonly '~kind': K
+  readonly '~null': N
   /** The whole array may be null. */
   optional(): ArrayAttribute<E, K, true>
   sensitive(): this
@@ -41,7 +41,7 @@ export interface ArrayAttribute<E, K extends ScalarKind, N extends boolean = fal
 /** A jsonb column with the paths that rules may use; each path may be absent, so each is nullable. */
 export interface JsonAttribute<S> {
   readonly [fieldSpec]: FieldSpec
-  readonly '~shape'?: S
+  readonly '~shape': S
   optional(): this
   sensitive(): this
   column(name: string): this
@@ -50,8 +50,8 @@ export interface JsonAttribute<S> {
 /** A to-one relation. */
 export interface One<R extends string, N extends boolean = false> {
   readonly [fieldSpec]: FieldSpec
-  readonly '~one'?: R
-  readonly '~null'?: N
+  readonly '~one': R
+  readonly '~null': N
   /** The related row may be absent; so must be `via`. */
   optional(): One<R, true>
 }
@@ -59,7 +59,7 @@ export interface One<R extends string, N extends boolean = false> {
 /** A to-many relation. */
 export interface Many<R extends string> {
   readonly [fieldSpec]: FieldSpec
-  readonly '~many'?: R
+  readonly '~many': R
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a constraint that every attribute meets, whatever its parameters

@@ -24,7 +24,7 @@ export type RowOf<F> = { -readonly [K in keyof F as F[K] extends AnyAttribute ? 
 
 /** What may be given as a row: any part of the attributes, with related rows where a rule needs them. */
 export type RowIn<F, R> = {
-  readonly [K in keyof F]?: F[K] extends One<infer T>
+  readonly [K in keyof F]?: F[K] extends One<infer T, boolean>
     ? T extends keyof R
       ? RowIn<R[T], R> | null
       : never

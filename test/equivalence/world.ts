@@ -1,0 +1,62 @@
+import { types } from 'pg'
+import type { ClientBase } from 'pg'
+import { modelNode } from '../../packages/bailiwick/src/policy/define-model.ts'
+import { createTables, insertsFor } from '../support/model-tables.ts'
+import { model } from './model.ts'
+
+type Row = Record<string, unknown>
+export interface World {
+  readonly item: readonly Row[]
+  readonly person: readonly Row[]
+  readonly part: readonly Row[]
+}
+
+const node = model[modelNode]
+
+export async function prepare(client: ClientBase): Promise<void> {
+  await client.query(createTables(node))
+}
+
+/** Replaces the rows of all tables. */
+export async function store(client: ClientBase, world: World): Promise<void> {
+  await client.query('truncate item, person, part')
+  for (const resource of ['item', 'person', 'part'] as const) {
+    for (const [index, row] of world[resource].entries()) {
+      for (const insert of insertsFor(node, resource, { id: `${resource}${index}`, ...row })) {
+        await client.query(insert.text, [...insert.values])
+      }
+    }
+  }
+}
+
+/** Instants, days and whole numbers as text, as an application must read them to keep their digits. */
+const asText: { getTypeParser: typeof types.getTypeParser } = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    [types.builtins.TIMESTAMPTZ, types.builtins.DATE].includes(oid)
+      ? (value: string) => value
+      : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser,
+}
+
+/** The rows as a driver gives them, with every related row in place. */
+export async function load(client: ClientBase): Promise<readonly Row[]> {
+  const read = async (resource: 'item' | 'person' | 'part') => {
+    const attributes = Object.values(node.resources[resource]!.attributes)
+    const columns = attributes.map(({ column, name, type }) => {
+      const plain = type.kind === 'enum' && type.databaseType ? '::text' : ''
+      return `"${column}"${plain} as "${name}"`
+    })
+    return (await client.query({ text: `select ${columns.join(', ')} from ${resource}`, types: asText })).rows as Row[]
+  }
+  const [items, people, parts] = [await read('item'), await read('person'), await read('part')]
+  const find = (id: unknown) => people.find((person) => person['id'] === id) ?? null
+  for (const person of people) {
+    person['boss'] = find(person['bossId'])
+    person['parts'] = parts.filter((part) => part['makerId'] === person['id'])
+  }
+  for (const part of parts) part['maker'] = find(part['makerId'])
+  for (const item of items) {
+    item['owner'] = find(item['ownerId'])
+    item['parts'] = parts.filter((part) => part['itemId'] === item['id'])
+  }
+  return items
+}

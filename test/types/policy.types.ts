@@ -1,0 +1,212 @@
+/**
+ * What the compiler must accept, refuse and infer for a user's policy. Checked by `npm run check`; nothing here runs.
+ * Every refusal is marked with the reason that a user should have.
+ */
+import {
+  all,
+  any,
+  combine,
+  type Condition,
+  definePolicy,
+  defineModel,
+  type InferRow,
+  type InferSubject,
+  isNotFalse,
+  isTrue,
+  not,
+  rules,
+  t,
+} from 'bailiwick'
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+function expectType<_T extends true>(): void {}
+type IsAny<T> = 0 extends 1 & T ? true : false
+
+const model = defineModel({
+  subject: {
+    id: t.id(),
+    name: t.text(),
+    role: t.enum('reader', 'writer', 'editor'),
+    banned: t.boolean(),
+    suspended: t.boolean().optional(),
+    teamIds: t.array(t.id()),
+    level: t.int(),
+  },
+  context: { ip: t.text().optional(), office: t.boolean() },
+  anonymous: { role: 'reader', banned: false },
+  resource: {
+    article: {
+      id: t.id(),
+      authorId: t.id(),
+      teamId: t.id().optional(),
+      status: t.enum('draft', 'published'),
+      title: t.text(),
+      words: t.int(),
+      price: t.decimal(2).optional(),
+      score: t.float(),
+      locked: t.boolean().optional(),
+      publishedAt: t.timestamp().optional(),
+      tags: t.array(t.text()),
+      settings: t.json({ theme: t.text(), limits: { max: t.int() } }),
+      team: t.one('team', 'teamId').optional(),
+      comments: t.many('comment', 'articleId'),
+    },
+    team: { id: t.id(), ownerId: t.id(), frozen: t.boolean() },
+    comment: { id: t.id(), articleId: t.id(), flagged: t.boolean().optional(), article: t.one('article', 'articleId') },
+    admin: {},
+  },
+})
+
+defineModel({
+  subject: { id: t.id() },
+  resource: {
+    article: {
+      id: t.id(),
+      teamId: t.id(),
+      // @ts-expect-error a relation to a resource that does not exist
+      team: t.one('taem', 'teamId'),
+    },
+  },
+})
+
+const articles = definePolicy(model, 'article', ({ subject, resource: article, context, granted, holds }) => {
+  expectType<Equal<IsAny<typeof article.status>, false>>()
+  expectType<Equal<IsAny<typeof article.team.ownerId>, false>>()
+  const own = article.authorId.is(subject.id)
+  expectType<Equal<typeof own, Condition<false>>>()
+  const published = article.publishedAt.lt(context.now.minus({ days: 7 }))
+  expectType<Equal<typeof published, Condition<true>>>()
+  const owner = article.team.ownerId.is(subject.id)
+  expectType<Equal<typeof owner, Condition<true>>>()
+  const flagged = article.comments.some((comment) => comment.flagged)
+  expectType<Equal<typeof flagged, Condition<true>>>()
+  const both = all(own, published)
+  expectType<Equal<typeof both, Condition<true>>>()
+  const known = isTrue(both)
+  expectType<Equal<typeof known, Condition<false>>>()
+  const theme = article.settings.theme.is('dark')
+  expectType<Equal<typeof theme, Condition<true>>>()
+  return {
+    create: { allow: subject.role.in('writer', 'editor') },
+    read: {
+      description: 'See it in lists and open it',
+      allow: {
+        own,
+        published,
+        owner,
+        both,
+        everything: true,
+        team: article.teamId.in(subject.teamIds),
+        tagged: article.tags.hasAny(['news']),
+        member: { when: article.team.ownerId.is(subject.id), because: 'Only the team may read it.' },
+        theme,
+        max: article.settings.limits.max.gte(subject.level),
+        granted: granted(),
+        manager: granted('team.manage', article.team),
+        auditor: holds('article.audit'),
+      },
+      deny: { banned: subject.banned, flagged: isTrue(flagged), known },
+      fields: { title: own, '*': any(own, not(published)) },
+    },
+    ...rules(['update', 'delete'], { allow: subject.role.atLeast('writer') }),
+    publish: { implies: ['read'], composedOf: ['update', 'delete'] },
+  }
+})
+const admins = definePolicy(model, 'admin', ({ subject }) => ({ manage: { allow: subject.role.is('editor') } }))
+const everywhere = definePolicy(model, '*', ({ subject }) => ({ '*': { deny: isNotFalse(subject.suspended) } }))
+
+definePolicy(model, 'article', ({ subject, resource: article }) => ({
+  // @ts-expect-error a deny over a nullable attribute: say isTrue or isNotFalse
+  e1: { deny: { locked: article.locked } },
+  // @ts-expect-error a deny through a nullable hop
+  e2: { deny: { frozen: article.team.frozen } },
+  // @ts-expect-error a deny over a relation whose element can be unknown
+  e3: { deny: article.comments.some((comment) => comment.flagged) },
+  // @ts-expect-error an enum against text
+  e4: { allow: article.status.is(subject.name) },
+  // @ts-expect-error text against an enum
+  e5: { allow: article.title.is(article.status) },
+  // @ts-expect-error an id against text
+  e6: { allow: article.authorId.is(subject.name) },
+  // @ts-expect-error one enum against another
+  e7: { allow: article.status.is(subject.role) },
+  // @ts-expect-error implies an action that does not exist
+  e8: { implies: ['raed'] },
+  // @ts-expect-error an empty in
+  e9: { allow: article.status.in() },
+  // @ts-expect-error an unknown enum value
+  e10: { allow: article.status.is('publishd') },
+  // @ts-expect-error an unknown attribute
+  e11: { allow: article.statsu.is('draft') },
+  // @ts-expect-error comparison with null
+  e12: { allow: article.title.is(null) },
+  // @ts-expect-error equality of a float
+  e13: { allow: article.score.is(1) },
+  // @ts-expect-error order of an id
+  e14: { allow: article.authorId.lt('a') },
+  // @ts-expect-error a pattern on a number
+  e15: { allow: article.words.like('1%') },
+  // @ts-expect-error all of nothing
+  e16: { allow: all() },
+  // @ts-expect-error no lists of conditions
+  e17: { allow: [article.locked] },
+  // @ts-expect-error deny takes no `true`
+  e18: { deny: true },
+  // @ts-expect-error a field that does not exist
+  e19: { fields: { titel: subject.banned } },
+  // @ts-expect-error a plain boolean is not a condition
+  e20: { allow: { never: false } },
+}))
+
+definePolicy(model, '*', ({ resource }) => ({
+  // @ts-expect-error a policy for every resource knows no attributes
+  '*': { allow: resource.id.is('a') },
+}))
+// @ts-expect-error an unknown resource
+definePolicy(model, 'artikel', () => ({}))
+
+const policy = combine(articles, admins, everywhere)
+const access = policy.for(
+  { id: 'u1', name: 'Ada', role: 'writer', banned: false, suspended: null, teamIds: [], level: 1 },
+  { context: { office: true } },
+)
+policy.for(null)
+// @ts-expect-error a missing subject attribute
+policy.for({ id: 'u1', role: 'writer' })
+// @ts-expect-error undefined is not a subject
+policy.for(undefined)
+
+const article = { id: 'a', authorId: 'u1', status: 'draft', publishedAt: new Date(), team: { id: 't', ownerId: 'u1' } } as const
+access.can('article.read', article)
+access.can('article.publish', { ...article, comments: [{ flagged: null }], team: null })
+access.can('admin.manage')
+access.on('article').can('delete', article)
+// @ts-expect-error unknown action
+access.can('article.raed')
+// @ts-expect-error unknown resource
+access.can('artikel.read')
+// @ts-expect-error the action of another resource
+access.can('admin.read')
+// @ts-expect-error `*` is no action
+access.can('article.*')
+// @ts-expect-error a wrong type on the row
+access.can('article.read', { words: 'many' })
+// @ts-expect-error an unknown enum value on the row
+access.can('article.read', { status: 'publishd' })
+
+expectType<Equal<ReturnType<typeof access.actions<'admin'>>, readonly 'manage'[]>>()
+const kept = access.filter('article.read', [article])
+expectType<Equal<IsAny<(typeof kept)[number]>, false>>()
+kept[0]?.team.ownerId.toUpperCase()
+const [masked] = access.redact('article.read', [article])
+const status: 'draft' | 'published' | undefined = masked?.status
+status satisfies string | undefined
+expectType<Equal<IsAny<typeof masked>, false>>()
+
+type Article = InferRow<typeof model, 'article'>
+expectType<Equal<Article['status'], 'draft' | 'published'>>()
+expectType<Equal<Article['price'], string | number | null>>()
+expectType<Equal<Article['publishedAt'], Date | string | null>>()
+expectType<Equal<Article['tags'], readonly string[]>>()
+expectType<Equal<'team' extends keyof Article ? true : false, false>>()
+expectType<Equal<InferSubject<typeof model>['suspended'], boolean | null>>()
