@@ -5,10 +5,10 @@
 import {
   all,
   any,
-  combine,
   type Condition,
-  definePolicy,
+  combine,
   defineModel,
+  definePolicy,
   type InferRow,
   type InferSubject,
   isNotFalse,
@@ -176,7 +176,13 @@ policy.for({ id: 'u1', role: 'writer' })
 // @ts-expect-error undefined is not a subject
 policy.for(undefined)
 
-const article = { id: 'a', authorId: 'u1', status: 'draft', publishedAt: new Date(), team: { id: 't', ownerId: 'u1' } } as const
+const article = {
+  id: 'a',
+  authorId: 'u1',
+  status: 'draft',
+  publishedAt: new Date(),
+  team: { id: 't', ownerId: 'u1' },
+} as const
 access.can('article.read', article)
 access.can('article.publish', { ...article, comments: [{ flagged: null }], team: null })
 access.can('admin.manage')
@@ -189,6 +195,8 @@ access.can('artikel.read')
 access.can('admin.read')
 // @ts-expect-error `*` is no action
 access.can('article.*')
+// @ts-expect-error a resource that was not found is not an omitted one
+access.can('article.read', undefined)
 // @ts-expect-error a wrong type on the row
 access.can('article.read', { words: 'many' })
 // @ts-expect-error an unknown enum value on the row

@@ -14,6 +14,9 @@ export type ResourceName<P> = P extends Part<infer R, string> ? Exclude<R, '*'> 
 export type ActionName<P, R extends string> = P extends Part<R, infer A> ? Exclude<A, '*'> : never
 type RowFor<M extends Model, R extends string> = RowIn<Rows<M>[R], Rows<M>>
 
+/** A row, or nothing at all: `undefined` is neither. */
+type OneRow<Row> = readonly [] | readonly [resource: Row]
+
 export interface ForOptions<M extends Model> {
   /** Attributes of this request. `now` is taken at each question unless it is given here. */
   readonly context?: ContextIn<M['~types']['context']>
@@ -28,26 +31,26 @@ export interface ForOptions<M extends Model> {
  */
 export interface Access<M extends Model, P> {
   /** Whether it is permitted. */
-  can<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, row?: RowFor<M, R>): boolean
+  can<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, ...row: OneRow<RowFor<M, R>>): boolean
   /** Whether at least one of the actions is permitted. */
   canAny<R extends ResourceName<P>, A extends ActionName<P, R>>(
     actions: readonly `${R}.${A}`[],
-    row?: RowFor<M, R>,
+    ...row: OneRow<RowFor<M, R>>
   ): boolean
   /** Whether every one of the actions is permitted. */
   canAll<R extends ResourceName<P>, A extends ActionName<P, R>>(
     actions: readonly `${R}.${A}`[],
-    row?: RowFor<M, R>,
+    ...row: OneRow<RowFor<M, R>>
   ): boolean
   /** The answer with its reasons, as plain data. */
-  decide<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, row?: RowFor<M, R>): Decision
+  decide<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, ...row: OneRow<RowFor<M, R>>): Decision
   /** The answers for many rows, in their order, at one and the same moment. */
   decideMany<R extends ResourceName<P>, A extends ActionName<P, R>>(
     action: `${R}.${A}`,
     rows: readonly RowFor<M, R>[],
   ): readonly Decision[]
   /** The decision if it is permitted; else throws ForbiddenError, or DecisionError if a check failed. */
-  authorize<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, row?: RowFor<M, R>): Decision
+  authorize<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, ...row: OneRow<RowFor<M, R>>): Decision
   /** The decision with every rule down to the values of its operands. */
   explain<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, row: RowFor<M, R>): Explanation
   /** What is left of the question without a resource: always, never, or a condition on the row. */
@@ -77,9 +80,9 @@ export interface Access<M extends Model, P> {
 
 /** The questions of {@link Access} about one resource type. */
 export interface AccessOn<Row, A extends string> {
-  can(action: A, row?: Row): boolean
-  decide(action: A, row?: Row): Decision
-  authorize(action: A, row?: Row): Decision
+  can(action: A, ...row: OneRow<Row>): boolean
+  decide(action: A, ...row: OneRow<Row>): Decision
+  authorize(action: A, ...row: OneRow<Row>): Decision
   explain(action: A, row: Row): Explanation
   plan(action: A): Plan
   possible(action: A): boolean
