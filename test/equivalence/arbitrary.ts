@@ -32,8 +32,18 @@ const own: Readonly<Record<Resource, readonly Attribute[]>> = {
     { kind: 'int', path: ['data', 'size', 'int'] },
     { kind: 'enum', path: ['data', 'level'] },
   ],
-  person: [...(['text', 'int'] as const).map(attribute), { kind: 'enum', path: ['level'] }, { kind: 'boolean', path: ['flag'] }, { kind: 'id', path: ['bossId'] }],
-  part: [...(['text', 'int'] as const).map(attribute), { kind: 'enum', path: ['level'] }, { kind: 'boolean', path: ['flag'] }, { kind: 'id', path: ['makerId'] }],
+  person: [
+    ...(['text', 'int'] as const).map(attribute),
+    { kind: 'enum', path: ['level'] },
+    { kind: 'boolean', path: ['flag'] },
+    { kind: 'id', path: ['bossId'] },
+  ],
+  part: [
+    ...(['text', 'int'] as const).map(attribute),
+    { kind: 'enum', path: ['level'] },
+    { kind: 'boolean', path: ['flag'] },
+    { kind: 'id', path: ['makerId'] },
+  ],
 }
 
 function attribute(kind: ScalarKind): Attribute {
@@ -56,7 +66,10 @@ const subjectAttributes: readonly Attribute[] = [
 ]
 
 const lists: Readonly<Record<Resource, readonly Attribute[]>> = {
-  item: [{ kind: 'text', path: ['texts'] }, { kind: 'int', path: ['ints'] }],
+  item: [
+    { kind: 'text', path: ['texts'] },
+    { kind: 'int', path: ['ints'] },
+  ],
   person: [],
   part: [{ kind: 'text', path: ['texts'] }],
 }
@@ -85,7 +98,9 @@ function other(resource: Resource, kind: ScalarKind): fc.Arbitrary<(refs: Refs, 
   return fc.oneof(
     { weight: 3, arbitrary: literal(kind).map((value) => () => value) },
     ...(same.length > 0 ? [fc.constantFrom(...same).map((found) => (_: Refs, row: Refs) => at(row, found.path))] : []),
-    ...(ofSubject.length > 0 ? [fc.constantFrom(...ofSubject).map((found) => (refs: Refs) => at(refs.subject, found.path))] : []),
+    ...(ofSubject.length > 0
+      ? [fc.constantFrom(...ofSubject).map((found) => (refs: Refs) => at(refs.subject, found.path))]
+      : []),
   )
 }
 
@@ -109,33 +124,51 @@ const patterns = ['%', '_', 'a%', '%a', '\\%', '_\\_%', '%b%', '', '__', '%😀%
 function attributeLeaf(resource: Resource, found: Attribute): fc.Arbitrary<Build> {
   const { kind, path } = found
   const leaves: fc.Arbitrary<Build>[] = [
-    fc
-      .tuple(fc.constantFrom(...operators[kind]), other(resource, kind))
-      .map(([operator, right]) => (refs, row) => at(row, path)[operator](right(refs, row))),
+    fc.tuple(fc.constantFrom(...operators[kind]), other(resource, kind)).map(
+      ([operator, right]) =>
+        (refs, row) =>
+          at(row, path)[operator](right(refs, row)),
+    ),
     fc.constantFrom('isNull', 'isNotNull').map((operator) => (_, row) => at(row, path)[operator]()),
   ]
   if (kind !== 'float') {
     const values = fc.array(literal(kind), { minLength: 1, maxLength: 3 })
     leaves.push(
-      fc.tuple(fc.constantFrom('in', 'notIn'), values).map(([operator, list]) => (_, row) => at(row, path)[operator](...list)),
+      fc.tuple(fc.constantFrom('in', 'notIn'), values).map(
+        ([operator, list]) =>
+          (_, row) =>
+            at(row, path)[operator](...list),
+      ),
     )
-    const listed = [...subjectLists.map((list) => ({ of: 'subject', ...list })), ...lists[resource].map((list) => ({ of: 'row', ...list }))]
+    const listed = [
+      ...subjectLists.map((list) => ({ of: 'subject', ...list })),
+      ...lists[resource].map((list) => ({ of: 'row', ...list })),
+    ]
     const fitting = listed.filter((list) => list.kind === kind)
     if (fitting.length > 0) {
       leaves.push(
-        fc
-          .tuple(fc.constantFrom('in', 'notIn'), fc.constantFrom(...fitting))
-          .map(([operator, list]) => (refs, row) => at(row, path)[operator](at(list.of === 'row' ? row : refs.subject, list.path))),
+        fc.tuple(fc.constantFrom('in', 'notIn'), fc.constantFrom(...fitting)).map(
+          ([operator, list]) =>
+            (refs, row) =>
+              at(row, path)[operator](at(list.of === 'row' ? row : refs.subject, list.path)),
+        ),
       )
     }
   }
-  if (kind === 'text') leaves.push(fc.constantFrom(...patterns).map((pattern) => (_, row) => at(row, path).like(pattern)))
+  if (kind === 'text')
+    leaves.push(fc.constantFrom(...patterns).map((pattern) => (_, row) => at(row, path).like(pattern)))
   if (kind === 'boolean') leaves.push(fc.constant((_, row) => at(row, path)))
   if (kind === 'timestamp') {
     const duration = fc.record({ days: fc.integer({ min: 0, max: 400 }), microseconds: fc.integer({ min: 0, max: 2 }) })
     leaves.push(
       fc
-        .tuple(fc.constantFrom('plus', 'minus'), duration, fc.constantFrom(...order), other(resource, kind), fc.boolean())
+        .tuple(
+          fc.constantFrom('plus', 'minus'),
+          duration,
+          fc.constantFrom(...order),
+          other(resource, kind),
+          fc.boolean(),
+        )
         .map(([shift, by, operator, right, swap]) => (refs, row) => {
           const shifted = at(row, path)[shift](by)
           const compared = right(refs, row)
@@ -148,30 +181,35 @@ function attributeLeaf(resource: Resource, found: Attribute): fc.Arbitrary<Build
 
 function listLeaf(resource: Resource, found: Attribute): fc.Arbitrary<Build> {
   const { kind, path } = found
-  const withList = [...subjectLists.map((list) => ({ of: 'subject', ...list })), ...lists[resource].map((list) => ({ of: 'row', ...list }))].filter(
-    (list) => list.kind === kind,
-  )
+  const withList = [
+    ...subjectLists.map((list) => ({ of: 'subject', ...list })),
+    ...lists[resource].map((list) => ({ of: 'row', ...list })),
+  ].filter((list) => list.kind === kind)
   const overlap = fc.constantFrom('hasAny', 'hasAll')
   return fc.oneof<fc.Arbitrary<Build>[]>(
     other(resource, kind).map((value) => (refs, row) => at(row, path).has(value(refs, row))),
-    fc
-      .tuple(overlap, fc.array(literal(kind), { minLength: 1, maxLength: 3 }))
-      .map(([operator, values]) => (_, row) => at(row, path)[operator](values)),
-    fc
-      .tuple(overlap, fc.constantFrom(...withList))
-      .map(([operator, list]) => (refs, row) => at(row, path)[operator](at(list.of === 'row' ? row : refs.subject, list.path))),
+    fc.tuple(overlap, fc.array(literal(kind), { minLength: 1, maxLength: 3 })).map(
+      ([operator, values]) =>
+        (_, row) =>
+          at(row, path)[operator](values),
+    ),
+    fc.tuple(overlap, fc.constantFrom(...withList)).map(
+      ([operator, list]) =>
+        (refs, row) =>
+          at(row, path)[operator](at(list.of === 'row' ? row : refs.subject, list.path)),
+    ),
     fc.constantFrom('isEmpty', 'isNull', 'isNotNull').map((operator) => (_, row) => at(row, path)[operator]()),
   )
 }
 
 /** Conditions that need no row: they fold before any SQL is made. */
-const subjectLeaf: fc.Arbitrary<Build> = fc
-  .constantFrom(...subjectAttributes)
-  .chain(({ kind, path }) =>
-    fc
-      .tuple(fc.constantFrom(...operators[kind]), literal(kind))
-      .map(([operator, value]) => (refs: Refs) => at(refs.subject, path)[operator](value)),
-  )
+const subjectLeaf: fc.Arbitrary<Build> = fc.constantFrom(...subjectAttributes).chain(({ kind, path }) =>
+  fc.tuple(fc.constantFrom(...operators[kind]), literal(kind)).map(
+    ([operator, value]) =>
+      (refs: Refs) =>
+        at(refs.subject, path)[operator](value),
+  ),
+)
 
 export function condition(resource: Resource, depth: number): fc.Arbitrary<Build> {
   const leaf = fc.oneof(
@@ -187,32 +225,80 @@ export function condition(resource: Resource, depth: number): fc.Arbitrary<Build
   const build = (parts: readonly Build[], refs: Refs, row: Refs) =>
     parts.map((part) => part(refs, row)) as [Condition, ...Condition[]]
   const quantified = fc.constantFrom(...many[resource]).chain(({ path, target }) =>
-    fc
-      .tuple(fc.constantFrom('some', 'every', 'none'), condition(target, depth - 1))
-      .map(([quantifier, body]): Build => (refs, row) => at(row, path)[quantifier]((element: Refs) => body(refs, element))),
+    fc.tuple(fc.constantFrom('some', 'every', 'none'), condition(target, depth - 1)).map(
+      ([quantifier, body]): Build =>
+        (refs, row) =>
+          at(row, path)[quantifier]((element: Refs) => body(refs, element)),
+    ),
   )
   return fc.oneof(
     { weight: 3, arbitrary: leaf },
-    { weight: 2, arbitrary: several.map((parts): Build => (refs, row) => all(...build(parts, refs, row))) },
-    { weight: 2, arbitrary: several.map((parts): Build => (refs, row) => any(...build(parts, refs, row))) },
-    { weight: 2, arbitrary: inner.map((part): Build => (refs, row) => not(part(refs, row))) },
-    { weight: 1, arbitrary: inner.map((part): Build => (refs, row) => isTrue(part(refs, row))) },
-    { weight: 1, arbitrary: inner.map((part): Build => (refs, row) => isNotFalse(part(refs, row))) },
+    {
+      weight: 2,
+      arbitrary: several.map(
+        (parts): Build =>
+          (refs, row) =>
+            all(...build(parts, refs, row)),
+      ),
+    },
+    {
+      weight: 2,
+      arbitrary: several.map(
+        (parts): Build =>
+          (refs, row) =>
+            any(...build(parts, refs, row)),
+      ),
+    },
+    {
+      weight: 2,
+      arbitrary: inner.map(
+        (part): Build =>
+          (refs, row) =>
+            not(part(refs, row)),
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: inner.map(
+        (part): Build =>
+          (refs, row) =>
+            isTrue(part(refs, row)),
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: inner.map(
+        (part): Build =>
+          (refs, row) =>
+            isNotFalse(part(refs, row)),
+      ),
+    },
     { weight: 2, arbitrary: quantified },
   )
 }
 
 const nullable = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 4, nil: null })
 const stored = (kind: ScalarKind) => nullable(fc.constantFrom(...hostile[kind]))
-const elements = (kind: ScalarKind) => nullable(fc.array(nullable(fc.constantFrom(...hostile[kind].slice(0, 6))), { maxLength: 3 }))
-const key = (prefix: string, count: number) => nullable(fc.integer({ min: 0, max: count }).map((number) => `${prefix}${number}`))
+const elements = (kind: ScalarKind) =>
+  nullable(fc.array(nullable(fc.constantFrom(...hostile[kind].slice(0, 6))), { maxLength: 3 }))
+const key = (prefix: string, count: number) =>
+  nullable(fc.integer({ min: 0, max: count }).map((number) => `${prefix}${number}`))
 
 const json = nullable(
   fc.record(
     {
       text: fc.constantFrom<unknown>('a', '', null, 1, true, '😀'),
       flag: fc.constantFrom<unknown>(true, false, null, 'true'),
-      size: fc.constantFrom<unknown>({ int: 1 }, { int: 1.5 }, { int: 2147483647 }, { int: null }, { int: '1' }, null, 3, { int: 1e300 }),
+      size: fc.constantFrom<unknown>(
+        { int: 1 },
+        { int: 1.5 },
+        { int: 2147483647 },
+        { int: null },
+        { int: '1' },
+        null,
+        3,
+        { int: 1e300 },
+      ),
       level: fc.constantFrom<unknown>('low', 'high', 'none', null, 2),
     },
     { requiredKeys: [] },
@@ -246,7 +332,13 @@ export const data = fc.record({
     { minLength: 24, maxLength: 24 },
   ),
   person: fc.array(
-    fc.record({ text: stored('text'), int: stored('int'), flag: stored('boolean'), level: stored('enum'), bossId: key('person', personCount) }),
+    fc.record({
+      text: stored('text'),
+      int: stored('int'),
+      flag: stored('boolean'),
+      level: stored('enum'),
+      bossId: key('person', personCount),
+    }),
     { minLength: personCount, maxLength: personCount },
   ),
   part: fc.array(

@@ -31,7 +31,12 @@ export interface Comparison {
 }
 
 /** Asks the evaluator and PostgreSQL the same questions about the same rows. */
-export async function compare(client: ClientBase, build: Build, subject: Subject, rows: readonly Row[]): Promise<Comparison> {
+export async function compare(
+  client: ClientBase,
+  build: Build,
+  subject: Subject,
+  rows: readonly Row[],
+): Promise<Comparison> {
   const policy = policyFor(build)
   const access = policy.for(subject)
   const text = policy.rules({ action: 'item.holds' })[0]!.text
@@ -46,12 +51,14 @@ export async function compare(client: ClientBase, build: Build, subject: Subject
   const disagreements: string[] = []
   let permitted = 0
   for (const row of rows) {
-    const answer = answers.rows.find((candidate) => candidate.id === row['id'])
+    const answer = answers.rows.find((candidate) => candidate.id === row.id)
     for (const action of actions) {
       const inProcess = access.can(action, row)
       if (inProcess) permitted++
       if (inProcess !== answer?.[action]) {
-        disagreements.push(`${action} of ${String(row['id'])}: evaluator ${inProcess}, PostgreSQL ${answer?.[action]}\n${access.explain(action, row).text}`)
+        disagreements.push(
+          `${action} of ${String(row.id)}: evaluator ${inProcess}, PostgreSQL ${answer?.[action]}\n${access.explain(action, row).text}`,
+        )
       }
     }
   }

@@ -60,7 +60,7 @@ export interface Insert {
 /** The inserts for a row and everything related to it, each row once. */
 export function insertsFor(model: ModelNode, resourceName: string, row: Row, seen = new Set<string>()): Insert[] {
   const resource = model.resources[resourceName]!
-  const identity = `${resourceName} ${String(row['id'] ?? JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value)))}`
+  const identity = `${resourceName} ${String(row.id ?? JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value)))}`
   const related = Object.values(resource.relations).flatMap((relation) => {
     const value = row[relation.name]
     const rows = Array.isArray(value) ? value : value ? [value] : []

@@ -17,6 +17,9 @@ import {
   rules,
   t,
 } from 'bailiwick'
+import { filter as kyselyFilter } from 'bailiwick/kysely'
+import { filter } from 'bailiwick/sql'
+import type { Kysely } from 'kysely'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function expectType<_T extends true>(): void {}
@@ -210,6 +213,19 @@ const [masked] = access.redact('article.read', [article])
 const status: 'draft' | 'published' | undefined = masked?.status
 status satisfies string | undefined
 expectType<Equal<IsAny<typeof masked>, false>>()
+
+filter(access, 'article.read')
+filter(access, 'admin.manage')
+// @ts-expect-error a filter of an unknown action
+filter(access, 'article.raed')
+// @ts-expect-error `*` is no action
+filter(access, 'article.*')
+declare const db: Kysely<{ article: { id: string } }>
+db.selectFrom('article')
+  .select('id')
+  .where(kyselyFilter(access, 'article.read', { as: 'article' }))
+// @ts-expect-error a filter of an unknown action
+kyselyFilter(access, 'article.raed')
 
 type Article = InferRow<typeof model, 'article'>
 expectType<Equal<Article['status'], 'draft' | 'published'>>()

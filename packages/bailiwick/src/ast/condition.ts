@@ -52,7 +52,12 @@ export interface LiteralList {
 }
 
 export type ListAttribute =
-  | { readonly kind: 'attribute'; readonly of: 'subject' | 'context'; readonly name: string; readonly element: ScalarType }
+  | {
+      readonly kind: 'attribute'
+      readonly of: 'subject' | 'context'
+      readonly name: string
+      readonly element: ScalarType
+    }
   | {
       readonly kind: 'row'
       readonly level: number
@@ -83,10 +88,20 @@ export type ConditionNode =
       readonly right: OperandNode
     }
   | { readonly kind: 'text'; readonly operator: TextOperator; readonly left: OperandNode; readonly right: OperandNode }
-  | { readonly kind: 'enumOrder'; readonly operator: 'atLeast' | 'atMost'; readonly left: OperandNode; readonly right: OperandNode }
+  | {
+      readonly kind: 'enumOrder'
+      readonly operator: 'atLeast' | 'atMost'
+      readonly left: OperandNode
+      readonly right: OperandNode
+    }
   | { readonly kind: 'isNull'; readonly operand: OperandNode | ListAttribute }
   | { readonly kind: 'in'; readonly operand: OperandNode; readonly list: ListNode }
-  | { readonly kind: 'overlap'; readonly operator: 'hasAny' | 'hasAll'; readonly left: ListNode; readonly right: ListNode }
+  | {
+      readonly kind: 'overlap'
+      readonly operator: 'hasAny' | 'hasAll'
+      readonly left: ListNode
+      readonly right: ListNode
+    }
   | { readonly kind: 'isEmpty'; readonly list: ListNode }
   | { readonly kind: 'all' | 'any'; readonly conditions: readonly ConditionNode[] }
   | { readonly kind: 'not' | 'isTrue' | 'isNotFalse'; readonly condition: ConditionNode }

@@ -36,7 +36,9 @@ export function reasonForUnknown(model: ModelNode, node: ConditionNode): string 
     case 'all':
     case 'any':
     case 'not':
-      return childrenOf(node).map((child) => reasonForUnknown(model, child)).find((reason) => reason !== undefined)
+      return childrenOf(node)
+        .map((child) => reasonForUnknown(model, child))
+        .find((reason) => reason !== undefined)
     default:
       return assertNever(node, 'condition')
   }

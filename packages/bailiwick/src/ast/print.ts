@@ -51,7 +51,9 @@ export function printOperand(node: OperandNode | ListNode): string {
     case 'literal':
       return showValue(node.type, node.value)
     case 'values':
-      return node.values === null ? 'null' : `[${node.values.map((value) => showValue(node.element, value)).join(', ')}]`
+      return node.values === null
+        ? 'null'
+        : `[${node.values.map((value) => showValue(node.element, value)).join(', ')}]`
     case 'attribute':
       return [node.of, node.name, ...jsonPath(node)].join('.')
     case 'row':

@@ -150,7 +150,8 @@ export function equalValues(type: ScalarType, a: Value, b: Value): boolean | nul
 export function printValue(type: ScalarType, value: Value): string {
   if (value === null) return 'null'
   if (type.kind === 'decimal') return printDecimal(value as bigint, type.scale ?? 0)
-  if (type.kind === 'timestamp') return printInstant(typeof value === 'bigint' ? value : (value as { from: bigint }).from)
+  if (type.kind === 'timestamp')
+    return printInstant(typeof value === 'bigint' ? value : (value as { from: bigint }).from)
   return String(value)
 }
 

@@ -171,9 +171,12 @@ function enumOrderSql(reach: Reach, node: Binary<'enumOrder'>, wanted: boolean):
   const { left, right } = node
   const values = left.type.values ?? []
   const atLeast = node.operator === 'atLeast'
-  if (right.kind === 'literal') return among(operandSql(reach, left), left, valuesFrom(values, right.value, atLeast), wanted)
-  if (left.kind === 'literal') return among(operandSql(reach, right), right, valuesFrom(values, left.value, !atLeast), wanted)
-  const position = (operand: OperandNode) => sql`array_position(${textListParameter(values)}, ${plainSql(reach, operand)})`
+  if (right.kind === 'literal')
+    return among(operandSql(reach, left), left, valuesFrom(values, right.value, atLeast), wanted)
+  if (left.kind === 'literal')
+    return among(operandSql(reach, right), right, valuesFrom(values, left.value, !atLeast), wanted)
+  const position = (operand: OperandNode) =>
+    sql`array_position(${textListParameter(values)}, ${plainSql(reach, operand)})`
   const operator = atLeast === wanted ? (wanted ? sql`>=` : sql`>`) : wanted ? sql`<=` : sql`<`
   return sql`${position(left)} ${operator} ${position(right)}`
 }

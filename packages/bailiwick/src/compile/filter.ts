@@ -1,13 +1,14 @@
-import { type AccessInternals, accessInternals } from '../evaluate/access.ts'
 import { BailiwickError } from '../errors/error.ts'
+import { type AccessInternals, accessInternals } from '../evaluate/access.ts'
 import type { Plan } from '../evaluate/plan.ts'
 import { table } from './columns.ts'
 import { conditionSql } from './condition-sql.ts'
 import { type Fragment, sql } from './fragment.ts'
 
-/** Any access object, whatever its model. */
-export interface AnyAccess {
+/** Any access object, whatever its model; the parameter is what it may be asked. */
+export interface AccessLike<A extends string = string> {
   readonly [accessInternals]: AccessInternals
+  readonly '~action'?: A
 }
 
 export interface FilterOptions {
@@ -31,7 +32,11 @@ export interface FilterOptions {
  * toPg(filter(policy.for({ id: 'u1' }), 'article.read')).text // => '"article"."authorId" = $1::text'
  * ```
  */
-export function filter(access: AnyAccess, action: string, options: FilterOptions = {}): Fragment {
+export function filter<A extends string>(
+  access: AccessLike<A>,
+  action: NoInfer<A>,
+  options: FilterOptions = {},
+): Fragment {
   const internals = access?.[accessInternals]
   if (!internals) throw new BailiwickError('INVALID_OPTION', 'filter takes what `policy.for(subject)` returns.')
   const plan = internals.plan(action)

@@ -14,7 +14,11 @@ export interface Fragment {
 }
 
 function make(strings: readonly string[], values: readonly unknown[]): Fragment {
-  return Object.freeze({ strings: Object.freeze(strings), values: Object.freeze(values), [fragmentBrand]: true as const })
+  return Object.freeze({
+    strings: Object.freeze(strings),
+    values: Object.freeze(values),
+    [fragmentBrand]: true as const,
+  })
 }
 
 export function isFragment(value: unknown): value is Fragment {
@@ -27,7 +31,10 @@ export function sql(text: TemplateStringsArray, ...parts: readonly Fragment[]): 
   const values: unknown[] = []
   parts.forEach((part, index) => {
     if (!isFragment(part)) {
-      throw new BailiwickError('UNTRUSTED_SQL', `Part ${index + 1} of a SQL text is not a fragment: use \`identifier\` or \`parameter\`.`)
+      throw new BailiwickError(
+        'UNTRUSTED_SQL',
+        `Part ${index + 1} of a SQL text is not a fragment: use \`identifier\` or \`parameter\`.`,
+      )
     }
     strings[strings.length - 1] += part.strings[0]!
     strings.push(...part.strings.slice(1))
@@ -59,7 +66,8 @@ export function joined(parts: readonly Fragment[], separator: Fragment): Fragmen
 
 /** The form that `pg` takes: `{ text: '… $1 …', values }`. Numbers start at `first`. */
 export function toPg(fragment: Fragment, first = 1): { readonly text: string; readonly values: readonly unknown[] } {
-  if (!isFragment(fragment)) throw new BailiwickError('UNTRUSTED_SQL', 'toPg takes a fragment, such as `filter(access, action)`.')
+  if (!isFragment(fragment))
+    throw new BailiwickError('UNTRUSTED_SQL', 'toPg takes a fragment, such as `filter(access, action)`.')
   const text = fragment.strings.reduce((before, after, index) => `${before}$${first + index - 1}${after}`)
   return { text, values: fragment.values }
 }

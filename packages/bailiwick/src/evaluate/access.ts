@@ -88,12 +88,17 @@ export class SubjectAccess {
     const decision = this.decide(action, ...rest)
     if (decision.allowed) return decision
     if (decision.errors.length === 0) throw new ForbiddenError(decision)
-    const failed = rest.length > 0 ? failureOf(actionOf(this.#program, action), this.#environment(rowOf(action, rest[0]))) : undefined
+    const failed =
+      rest.length > 0
+        ? failureOf(actionOf(this.#program, action), this.#environment(rowOf(action, rest[0])))
+        : undefined
     throw new DecisionError(decision, failed?.error)
   }
 
-  explain(action: string, row: unknown): Explanation {
-    return explain(this.#program, actionOf(this.#program, action), this.#environment(rowOf(action, row)))
+  explain(action: string, ...rest: readonly [row?: unknown]): Explanation {
+    const compiled = actionOf(this.#program, action)
+    const row = rest.length > 0 ? rowOf(action, rest[0]) : undefined
+    return explain(this.#program, compiled, this.#environment(row))
   }
 
   plan(action: string): Plan {
@@ -107,7 +112,9 @@ export class SubjectAccess {
   actions(resource: string, row: unknown): readonly string[] {
     const environment = this.#environment(rowOf(resource, row))
     const permitted = (action: CompiledAction) => isPermitted(action, environment)
-    return actionsOf(this.#program, resource).filter(permitted).map((action) => action.node.name)
+    return actionsOf(this.#program, resource)
+      .filter(permitted)
+      .map((action) => action.node.name)
   }
 
   filter<T>(action: string, rows: readonly T[]): readonly T[] {
@@ -134,7 +141,7 @@ export class SubjectAccess {
       can: (action: string, ...rest: readonly [row?: unknown]) => this.can(id(action), ...rest),
       decide: (action: string, ...rest: readonly [row?: unknown]) => this.decide(id(action), ...rest),
       authorize: (action: string, ...rest: readonly [row?: unknown]) => this.authorize(id(action), ...rest),
-      explain: (action: string, row: unknown) => this.explain(id(action), row),
+      explain: (action: string, ...rest: readonly [row?: unknown]) => this.explain(id(action), ...rest),
       plan: (action: string) => this.plan(id(action)),
       possible: (action: string) => this.possible(id(action)),
       actions: (row: unknown) => this.actions(resource, row),
@@ -153,7 +160,7 @@ export class SubjectAccess {
 
   /** A question of its own: `context.now` is this moment unless the request fixed it. */
   #environment(row?: Row): Environment {
-    const now = this.#context['now'] ?? BigInt(Date.now()) * 1000n
+    const now = this.#context.now ?? BigInt(Date.now()) * 1000n
     return { subject: this.#subject, context: { ...this.#context, now }, facts: this.#facts, rows: [row] }
   }
 }
@@ -162,12 +169,18 @@ function rowOf(action: string, row: unknown): Row {
   if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Row
   const seen = Array.isArray(row) ? 'an array' : String(row)
   const advice = row == null ? 'Load it first; leave the argument out only to ask without a resource.' : 'Give one row.'
-  throw new BailiwickError('MISSING_RESOURCE', `\`${action}\` was asked with ${seen} as its resource. ${advice}`, { seen, path: action })
+  throw new BailiwickError('MISSING_RESOURCE', `\`${action}\` was asked with ${seen} as its resource. ${advice}`, {
+    seen,
+    path: action,
+  })
 }
 
 function listOf<T>(action: string, rows: readonly T[]): readonly T[] {
   if (Array.isArray(rows)) return rows
-  throw new BailiwickError('MISSING_RESOURCE', `\`${action}\` was asked with ${String(rows)}; expected an array of rows.`)
+  throw new BailiwickError(
+    'MISSING_RESOURCE',
+    `\`${action}\` was asked with ${String(rows)}; expected an array of rows.`,
+  )
 }
 
 function some(actions: readonly string[], verb: string): readonly string[] {
@@ -180,7 +193,7 @@ const warned = new Set<string>()
 /** A conditional action asked without a resource answers no; in development that is said once per action. */
 function warnNeedsResource(action: string): void {
   const host = globalThis as { process?: { env?: Record<string, string> }; console?: { warn(text: string): void } }
-  if (warned.has(action) || host.process?.env?.['NODE_ENV'] === 'production') return
+  if (warned.has(action) || host.process?.env?.NODE_ENV === 'production') return
   warned.add(action)
   host.console?.warn(
     `bailiwick: can('${action}') without a resource is false, since it depends on one. Give the resource, or ask possible('${action}').`,

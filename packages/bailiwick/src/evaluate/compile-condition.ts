@@ -54,7 +54,10 @@ function failing(check: Check): Check {
   }
 }
 
-type AtomNode = Exclude<ConditionNode, { kind: 'constant' | 'all' | 'any' | 'not' | 'isTrue' | 'isNotFalse' | 'quantifier' }>
+type AtomNode = Exclude<
+  ConditionNode,
+  { kind: 'constant' | 'all' | 'any' | 'not' | 'isTrue' | 'isNotFalse' | 'quantifier' }
+>
 
 function compileAtom(model: ModelNode, node: AtomNode): Check {
   switch (node.kind) {
@@ -69,7 +72,12 @@ function compileAtom(model: ModelNode, node: AtomNode): Check {
     case 'enumOrder': {
       const values = node.left.type.values ?? []
       const sign = node.operator === 'atLeast' ? 1 : -1
-      return binary(model, node, (a, b) => sign * (values.indexOf(a as string) - values.indexOf(b as string)) >= 0, true)
+      return binary(
+        model,
+        node,
+        (a, b) => sign * (values.indexOf(a as string) - values.indexOf(b as string)) >= 0,
+        true,
+      )
     }
     case 'isNull': {
       if ('element' in node.operand) {
@@ -133,14 +141,19 @@ function binary(
   }
 }
 
-const differs = (type: ScalarType): Compare => (a, b) => negate(equalValues(type, a, b)) as boolean | null
-const ordered = (test: (order: number) => boolean) => (type: ScalarType): Compare => {
-  const compare = scalars[type.kind].compare!
-  return (a, b) => {
-    const order = compare(a, b)
-    return order === null ? null : test(order)
+const differs =
+  (type: ScalarType): Compare =>
+  (a, b) =>
+    negate(equalValues(type, a, b)) as boolean | null
+const ordered =
+  (test: (order: number) => boolean) =>
+  (type: ScalarType): Compare => {
+    const compare = scalars[type.kind].compare!
+    return (a, b) => {
+      const order = compare(a, b)
+      return order === null ? null : test(order)
+    }
   }
-}
 
 const comparisons: Readonly<Record<ComparisonOperator, (type: ScalarType) => Compare>> = {
   is: (type) => (a, b) => equalValues(type, a, b),

@@ -80,7 +80,11 @@ function given(environment: Environment, of: 'subject' | 'context', name: string
   const value = environment[of][name]
   if (value !== undefined) return value
   const path = `${of}.${name}`
-  throw new BailiwickError('MISSING_CONTEXT', `A rule needs \`${path}\`, which was not given: policy.for(subject, { context: { ${name}: … } }).`, { path })
+  throw new BailiwickError(
+    'MISSING_CONTEXT',
+    `A rule needs \`${path}\`, which was not given: policy.for(subject, { context: { ${name}: … } }).`,
+    { path },
+  )
 }
 
 interface Place {

@@ -37,7 +37,9 @@ interface Evaluated {
 export function decide(program: Program, action: CompiledAction, environment: Environment): Decision {
   const allowed = isPermitted(action, environment)
   const rules = rulesWithRequired(action).map((rule) => ({ rule, value: rule.check(environment) }))
-  const failures = rules.flatMap(({ value }) => (value instanceof Failure && !isCallerMistake(value) ? [value.error] : []))
+  const failures = rules.flatMap(({ value }) =>
+    value instanceof Failure && !isCallerMistake(value) ? [value.error] : [],
+  )
   return {
     allowed,
     action: action.node.id,
@@ -70,14 +72,21 @@ function reasonsOf(
   const denies = rules.filter(({ rule, value }) => rule.node.effect === 'deny' && value !== false)
   if (denies.length > 0) return denies.map(show)
   return blockedActions(action, rules).flatMap((blocked) => [
-    { rule: blocked === action ? 'no-allow' : `no-allow: ${action.node.id} requires ${blocked.node.id}`, effect: 'allow', value: false },
+    noAllow(action, blocked),
     ...rules.filter(({ rule }) => blocked.allow.includes(rule)).map(show),
   ])
 }
 
+function noAllow(action: CompiledAction, blocked: CompiledAction): Reason {
+  const required = blocked === action ? {} : { cause: `it requires ${blocked.node.id}` }
+  return { rule: 'no-allow', effect: 'allow', value: false, ...required }
+}
+
 /** The action, and what it requires, where no allow is true. */
 function blockedActions(action: CompiledAction, rules: readonly Evaluated[]): readonly CompiledAction[] {
-  const open = action.allow.some((rule) => rules.some((evaluated) => evaluated.rule === rule && evaluated.value === true))
+  const open = action.allow.some((rule) =>
+    rules.some((evaluated) => evaluated.rule === rule && evaluated.value === true),
+  )
   return [...(open ? [] : [action]), ...action.requires.flatMap((required) => blockedActions(required, rules))]
 }
 
@@ -91,7 +100,8 @@ function reasonOf(program: Program, environment: Environment, { rule, value }: E
 /** Whether the action says anything about fields, so that a decision lists them. */
 export function hasFieldRules(program: Program, action: CompiledAction): boolean {
   const resource = resourceAt(program.model, action.node.resource, [])
-  const masks = action.node.name === 'read' && Object.values(resource.attributes).some((attribute) => attribute.sensitive)
+  const masks =
+    action.node.name === 'read' && Object.values(resource.attributes).some((attribute) => attribute.sensitive)
   return masks || action.fields.size > 0
 }
 
@@ -99,7 +109,11 @@ export function hasFieldRules(program: Program, action: CompiledAction): boolean
  * Per attribute whether its condition is true: its own, else that of `'*'`; without either, visible unless sensitive. Unknown
  * hides.
  */
-export function fieldAccess(program: Program, action: CompiledAction, environment: Environment): Record<string, boolean> {
+export function fieldAccess(
+  program: Program,
+  action: CompiledAction,
+  environment: Environment,
+): Record<string, boolean> {
   const access: Record<string, boolean> = {}
   for (const attribute of Object.values(program.model.resources[action.node.resource]!.attributes)) {
     const field = action.fields.get(attribute.name) ?? (attribute.sensitive ? undefined : action.fields.get('*'))

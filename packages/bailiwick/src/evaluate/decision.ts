@@ -1,5 +1,5 @@
-import { BailiwickError } from '../errors/error.ts'
 import type { Effect } from '../ast/policy.ts'
+import { BailiwickError } from '../errors/error.ts'
 import type { TruthName } from './truth.ts'
 
 /** One rule that decided, or could have. */
@@ -36,7 +36,9 @@ export class ForbiddenError extends BailiwickError {
 
   constructor(decision: Decision) {
     const because = decision.reasons.map((reason) => reason.because).find((text) => text !== undefined)
-    super('FORBIDDEN', because ?? `\`${decision.action}\` is denied: ${printReasons(decision)}.`, { path: decision.action })
+    super('FORBIDDEN', because ?? `\`${decision.action}\` is denied: ${printReasons(decision)}.`, {
+      path: decision.action,
+    })
     this.decision = decision
   }
 }

@@ -25,7 +25,10 @@ export function readSubject(model: ModelNode, subject: unknown): Readonly<Record
     throw new BailiwickError('MISSING_SUBJECT', 'policy.for(null): the model declares no `anonymous` subject.')
   }
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new BailiwickError('MISSING_SUBJECT', `policy.for(${typeof given}): a subject is an object with the attributes of the model.`)
+    throw new BailiwickError(
+      'MISSING_SUBJECT',
+      `policy.for(${typeof given}): a subject is an object with the attributes of the model.`,
+    )
   }
   const anonymous = subject === null
   const values: Record<string, unknown> = {}
@@ -40,14 +43,19 @@ export function readSubject(model: ModelNode, subject: unknown): Readonly<Record
 
 function missingAttribute(attribute: AttributeNode): BailiwickError {
   const path = `subject.${attribute.name}`
-  return new BailiwickError('ATTRIBUTE_NOT_LOADED', `\`${path}\` is not on the subject. Load it, or give null if it is empty.`, { path })
+  return new BailiwickError(
+    'ATTRIBUTE_NOT_LOADED',
+    `\`${path}\` is not on the subject. Load it, or give null if it is empty.`,
+    { path },
+  )
 }
 
 /** Checks what is given of the context; `now` is added per question. */
 export function readContext(model: ModelNode, context: unknown): Readonly<Record<string, unknown>> {
   const given = (context ?? {}) as Row
   for (const name of Object.keys(given)) {
-    if (!lookup(model.context, name)) throw unknownName('INVALID_OPTION', 'context attribute', name, Object.keys(model.context))
+    if (!lookup(model.context, name))
+      throw unknownName('INVALID_OPTION', 'context attribute', name, Object.keys(model.context))
   }
   const values: Record<string, unknown> = {}
   for (const attribute of Object.values(model.context)) {

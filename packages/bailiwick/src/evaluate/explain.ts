@@ -1,11 +1,14 @@
-import { printPosition, type Position } from '../errors/position.ts'
 import type { Effect } from '../ast/policy.ts'
-import { decide, rulesWithRequired } from './decide.ts'
+import { printCondition } from '../ast/print.ts'
+import { needsRow } from '../ast/visit.ts'
+import { type Position, printPosition } from '../errors/position.ts'
+import { decide as decideWithRow, rulesWithRequired } from './decide.ts'
 import { type Decision, printReasons } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { type ExplainedCondition, explainCondition } from './explain-condition.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
 import type { TruthName } from './truth.ts'
+import { decideWithoutRow } from './without-row.ts'
 
 /** A rule with everything that it came to. */
 export interface ExplainedRule {
@@ -24,14 +27,25 @@ export interface Explanation extends Decision {
   readonly text: string
 }
 
+/** Without a row in the environment, what needs one is unknown. */
 export function explain(program: Program, action: CompiledAction, environment: Environment): Explanation {
+  const decide = environment.rows[0] === undefined ? decideWithoutRow : decideWithRow
   const decision = decide(program, action, environment)
   const rules = rulesWithRequired(action).map((rule) => explainRule(program, rule, environment))
   return { ...decision, rules, text: printExplanation(decision, rules) }
 }
 
 function explainRule(program: Program, { node }: CompiledRule, environment: Environment): ExplainedRule {
-  const tree = explainCondition(program.model, node.condition, environment)
+  const answerable = environment.rows[0] !== undefined || !needsRow(node.condition)
+  const tree: ExplainedCondition = answerable
+    ? explainCondition(program.model, node.condition, environment)
+    : {
+        text: printCondition(node.condition),
+        value: 'unknown',
+        operands: [],
+        cause: 'it needs a resource',
+        children: [],
+      }
   const position = node.position()
   return {
     rule: node.id,

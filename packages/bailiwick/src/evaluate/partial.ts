@@ -89,7 +89,11 @@ function foldOperand(model: ModelNode, node: OperandNode, environment: Environme
 
 function foldList(model: ModelNode, node: ListNode, environment: Environment): ListNode {
   if (node.kind !== 'attribute') return node
-  return { kind: 'values', element: node.element, values: compileList(model, node)(environment) as readonly Value[] | null }
+  return {
+    kind: 'values',
+    element: node.element,
+    values: compileList(model, node)(environment) as readonly Value[] | null,
+  }
 }
 
 /**
@@ -190,7 +194,11 @@ function join(kind: 'all' | 'any', conditions: readonly ConditionNode[]): Condit
 }
 
 /** `A and (A or B)` is `A`, `A or (A and B)` is `A`: these conditions are only ever asked whether they are true. */
-function isAbsorbed(kind: 'all' | 'any', condition: ConditionNode, others: ReadonlyMap<string, ConditionNode>): boolean {
+function isAbsorbed(
+  kind: 'all' | 'any',
+  condition: ConditionNode,
+  others: ReadonlyMap<string, ConditionNode>,
+): boolean {
   if (condition.kind !== (kind === 'all' ? 'any' : 'all')) return false
   return condition.conditions.some((inner) => others.has(identity(inner)))
 }

@@ -77,7 +77,13 @@ export function readJson(value: unknown, json: readonly string[], type: ScalarTy
  * The row at the other end of a to-one relation, or null if there is none. A null key needs nothing loaded; a related row
  * that belongs to another key or another tenant is never taken for the right one.
  */
-export function relatedRow(model: ModelNode, row: Row, owner: ResourceNode, relation: RelationNode, path: string): Row | null {
+export function relatedRow(
+  model: ModelNode,
+  row: Row,
+  owner: ResourceNode,
+  relation: RelationNode,
+  path: string,
+): Row | null {
   const value = Object.hasOwn(row, relation.name) ? row[relation.name] : undefined
   const via = owner.attributes[relation.via]!
   const key = Object.hasOwn(row, via.name) ? row[via.name] : undefined
@@ -91,7 +97,13 @@ export function relatedRow(model: ModelNode, row: Row, owner: ResourceNode, rela
 }
 
 /** The rows at the other end of a to-many relation. */
-export function relatedRows(model: ModelNode, row: Row, owner: ResourceNode, relation: RelationNode, path: string): readonly Row[] {
+export function relatedRows(
+  model: ModelNode,
+  row: Row,
+  owner: ResourceNode,
+  relation: RelationNode,
+  path: string,
+): readonly Row[] {
   const value = Object.hasOwn(row, relation.name) ? row[relation.name] : undefined
   if (value === undefined) throw relationNotLoaded(path, 'all related rows, as an array')
   if (!Array.isArray(value)) throw invalidValue(path, value, 'an array of all related rows')

@@ -16,7 +16,12 @@ export function isRedacted(row: object, attribute: string): boolean {
  * A copy of the row with the attributes that the subject may not see left out, or undefined if the row itself is denied. Related
  * rows are redacted as their own resource's `read` says; where the policy has none, they are left out.
  */
-export function redactRow(program: Program, action: CompiledAction, row: Row, environment: Environment): Row | undefined {
+export function redactRow(
+  program: Program,
+  action: CompiledAction,
+  row: Row,
+  environment: Environment,
+): Row | undefined {
   const outer = environment.rows[0]
   environment.rows[0] = row
   try {

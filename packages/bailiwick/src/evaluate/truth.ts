@@ -1,5 +1,5 @@
-import { BailiwickError } from '../errors/error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
+import { BailiwickError } from '../errors/error.ts'
 
 /** The fourth value: evaluation could not answer. Absorbed where the rest decides, so order cannot be observed. */
 export class Failure {

@@ -1,10 +1,10 @@
+import { rulesWithRequired } from './decide.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { messageOf } from './explain-condition.ts'
 import { evaluatePartially } from './partial.ts'
 import { planAction } from './plan.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
-import { rulesWithRequired } from './decide.ts'
 import type { TruthName } from './truth.ts'
 
 /** Decides without a resource: permitted only if no resource could be denied. */
@@ -14,14 +14,25 @@ export function decideWithoutRow(program: Program, action: CompiledAction, envir
   const id = action.node.id
   if (plan.kind === 'when') {
     const cause = `it depends on the ${action.node.resource}: ask with one, or use \`possible\` or a filter`
-    return { allowed: false, action: id, reasons: [{ rule: 'needs-resource', effect: 'allow', value: 'unknown', cause }], errors }
+    return {
+      allowed: false,
+      action: id,
+      reasons: [{ rule: 'needs-resource', effect: 'allow', value: 'unknown', cause }],
+      errors,
+    }
   }
   const rules = rulesWithRequired(action).map((rule) => reasonOf(program, rule, environment))
   if (plan.kind === 'always') {
-    return { allowed: true, action: id, reasons: rules.filter(({ effect, value }) => effect === 'allow' && value === true), errors }
+    return {
+      allowed: true,
+      action: id,
+      reasons: rules.filter(({ effect, value }) => effect === 'allow' && value === true),
+      errors,
+    }
   }
   const denies = rules.filter(({ effect, value }) => effect === 'deny' && (value === true || value === 'unknown'))
-  const reasons: readonly Reason[] = denies.length > 0
+  const reasons: readonly Reason[] =
+    denies.length > 0
       ? denies
       : [{ rule: 'no-allow', effect: 'allow', value: false }, ...rules.filter(({ effect }) => effect === 'allow')]
   return { allowed: false, action: id, reasons, errors }

@@ -1,5 +1,5 @@
 import type { Expression, OperationNode, SqlBool } from 'kysely'
-import { type AnyAccess, type FilterOptions, filter as sqlFilter } from '../compile/filter.ts'
+import { type AccessLike, type FilterOptions, filter as sqlFilter } from '../compile/filter.ts'
 import type { Fragment } from '../compile/fragment.ts'
 
 /**
@@ -9,7 +9,11 @@ import type { Fragment } from '../compile/fragment.ts'
  * db.selectFrom('article').selectAll().where(filter(access, 'article.read'))
  * ```
  */
-export function filter(access: AnyAccess, action: string, options?: FilterOptions): Expression<SqlBool> {
+export function filter<A extends string>(
+  access: AccessLike<A>,
+  action: NoInfer<A>,
+  options?: FilterOptions,
+): Expression<SqlBool> {
   return expression(sqlFilter(access, action, options))
 }
 

@@ -1,8 +1,8 @@
+import type { AccessInternals, accessInternals } from '../evaluate/access.ts'
 import type { Decision } from '../evaluate/decision.ts'
 import type { Explanation } from '../evaluate/explain.ts'
 import type { Facts } from '../evaluate/facts.ts'
 import type { Plan } from '../evaluate/plan.ts'
-import type { accessInternals, AccessInternals } from '../evaluate/access.ts'
 import type { Model } from './define-model.ts'
 import type { ContextIn, RowIn } from './infer.ts'
 import type { Part } from './policy.ts'
@@ -12,6 +12,8 @@ type Rows<M extends Model> = M['~types']['resource']
 /** The names of resources and actions that the parts of a policy declare: names only, so that types stay small. */
 export type ResourceName<P> = P extends Part<infer R, string> ? Exclude<R, '*'> : never
 export type ActionName<P, R extends string> = P extends Part<R, infer A> ? Exclude<A, '*'> : never
+/** Every action id of a policy: `article.read`. */
+export type ActionId<P> = P extends Part<infer R, infer A> ? (R extends '*' ? never : `${R}.${Exclude<A, '*'>}`) : never
 type RowFor<M extends Model, R extends string> = RowIn<Rows<M>[R], Rows<M>>
 
 /** A row, or nothing at all: `undefined` is neither. */
@@ -43,16 +45,25 @@ export interface Access<M extends Model, P> {
     ...row: OneRow<RowFor<M, R>>
   ): boolean
   /** The answer with its reasons, as plain data. */
-  decide<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, ...row: OneRow<RowFor<M, R>>): Decision
+  decide<R extends ResourceName<P>, A extends ActionName<P, R>>(
+    action: `${R}.${A}`,
+    ...row: OneRow<RowFor<M, R>>
+  ): Decision
   /** The answers for many rows, in their order, at one and the same moment. */
   decideMany<R extends ResourceName<P>, A extends ActionName<P, R>>(
     action: `${R}.${A}`,
     rows: readonly RowFor<M, R>[],
   ): readonly Decision[]
   /** The decision if it is permitted; else throws ForbiddenError, or DecisionError if a check failed. */
-  authorize<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, ...row: OneRow<RowFor<M, R>>): Decision
+  authorize<R extends ResourceName<P>, A extends ActionName<P, R>>(
+    action: `${R}.${A}`,
+    ...row: OneRow<RowFor<M, R>>
+  ): Decision
   /** The decision with every rule down to the values of its operands. */
-  explain<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`, row: RowFor<M, R>): Explanation
+  explain<R extends ResourceName<P>, A extends ActionName<P, R>>(
+    action: `${R}.${A}`,
+    ...row: OneRow<RowFor<M, R>>
+  ): Explanation
   /** What is left of the question without a resource: always, never, or a condition on the row. */
   plan<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`): Plan
   /** Whether some resource could be permitted. */
@@ -76,6 +87,8 @@ export interface Access<M extends Model, P> {
   /** The same questions about one resource type, without its name in each. */
   on<R extends ResourceName<P>>(resource: R): AccessOn<RowFor<M, R>, ActionName<P, R>>
   readonly [accessInternals]: AccessInternals
+  /** Exists in the types only: the ids that a filter may name. */
+  readonly '~action'?: ActionId<P>
 }
 
 /** The questions of {@link Access} about one resource type. */
@@ -83,7 +96,7 @@ export interface AccessOn<Row, A extends string> {
   can(action: A, ...row: OneRow<Row>): boolean
   decide(action: A, ...row: OneRow<Row>): Decision
   authorize(action: A, ...row: OneRow<Row>): Decision
-  explain(action: A, row: Row): Explanation
+  explain(action: A, ...row: OneRow<Row>): Explanation
   plan(action: A): Plan
   possible(action: A): boolean
   actions(row: Row): readonly A[]

@@ -1,9 +1,16 @@
-import { type AttributeNode, lookup, type ModelNode, type RelationNode, type ResourceNode, type TableName } from '../ast/model.ts'
+import {
+  type AttributeNode,
+  lookup,
+  type ModelNode,
+  type RelationNode,
+  type ResourceNode,
+  type TableName,
+} from '../ast/model.ts'
 import { isMisfit, scalars } from '../ast/scalars.ts'
 import { type AttributeType, isArrayType, isJsonType } from '../ast/types.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
-import type { Attributes, Fields, FieldSpec, Many, One } from './fields.ts'
+import type { Attributes, FieldSpec, Fields, Many, One } from './fields.ts'
 import type { AnyModelTypes, SubjectIn } from './infer.ts'
 import { specOf } from './types.ts'
 
@@ -81,7 +88,9 @@ export function defineModel<
   const S extends Attributes,
   const R extends Readonly<Record<string, Fields>>,
   const C extends Attributes = Record<never, never>,
->(definition: ModelDefinition<S, C, R>): Model<{ readonly subject: S; readonly context: C & DefaultContext; readonly resource: R }> {
+>(
+  definition: ModelDefinition<S, C, R>,
+): Model<{ readonly subject: S; readonly context: C & DefaultContext; readonly resource: R }> {
   checkKeys(definition)
   const naming = definition.naming === 'snake_case' ? snakeCase : (name: string) => name
   const resources: Record<string, ResourceNode> = {}
@@ -104,7 +113,7 @@ export function defineModel<
   for (const resource of Object.values(resources)) checkResource(node, resource)
   checkAnonymous(node)
   deepFreeze(node)
-    // '~types' is a phantom: it carries the inferred types and is never read.
+  // '~types' is a phantom: it carries the inferred types and is never read.
   return Object.freeze({ [modelNode]: node, describe: () => node }) as Model<{
     readonly subject: S
     readonly context: C & DefaultContext
@@ -124,7 +133,12 @@ function checkKeys(definition: object): void {
   }
 }
 
-function defineResource(name: string, fields: Fields, table: TableName, naming: (name: string) => string): ResourceNode {
+function defineResource(
+  name: string,
+  fields: Fields,
+  table: TableName,
+  naming: (name: string) => string,
+): ResourceNode {
   const attributes = defineAttributes(name, fields, naming)
   const relations: Record<string, RelationNode> = {}
   for (const [field, value] of Object.entries(fields)) {
@@ -207,7 +221,8 @@ function checkDefault(owner: string, attribute: AttributeNode): void {
 
 function tenantOf(owner: string, attributes: Readonly<Record<string, AttributeNode>>): string | undefined {
   const keys = Object.values(attributes).filter((attribute) => attribute.tenant)
-  if (keys.length > 1) throw invalid(`\`${owner}\` declares two tenant keys: ${keys.map((key) => key.name).join(', ')}.`)
+  if (keys.length > 1)
+    throw invalid(`\`${owner}\` declares two tenant keys: ${keys.map((key) => key.name).join(', ')}.`)
   return keys[0]?.name
 }
 

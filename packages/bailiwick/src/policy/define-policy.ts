@@ -119,14 +119,18 @@ function createRefs(model: ModelNode, self: RowPlace) {
       return build()
     },
     holds: function holds(code: unknown) {
-      if (typeof code !== 'string' || code === '') throw invalid("holds() takes a permission code: `holds('report.export')`.")
+      if (typeof code !== 'string' || code === '')
+        throw invalid("holds() takes a permission code: `holds('report.export')`.")
       return built({ kind: 'holds', code }, holds)
     },
   }
 }
 
 /** The same rules for several actions: `...rules(['update', 'delete'], { allow: … })`. */
-export function rules<const A extends string, const T>(actions: readonly [A, ...A[]], shared: T): { readonly [K in A]: T } {
+export function rules<const A extends string, const T>(
+  actions: readonly [A, ...A[]],
+  shared: T,
+): { readonly [K in A]: T } {
   return Object.fromEntries(actions.map((action) => [action, shared])) as { readonly [K in A]: T }
 }
 

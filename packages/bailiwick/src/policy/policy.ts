@@ -5,7 +5,8 @@ import { printCondition } from '../ast/print.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import type { Position } from '../errors/position.ts'
 import { SubjectAccess } from '../evaluate/access.ts'
-import { compileProgram, type Program } from '../evaluate/program.ts'
+import { compileProgram } from '../evaluate/program.ts'
+import { once } from '../util/once.ts'
 import type { Access, ActionName, ForOptions, ResourceName } from './access.ts'
 import { type Model, modelNode } from './define-model.ts'
 import type { SubjectIn } from './infer.ts'
@@ -76,14 +77,17 @@ export interface Policy<M extends Model, P> {
 export type { ActionName, ResourceName }
 
 /** A policy over checked parts. It is resolved and compiled at the first question, when everything is combined. */
-export function createPolicy<M extends Model, P>(model: M, node: ModelNode, parts: readonly PolicyPart[]): Policy<M, P> {
+export function createPolicy<M extends Model, P>(
+  model: M,
+  node: ModelNode,
+  parts: readonly PolicyPart[],
+): Policy<M, P> {
   checkParts(node, parts)
-  let resolved: PolicyNode | undefined
-  let program: Program | undefined
-  const resolve = () => (resolved ??= resolvePolicy(node, parts))
+  const resolve = once(() => resolvePolicy(node, parts))
+  const compile = once(() => compileProgram(resolve()))
   const policy = {
     model,
-    for: (subject: unknown, options?: ForOptions<M>) => new SubjectAccess((program ??= compileProgram(resolve())), subject, options),
+    for: (subject: unknown, options?: ForOptions<M>) => new SubjectAccess(compile(), subject, options),
     actions: () => [...resolve().actions.values()].map(describeAction),
     rules: (filter: RuleFilter = {}) => listRules(resolve(), filter),
     relationsUsed: (resource: string) => relationsUsed(resolve(), resource),
@@ -99,11 +103,13 @@ function describeAction(action: PolicyNode['actions'] extends ReadonlyMap<string
 
 function listRules(policy: PolicyNode, filter: RuleFilter): readonly RuleInfo[] {
   for (const key of Object.keys(filter)) {
-    if (key !== 'action' && key !== 'effect') throw unknownName('INVALID_OPTION', 'filter of rules', key, ['action', 'effect'])
+    if (key !== 'action' && key !== 'effect')
+      throw unknownName('INVALID_OPTION', 'filter of rules', key, ['action', 'effect'])
   }
   const matches = actionPattern(filter.action ?? '*')
   const actions = [...policy.actions.values()].filter((action) => matches(action.id))
-  if (actions.length === 0) throw unknownName('UNKNOWN_ACTION', 'action', filter.action ?? '*', [...policy.actions.keys()])
+  if (actions.length === 0 && filter.action !== undefined)
+    throw unknownName('UNKNOWN_ACTION', 'action', filter.action, [...policy.actions.keys()])
   const rules = new Map(actions.flatMap((action) => [...action.allow, ...action.deny]).map((rule) => [rule.id, rule]))
   return [...rules.values()]
     .filter((rule) => filter.effect === undefined || rule.effect === filter.effect)
@@ -142,10 +148,15 @@ export function combine<M extends Model, const L extends readonly [Policy<M, unk
   const [first] = policies
   if (!first) throw new BailiwickError('INVALID_POLICY', 'combine() of nothing. Give it at least one policy.')
   for (const policy of policies) {
-    if (!policy?.[policyParts]) throw new BailiwickError('INVALID_POLICY', 'combine() takes policies made by `definePolicy`.')
+    if (!policy?.[policyParts])
+      throw new BailiwickError('INVALID_POLICY', 'combine() takes policies made by `definePolicy`.')
     if (policy.model[modelNode] !== first.model[modelNode]) {
       throw new BailiwickError('MODEL_MISMATCH', 'combine() takes policies over one and the same model.')
     }
   }
-  return createPolicy(first.model, first.model[modelNode], policies.flatMap((policy) => policy[policyParts]))
+  return createPolicy(
+    first.model,
+    first.model[modelNode],
+    policies.flatMap((policy) => policy[policyParts]),
+  )
 }

@@ -89,7 +89,8 @@ function readRule(reader: Reader, action: string, effect: 'allow' | 'deny', name
   if (name.trim() === '') throw invalid(`A rule of ${action} has an empty name.`, reader.position)
   const detail = isRecord(rule) && !isCondition(rule) && 'when' in rule ? rule : { when: rule }
   for (const key of Object.keys(detail)) {
-    if (key !== 'when' && key !== 'because') throw unknownName('INVALID_POLICY', `key of ${id}`, key, ['when', 'because'])
+    if (key !== 'when' && key !== 'because')
+      throw unknownName('INVALID_POLICY', `key of ${id}`, key, ['when', 'because'])
   }
   const always = detail.when === true
   if (always && effect === 'deny') {
@@ -139,7 +140,9 @@ function readActionNames(reader: Reader, id: string, key: string, names: unknown
   }
   for (const name of names) {
     if (!reader.known.includes(String(name))) {
-      throw unknownName('UNKNOWN_ACTION', `action in ${id}.${key}`, String(name), reader.known, { path: `${id}.${key}` })
+      throw unknownName('UNKNOWN_ACTION', `action in ${id}.${key}`, String(name), reader.known, {
+        path: `${id}.${key}`,
+      })
     }
   }
   return names as string[]

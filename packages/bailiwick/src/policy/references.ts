@@ -125,7 +125,9 @@ interface RefByKind<T, N extends boolean> {
 }
 
 type JsonRef<S> = {
-  readonly [K in keyof S]: S[K] extends Attribute<infer T, infer Kind, boolean> ? RefByKind<T, true>[Kind] : JsonRef<S[K]>
+  readonly [K in keyof S]: S[K] extends Attribute<infer T, infer Kind, boolean>
+    ? RefByKind<T, true>[Kind]
+    : JsonRef<S[K]>
 }
 
 /** The reference to a field, given the resources `R` and whether a hop on the way may be absent (`H`). */

@@ -29,7 +29,9 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
     if (name === '*') continue
     const merged = mergeResource(model.resources[name]!, parts)
     checkCycles(merged)
-    const controlled = [...merged.values()].some((action) => action.allow.concat(action.deny).some((rule) => usesGrants(rule.condition)))
+    const controlled = [...merged.values()].some((action) =>
+      action.allow.concat(action.deny).some((rule) => usesGrants(rule.condition)),
+    )
     for (const action of merged.values()) actions.set(action.id, resolveAction(model, action, merged, controlled))
   }
   return { model, actions }
@@ -44,7 +46,9 @@ export function checkParts(model: ModelNode, parts: readonly PolicyPart[]): void
 
 /** A rule of `'*'` for an action that no resource declares would never apply. */
 function checkStarActions(parts: readonly PolicyPart[]): void {
-  const declared = new Set(parts.flatMap((part) => (part.resource === '*' ? [] : part.actions.map((action) => action.name))))
+  const declared = new Set(
+    parts.flatMap((part) => (part.resource === '*' ? [] : part.actions.map((action) => action.name))),
+  )
   for (const part of parts) {
     for (const action of part.resource === '*' ? part.actions : []) {
       if (action.name === '*' || declared.has(action.name)) continue
@@ -69,7 +73,10 @@ function mergeResource(resource: ResourceNode, parts: readonly PolicyPart[]): Re
     const deny = bound(written.flatMap((action) => action.deny))
     checkUnique(id, [...allow, ...deny])
     if (!resource.key && [...allow, ...deny].some((rule) => usesGrants(rule.condition))) {
-      throw new BailiwickError('INVALID_MODEL', `${id} uses granted(), so \`${resource.name}\` needs an attribute \`id\`.`)
+      throw new BailiwickError(
+        'INVALID_MODEL',
+        `${id} uses granted(), so \`${resource.name}\` needs an attribute \`id\`.`,
+      )
     }
     const implies = [...new Set(written.flatMap((action) => action.implies))]
     const composedOf = [...new Set(written.flatMap((action) => action.composedOf))]
@@ -155,7 +162,10 @@ function composedRule(action: Merged, actions: ReadonlyMap<string, Merged>): rea
   const parts = action.composedOf.map((name) => allowsOf(actions.get(name)!, actions).map((rule) => rule.condition))
   const name = `composed of ${action.composedOf.join(' and ')}`
   const { position } = action.written[0]!
-  const condition = joined('all', parts.map((part) => joined('any', part)))
+  const condition = joined(
+    'all',
+    parts.map((part) => joined('any', part)),
+  )
   return [{ id: `${action.id}/${name}`, action: action.id, name, effect: 'allow', condition, position }]
 }
 
@@ -200,7 +210,14 @@ function implicitDenies(model: ModelNode, action: Merged, controlled: boolean): 
 /** True for a row of another tenant, unknown where either tenant is null; a shared row without a tenant is nobody's other. */
 function otherTenant(model: ModelNode, resource: ResourceNode): ConditionNode {
   const tenant = resource.attributes[resource.tenant!]!
-  const left = { kind: 'row', level: 0, resource: resource.name, hops: [], name: tenant.name, type: { kind: 'id' } } as const
+  const left = {
+    kind: 'row',
+    level: 0,
+    resource: resource.name,
+    hops: [],
+    name: tenant.name,
+    type: { kind: 'id' },
+  } as const
   const right = { kind: 'attribute', of: 'subject', name: model.subjectTenant!, type: { kind: 'id' } } as const
   const differs: ConditionNode = { kind: 'comparison', operator: 'isNot', left, right }
   if (tenant.tenant !== 'shared') return differs

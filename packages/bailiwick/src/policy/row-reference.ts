@@ -40,7 +40,10 @@ export function rowReference(model: ModelNode, place: RowPlace): object {
 }
 
 /** A reference for every attribute of the subject or the context. */
-export function attributesReference(of: 'subject' | 'context', attributes: Readonly<Record<string, AttributeNode>>): object {
+export function attributesReference(
+  of: 'subject' | 'context',
+  attributes: Readonly<Record<string, AttributeNode>>,
+): object {
   const get = (_: object, name: string | symbol): unknown => {
     if (typeof name === 'symbol') return undefined
     const attribute = lookup(attributes, name)
@@ -150,4 +153,3 @@ export function grantedCondition(self: RowPlace, action: unknown, row: unknown, 
   const node: GrantedNode = { kind: 'granted', action: action === undefined ? '' : String(action), ...(place ?? self) }
   return { node, valid: place !== undefined, build: () => built<false>(node, below) }
 }
-

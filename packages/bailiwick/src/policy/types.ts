@@ -151,16 +151,10 @@ export const t = {
     via: string,
     options: { readonly references?: string; readonly parent?: boolean } = {},
   ): One<R> =>
-    field(
-      { kind: 'one', target: resource },
-      { via, references: options.references, parent: options.parent === true },
-    ),
+    field({ kind: 'one', target: resource }, { via, references: options.references, parent: options.parent === true }),
   /** A to-many relation: `via` is the attribute of the related rows that holds the key of this one. */
-  many: <const R extends string>(
-    resource: R,
-    via: string,
-    options: { readonly references?: string } = {},
-  ): Many<R> => field({ kind: 'many', target: resource }, { via, references: options.references }),
+  many: <const R extends string>(resource: R, via: string, options: { readonly references?: string } = {}): Many<R> =>
+    field({ kind: 'many', target: resource }, { via, references: options.references }),
 } as const
 
 export function specOf(value: unknown): FieldSpec | undefined {

@@ -184,7 +184,10 @@ export class ListReference {
     const place = `${printOperand(this.#node)}.${operator}`
     const kinds: readonly ScalarKind[] = operatorKinds[operator]
     if (kinds.includes(this.#node.element.kind)) return place
-    throw new BailiwickError('TYPE_MISMATCH', `\`${place}\` does not exist: a ${this.#node.element.kind} has no equality.`)
+    throw new BailiwickError(
+      'TYPE_MISMATCH',
+      `\`${place}\` does not exist: a ${this.#node.element.kind} has no equality.`,
+    )
   }
 }
 

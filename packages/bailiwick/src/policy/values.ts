@@ -21,7 +21,8 @@ export function listOf(value: unknown, element: ScalarType, place: string): List
   const node = referenced(value)
   if (node) {
     if (!('element' in node)) throw mismatch(place, element, `${printOperand(node)}, which is not a list`)
-    if (!comparable(element, node.element)) throw mismatch(place, element, printType({ kind: 'array', element: node.element }))
+    if (!comparable(element, node.element))
+      throw mismatch(place, element, printType({ kind: 'array', element: node.element }))
     return node
   }
   if (!Array.isArray(value)) throw mismatch(place, element, `\`${String(value)}\`, which is not a list`)
