@@ -27,6 +27,8 @@ export async function store(client: ClientBase, world: World): Promise<void> {
       }
     }
   }
+  // Without statistics the planner takes the tables for large ones and compiles every statement.
+  await client.query('analyze item, person, part')
 }
 
 /** Instants, days and whole numbers as text, as an application must read them to keep their digits. */

@@ -11,7 +11,7 @@ export const errorCodes = {
   INVALID_POLICY: 'The shape of a policy is wrong.',
   INVALID_CONDITION: 'Something that is not a condition stands where one is expected.',
   EMPTY_CONDITION: 'A condition over nothing, such as `all()`, `any()` or `in()`.',
-  UNUSED_CONDITION: 'A condition was built and then dropped, as `&&` and `||` do.',
+  UNUSED_CONDITION: 'A condition was built and then dropped, as `&&` and `!` do.',
   UNKNOWN_DENY: 'A deny can be unknown and does not say what null means.',
   NULL_COMPARISON: 'A comparison with null, which is never true.',
   TYPE_MISMATCH: 'Two operands of different types are compared, or an operator does not fit its type.',

@@ -5,7 +5,7 @@ import type { Facts } from '../evaluate/facts.ts'
 import type { Plan } from '../evaluate/plan.ts'
 import type { Model } from './define-model.ts'
 import type { ContextIn, RowIn } from './infer.ts'
-import type { Part } from './policy.ts'
+import type { Part } from './part.ts'
 
 type Rows<M extends Model> = M['~types']['resource']
 

@@ -14,12 +14,6 @@ import type { PolicyPart } from './read-part.ts'
 import { type RelationTree, relationsUsed } from './relations-used.ts'
 import { checkParts, resolvePolicy } from './resolve.ts'
 
-/** The names in one call of `definePolicy`; exists in the types only. */
-export interface Part<R extends string, A extends string> {
-  readonly '~resource': R
-  readonly '~action': A
-}
-
 /** What a policy is made of; a symbol, so that only `combine` reads it. */
 export const policyParts: unique symbol = Symbol('bailiwick.policy')
 

@@ -65,7 +65,7 @@ function unusedCondition(condition: object, position: LazyPosition): BailiwickEr
   const node = (condition as Partial<Condition>)[conditionNode]
   return new BailiwickError(
     'UNUSED_CONDITION',
-    `A condition was built and is not part of any rule${node ? `: \`${printCondition(node)}\`` : ''}. Did you write \`&&\` for \`all()\`, \`||\` for \`any()\` or \`!\` for \`not()\`?`,
+    `A condition was built and is not part of any rule${node ? `: \`${printCondition(node)}\`` : ''}. Did you write \`&&\` for \`all()\` or \`!\` for \`not()\`?`,
     { position: position() },
   )
 }

@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { describeEachServer, withDatabase } from '../support/databases.ts'
+import { condition, data, subject } from './arbitrary.ts'
+import { compare } from './compare.ts'
+import { load, prepare, store, type World } from './world.ts'
+
+/**
+ * Random policies, subjects and rows: the evaluator and PostgreSQL must give the same answers. A disagreement is a
+ * vulnerability; fast-check shrinks it and prints the seed that repeats it.
+ *
+ * `npm run equivalence -- --cases 10000 --seed 7` asks for more than the default.
+ */
+const cases = Number(process.env.BAILIWICK_CASES ?? 300)
+const seed = Number(process.env.BAILIWICK_SEED ?? Date.now() % 2 ** 31)
+const casesPerWorld = 100
+
+describeEachServer('the evaluator and the filter', (server) => {
+  test(
+    `agree on ${cases} random conditions (seed ${seed})`,
+    async () => {
+      await withDatabase(server, {}, async (database) => {
+        await prepare(database.admin)
+        const role = await database.createRole('reader')
+        await database.admin.query(`grant select on item, person, part to ${role}`)
+        const client = await database.connect(role)
+        let permitted = 0
+        let asked = 0
+        const worlds = fc.sample(data, { numRuns: Math.ceil(cases / casesPerWorld), seed })
+        for (const [index, world] of worlds.entries()) {
+          await store(database.admin, world as World)
+          const rows = await load(client)
+          const property = fc.asyncProperty(condition('item', 3), subject, async (build, who) => {
+            const comparison = await compare(client, build, who as Parameters<typeof compare>[2], rows)
+            permitted += comparison.permitted
+            asked += comparison.asked
+            if (comparison.disagreements.length > 0) throw new Error(describeDisagreement(comparison, who, seed))
+          })
+          await fc.assert(property, { numRuns: Math.min(casesPerWorld, cases), seed: seed + index })
+        }
+        // Conditions that are nearly always or nearly never true would show nothing by agreeing.
+        expect(permitted / asked).toBeGreaterThan(0.2)
+        expect(permitted / asked).toBeLessThan(0.8)
+      })
+    },
+    10 * 60_000,
+  )
+})
+
+function describeDisagreement(comparison: Awaited<ReturnType<typeof compare>>, who: unknown, from: number): string {
+  const given = JSON.stringify(who, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
+  return [`seed ${from}`, comparison.text, `subject ${given}`, ...comparison.disagreements.slice(0, 3)].join('\n')
+}

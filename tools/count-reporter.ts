@@ -1,0 +1,82 @@
+/**
+ * A vitest reporter for machines: the last line of a run is `N passed, N failed` (and `, N skipped` if any were).
+ *
+ * - A file that cannot be imported, a failing hook and an unhandled error count as failed: a run that did not run its tests
+ *   must not look green.
+ * - With BAILIWICK_COUNTS=FILE the counts are appended to FILE, so that a caller can add up several runs.
+ * - Skips are listed with their reasons. With BAILIWICK_REQUIRE=all a skip without a reason, or whose reason begins with
+ *   `needs `, is a failure: there the machine is supposed to have everything.
+ */
+import { appendFileSync, writeSync } from 'node:fs'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+
+interface Skip {
+  readonly reason: string
+  readonly title: string
+}
+
+export default class CountReporter implements Reporter {
+  private summary: string | undefined
+  private listening = false
+
+  onInit(): void {
+    if (this.listening) return
+    this.listening = true
+    // The default reporter and vitest itself still print after the run ends; the exit is the only place that is last.
+    process.on('exit', () => this.writeSummary())
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    let passed = 0
+    let failed = errors.length + (modules.length === 0 ? 1 : 0) // a run that found no file ran nothing
+    const skips: Skip[] = []
+    for (const module of modules) {
+      failed += module.errors().length
+      for (const suite of module.children.allSuites()) failed += suite.errors().length
+      for (const test of module.children.allTests()) {
+        const { state } = test.result()
+        if (state === 'passed') passed++
+        else if (state === 'skipped')
+          skips.push({ reason: reasonOf(test), title: `${module.relativeModuleId} > ${test.fullName}` })
+        else failed++ // a test that is still pending when the run is over did not finish
+      }
+    }
+    const forbidden = process.env.BAILIWICK_REQUIRE === 'all' ? skips.filter(isAnExcuse) : []
+    failed += forbidden.length
+    if (forbidden.length > 0) process.exitCode = 1
+    printSkips(skips, forbidden)
+    this.summary = summarize(passed, failed, skips.length - forbidden.length)
+  }
+
+  private writeSummary(): void {
+    // vitest ended before it reported a run: a broken configuration, a crash.
+    const summary = this.summary ?? summarize(0, 1, 0)
+    const file = process.env.BAILIWICK_COUNTS
+    if (file) appendFileSync(file, `${summary}\n`)
+    writeSync(1, `${summary}\n`)
+  }
+}
+
+function reasonOf(test: TestCase): string {
+  const result = test.result()
+  const note = result.state === 'skipped' ? result.note : undefined
+  return note ?? (test.options.mode === 'todo' ? 'to do' : '')
+}
+
+/** A test that another machine would have run; `not on this engine: ...` is a decision and stays a skip. */
+function isAnExcuse({ reason }: Skip): boolean {
+  return reason === '' || reason.startsWith('needs ')
+}
+
+function printSkips(skips: readonly Skip[], forbidden: readonly Skip[]): void {
+  for (const reason of new Set(skips.map((skip) => skip.reason))) {
+    const group = skips.filter((skip) => skip.reason === reason)
+    const verb = forbidden.includes(group[0]!) ? 'Skipped, but nothing may be skipped here' : 'Skipped'
+    const named = group.length > 3 ? [`${group.length} tests`] : group.map((skip) => skip.title)
+    console.log(` ${verb}: ${named.join('; ')}${reason && ` (${reason})`}`)
+  }
+}
+
+function summarize(passed: number, failed: number, skipped: number): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
