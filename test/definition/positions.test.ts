@@ -31,13 +31,13 @@ test('a rule knows the line that it was written on', () => {
     line = lineOf(() => 0)
     return {
       read: {
-        allow: { own: article.authorId.is(subject.id), both: all(article.open, subject.banned) },
+        allow: { own: article.authorId.is(subject.id), both: all(article.open, subject.banned), open: article.open },
       },
     }
   })
-  const [own, both] = policy.rules({ action: 'article.read' })
+  const [own, both, open] = policy.rules({ action: 'article.read' })
   expect(own?.position?.file).toMatch(/positions\.test\.ts$/)
-  expect([own?.position?.line, both?.position?.line]).toEqual([line + 3, line + 3])
+  expect([own, both, open].map((rule) => rule?.position?.line)).toEqual([line + 3, line + 3, line + 3])
 })
 
 test('a mistake inside the callback has its place in the author’s file', () => {

@@ -1,8 +1,7 @@
 /** Authorization for TypeScript and PostgreSQL: the policy and its questions. Runs in a browser; depends on nothing. */
 
 export type { Effect } from './ast/policy.ts'
-export type { Config } from './config/config.ts'
-export { defineConfig } from './config/config.ts'
+export { type Config, defineConfig, type EmbeddedConfig, type ListConfig, type PeopleConfig } from './config/config.ts'
 export { codeFrame } from './errors/code-frame.ts'
 export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { BailiwickError } from './errors/error.ts'

@@ -15,7 +15,7 @@ export interface ExplainedCondition {
   /** The condition in the author's words. */
   readonly text: string
   readonly value: TruthName
-  /** What each attribute was, as text; literals are left out. */
+  /** What each attribute was, as text, and how many rows a relation has; literals are left out. */
   readonly operands: readonly { readonly text: string; readonly value: string }[]
   /** Why it is unknown or failed. */
   readonly cause?: string
@@ -28,11 +28,10 @@ const shownRows = 20
 
 export function explainCondition(model: ModelNode, node: ConditionNode, environment: Environment): ExplainedCondition {
   const value = compileCondition(model, node)(environment)
-  const operands = operandsOf(node).flatMap((operand) => explainOperand(model, operand, environment))
-  const children =
-    node.kind === 'quantifier'
-      ? explainElements(model, node, environment)
-      : childrenOf(node).map((child) => explainCondition(model, child, environment))
+  const elements = node.kind === 'quantifier' ? explainElements(model, node, environment) : undefined
+  const operands =
+    elements?.operands ?? operandsOf(node).flatMap((operand) => explainOperand(model, operand, environment))
+  const children = elements?.children ?? childrenOf(node).map((child) => explainCondition(model, child, environment))
   const cause = causeOf(value, operands, children)
   return { text: printCondition(node), value: showTruth(value), operands, ...(cause ? { cause } : {}), children }
 }
@@ -55,18 +54,26 @@ function operandValue(model: ModelNode, node: OperandNode | ListNode, environmen
 
 type Quantifier = Extract<ConditionNode, { kind: 'quantifier' }>
 
-function explainElements(model: ModelNode, node: Quantifier, environment: Environment): readonly ExplainedCondition[] {
+/** How many rows the relation has, and what each of the first came to. */
+function explainElements(
+  model: ModelNode,
+  node: Quantifier,
+  environment: Environment,
+): Pick<ExplainedCondition, 'operands' | 'children'> {
+  const text = [node.resource, ...node.hops, node.relation].join('.')
   try {
     const row = compileRow(model, node)(environment)
-    if (row === null) return []
+    if (row === null) return { operands: [{ text, value: 'null' }], children: [] }
     const owner = resourceAt(model, node.resource, node.hops)
     const elements = relatedRows(model, row, owner, owner.relations[node.relation]!, node.relation)
-    return elements.slice(0, shownRows).map((element) => {
+    const children = elements.slice(0, shownRows).map((element) => {
       environment.rows[node.elementLevel] = element
       return explainCondition(model, node.condition, environment)
     })
-  } catch {
-    return []
+    const count = elements.length === 1 ? '1 row' : `${elements.length} rows`
+    return { operands: [{ text, value: count }], children }
+  } catch (error) {
+    return { operands: [{ text, value: messageOf(error) }], children: [] }
   }
 }
 

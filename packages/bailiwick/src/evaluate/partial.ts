@@ -14,68 +14,85 @@ import { assertNever } from '../util/assert-never.ts'
 import { compileCondition } from './compile-condition.ts'
 import { compileList, compileOperand } from './compile-operand.ts'
 import type { Environment } from './environment.ts'
-import { Failure, isCallerMistake } from './truth.ts'
+import { Failure } from './truth.ts'
 
 /** What a condition comes to when everything but the row is known, and the failures that were met on the way. */
 export interface Partial {
   readonly condition: ConditionNode
-  readonly errors: readonly unknown[]
+  readonly failures: readonly Failure[]
 }
 
 /**
- * Partial evaluation: subject, context and facts become values; what needs no row becomes a constant. A failing part
- * becomes unknown, which neither allows nor clears a deny; a caller's mistake throws.
+ * Partial evaluation: subject, context and facts become values; what needs no row becomes a constant. What fails becomes
+ * `instead`: unknown, which neither allows nor clears a deny.
  */
-export function evaluatePartially(model: ModelNode, node: ConditionNode, environment: Environment): Partial {
-  const errors: unknown[] = []
-  const visit = (inner: ConditionNode): ConditionNode => {
-    if (needsRow(inner)) return withChildren(inner)
-    const value = compileCondition(model, inner)(environment)
-    if (!(value instanceof Failure)) return value === null ? UNKNOWN : value ? TRUE : FALSE
-    if (isCallerMistake(value)) throw value.error
-    errors.push(value.error)
-    return UNKNOWN
+export function evaluatePartially(
+  model: ModelNode,
+  node: ConditionNode,
+  environment: Environment,
+  instead: ConstantNode = UNKNOWN,
+): Partial {
+  const failures: Failure[] = []
+  const failed = (failure: Failure): ConditionNode => {
+    failures.push(failure)
+    return instead
   }
-  const operand = (inner: OperandNode): OperandNode => foldOperand(model, inner, environment)
-  const list = (inner: ListNode): ListNode => foldList(model, inner, environment)
-  const withChildren = (inner: ConditionNode): ConditionNode => {
+  const visit = (inner: ConditionNode): ConditionNode => {
+    if (!needsRow(inner)) {
+      const value = compileCondition(model, inner)(environment)
+      return value instanceof Failure ? failed(value) : value === null ? UNKNOWN : value ? TRUE : FALSE
+    }
     switch (inner.kind) {
       case 'all':
       case 'any':
         return { kind: inner.kind, conditions: inner.conditions.map(visit) }
       case 'not':
+      case 'quantifier':
         return { ...inner, condition: visit(inner.condition) }
       case 'isTrue':
       case 'isNotFalse': {
-        const before = errors.length
+        const before = failures.length
         const condition = visit(inner.condition)
         // A failure inside must not become a definite answer here.
-        return errors.length > before ? UNKNOWN : { ...inner, condition }
+        return failures.length > before ? instead : { ...inner, condition }
       }
-      case 'quantifier':
-        return { ...inner, condition: visit(inner.condition) }
-      case 'comparison':
-      case 'text':
-      case 'enumOrder':
-        return { ...inner, left: operand(inner.left), right: operand(inner.right) } as ConditionNode
-      case 'truth':
-        return { ...inner, operand: operand(inner.operand) }
-      case 'in':
-        return { ...inner, operand: operand(inner.operand), list: list(inner.list) }
-      case 'overlap':
-        return { ...inner, left: list(inner.left), right: list(inner.right) }
-      case 'isNull':
-      case 'isEmpty':
-      case 'constant':
-      case 'granted':
-      case 'denied':
-      case 'holds':
-        return inner
       default:
-        return assertNever(inner, 'condition')
+        try {
+          return foldAtom(model, inner, environment)
+        } catch (error) {
+          return failed(new Failure(error))
+        }
     }
   }
-  return { condition: visit(node), errors }
+  return { condition: visit(node), failures }
+}
+
+type AtomNode = Exclude<ConditionNode, { kind: 'all' | 'any' | 'not' | 'isTrue' | 'isNotFalse' | 'quantifier' }>
+
+function foldAtom(model: ModelNode, node: AtomNode, environment: Environment): ConditionNode {
+  const operand = (inner: OperandNode): OperandNode => foldOperand(model, inner, environment)
+  const list = (inner: ListNode): ListNode => foldList(model, inner, environment)
+  switch (node.kind) {
+    case 'comparison':
+    case 'text':
+    case 'enumOrder':
+      return { ...node, left: operand(node.left), right: operand(node.right) } as ConditionNode
+    case 'truth':
+      return { ...node, operand: operand(node.operand) }
+    case 'in':
+      return { ...node, operand: operand(node.operand), list: list(node.list) }
+    case 'overlap':
+      return { ...node, left: list(node.left), right: list(node.right) }
+    case 'isNull':
+    case 'isEmpty':
+    case 'constant':
+    case 'granted':
+    case 'denied':
+    case 'holds':
+      return node
+    default:
+      return assertNever(node, 'condition')
+  }
 }
 
 function foldOperand(model: ModelNode, node: OperandNode, environment: Environment): OperandNode {
@@ -208,7 +225,7 @@ function constant(value: boolean): ConstantNode {
 }
 
 /** Equal text for equal conditions. */
-function identity(node: ConditionNode): string {
+export function identity(node: ConditionNode): string {
   return JSON.stringify(node, (_, value) => (typeof value === 'bigint' ? { bigint: String(value) } : value))
 }
 

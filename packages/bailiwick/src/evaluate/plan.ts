@@ -1,8 +1,9 @@
-import type { ConditionNode } from '../ast/condition.ts'
+import { type ConditionNode, type ConstantNode, FALSE, TRUE, UNKNOWN } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
 import type { Environment } from './environment.ts'
-import { both, either, evaluatePartially, whereFalse, whereTrue } from './partial.ts'
+import { both, either, evaluatePartially, identity, whereFalse, whereTrue } from './partial.ts'
 import type { CompiledAction } from './program.ts'
+import { type Failure, isCallerMistake } from './truth.ts'
 
 /** What is left of the question when the resource is not known. */
 export type Plan =
@@ -18,11 +19,19 @@ export type Plan =
       readonly errors: readonly unknown[]
     }
 
-/** Answers an action as far as it can be answered without a row; filters and row-level security are made from it. */
+/**
+ * Answers an action as far as it can be answered without a row; filters and row-level security are made from it. A
+ * failing part neither allows nor clears a deny; a caller's mistake throws if the answer hangs on it, as everywhere.
+ */
 export function planAction(model: ModelNode, action: CompiledAction, environment: Environment): Plan {
-  const errors: unknown[] = []
-  const condition = permitted(model, action, environment, errors)
+  const { condition, failures } = permitted(model, action, environment, UNKNOWN)
+  const mistake = failures.find(isCallerMistake)
+  if (mistake) {
+    const outcomes = [TRUE, FALSE].map((instead) => permitted(model, action, environment, instead).condition)
+    if (outcomes.some((outcome) => identity(outcome) !== identity(condition))) throw mistake.error
+  }
   const id = action.node.id
+  const errors = failures.filter((failure) => !isCallerMistake(failure)).map((failure) => failure.error)
   if (condition.kind !== 'constant') return { kind: 'when', action: id, condition, errors }
   return { kind: condition.value ? 'always' : 'never', action: id, errors }
 }
@@ -32,16 +41,19 @@ function permitted(
   model: ModelNode,
   action: CompiledAction,
   environment: Environment,
-  errors: unknown[],
-): ConditionNode {
+  instead: ConstantNode,
+): { condition: ConditionNode; failures: readonly Failure[] } {
+  const failures: Failure[] = []
   const partially = (node: ConditionNode): ConditionNode => {
-    const partial = evaluatePartially(model, node, environment)
-    errors.push(...partial.errors)
+    const partial = evaluatePartially(model, node, environment, instead)
+    failures.push(...partial.failures)
     return partial.condition
   }
-  return both([
+  const required = action.requires.map((other) => permitted(model, other, environment, instead))
+  const condition = both([
     either(action.allow.map((rule) => whereTrue(partially(rule.node.condition)))),
     ...action.deny.map((rule) => whereFalse(partially(rule.node.condition))),
-    ...action.requires.map((required) => permitted(model, required, environment, errors)),
+    ...required.map((other) => other.condition),
   ])
+  return { condition, failures: [...failures, ...required.flatMap((other) => other.failures)] }
 }

@@ -29,10 +29,11 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
     if (name === '*') continue
     const merged = mergeResource(model.resources[name]!, parts)
     checkCycles(merged)
+    const flow = createFlow(merged)
     const controlled = [...merged.values()].some((action) =>
       action.allow.concat(action.deny).some((rule) => usesGrants(rule.condition)),
     )
-    for (const action of merged.values()) actions.set(action.id, resolveAction(model, action, merged, controlled))
+    for (const action of merged.values()) actions.set(action.id, resolveAction(model, action, flow, controlled))
   }
   return { model, actions }
 }
@@ -106,28 +107,27 @@ function duplicate(what: string, first: Positioned, second: Positioned, path: st
 
 /** Denials flow against `implies` and from parts to the whole; both graphs must end. */
 function checkCycles(actions: ReadonlyMap<string, Merged>): void {
+  const finished = new Set<string>()
   const follow = (name: string, trace: readonly string[]): void => {
-    if (trace.includes(name)) {
-      const cycle = [...trace.slice(trace.indexOf(name)), name]
-      const action = actions.get(name)!
-      throw new BailiwickError(
-        'ACTION_CYCLE',
-        `The actions of \`${action.resource.name}\` lead back to where they start: ${cycle.join(' -> ')}. Remove one \`implies\` or \`composedOf\`.`,
-        { path: action.id, seen: cycle.join(' -> '), position: action.written[0]?.position() },
-      )
-    }
+    if (finished.has(name)) return
     const action = actions.get(name)!
+    if (trace.includes(name)) throw cycle(action, [...trace.slice(trace.indexOf(name)), name])
     for (const next of [...action.implies, ...action.composedOf]) follow(next, [...trace, name])
+    finished.add(name)
   }
   for (const name of actions.keys()) follow(name, [])
 }
 
-function resolveAction(
-  model: ModelNode,
-  action: Merged,
-  actions: ReadonlyMap<string, Merged>,
-  controlled: boolean,
-): ActionNode {
+function cycle(action: Merged, trace: readonly string[]): BailiwickError {
+  const seen = trace.join(' -> ')
+  return new BailiwickError(
+    'ACTION_CYCLE',
+    `The actions of \`${action.resource.name}\` lead back to where they start: ${seen}. Remove one \`implies\` or \`composedOf\`.`,
+    { path: action.id, seen, position: action.written[0]?.position() },
+  )
+}
+
+function resolveAction(model: ModelNode, action: Merged, flow: Flow, controlled: boolean): ActionNode {
   const first = action.written[0]!
   const described = action.written.find((written) => written.description !== undefined)
   const implicit = implicitDenies(model, action, controlled)
@@ -137,42 +137,63 @@ function resolveAction(
     name: action.name,
     ...(described?.description === undefined ? {} : { description: described.description }),
     metadata: Object.assign({}, ...action.written.map((written) => written.metadata)),
-    allow: allowsOf(action, actions),
-    deny: [...implicit, ...deniesOf(action, actions)],
+    allow: flow.allows(action.name),
+    deny: [...implicit, ...flow.denies(action.name)],
     fields: mergeFields(action),
-    requires: requiredReads(action, actions),
+    requires: requiredReads(action, flow.actions),
     implies: action.implies,
     composedOf: action.composedOf,
     position: first.position,
   }
 }
 
-/** allow(x): its own, those of every action that implies it, and all its parts together. */
-function allowsOf(action: Merged, actions: ReadonlyMap<string, Merged>): readonly RuleNode[] {
-  const implying = [...actions.values()].filter((other) => other.implies.includes(action.name))
-  return uniqueById([
-    ...action.allow,
-    ...implying.flatMap((other) => allowsOf(other, actions)),
-    ...composedRule(action, actions),
-  ])
+/** The rules that reach an action over `implies` and `composedOf`, each action worked out once. */
+interface Flow {
+  readonly actions: ReadonlyMap<string, Merged>
+  /** allow(x): its own, those of every action that implies it, and all its parts together. */
+  allows(name: string): readonly RuleNode[]
+  /** deny(x): its own, those of every action that it implies, and those of its parts. */
+  denies(name: string): readonly RuleNode[]
 }
 
-function composedRule(action: Merged, actions: ReadonlyMap<string, Merged>): readonly RuleNode[] {
-  if (action.composedOf.length === 0) return []
-  const parts = action.composedOf.map((name) => allowsOf(actions.get(name)!, actions).map((rule) => rule.condition))
+function createFlow(actions: ReadonlyMap<string, Merged>): Flow {
+  const allows = remembered((name): readonly RuleNode[] => {
+    const action = actions.get(name)!
+    const implying = [...actions.values()].filter((other) => other.implies.includes(name))
+    return uniqueById([
+      ...action.allow,
+      ...implying.flatMap((other) => allows(other.name)),
+      ...composedRule(action, action.composedOf.map(allows)),
+    ])
+  })
+  const denies = remembered((name): readonly RuleNode[] => {
+    const action = actions.get(name)!
+    return uniqueById([...action.deny, ...[...action.implies, ...action.composedOf].flatMap(denies)])
+  })
+  return { actions, allows, denies }
+}
+
+function remembered<T>(work: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>()
+  return (name) => {
+    const value = known.get(name) ?? work(name)
+    known.set(name, value)
+    return value
+  }
+}
+
+function composedRule(action: Merged, parts: readonly (readonly RuleNode[])[]): readonly RuleNode[] {
+  if (parts.length === 0) return []
   const name = `composed of ${action.composedOf.join(' and ')}`
   const { position } = action.written[0]!
-  const condition = joined(
-    'all',
-    parts.map((part) => joined('any', part)),
+  const alternatives = parts.map((rules) =>
+    joined(
+      'any',
+      rules.map((rule) => rule.condition),
+    ),
   )
+  const condition = joined('all', alternatives)
   return [{ id: `${action.id}/${name}`, action: action.id, name, effect: 'allow', condition, position }]
-}
-
-/** deny(x): its own, those of every action that it implies, and those of its parts. */
-function deniesOf(action: Merged, actions: ReadonlyMap<string, Merged>): readonly RuleNode[] {
-  const others = [...action.implies, ...action.composedOf].map((name) => actions.get(name)!)
-  return uniqueById([...action.deny, ...others.flatMap((other) => deniesOf(other, actions))])
 }
 
 function joined(kind: 'all' | 'any', conditions: readonly ConditionNode[]): ConditionNode {
@@ -184,27 +205,25 @@ function uniqueById(rules: readonly RuleNode[]): readonly RuleNode[] {
   return [...new Map(rules.map((rule) => [rule.id, rule])).values()]
 }
 
+/** Rules that nobody wrote, so they have no place in anybody's source. */
 function implicitDenies(model: ModelNode, action: Merged, controlled: boolean): readonly RuleNode[] {
-  const { position } = action.written[0]!
+  const { id, resource } = action
   const rule = (name: string, condition: ConditionNode): RuleNode => ({
-    id: `${action.id}/${name}`,
-    action: action.id,
+    id: `${id}/${name}`,
+    action: id,
     name,
     effect: 'deny',
     condition,
-    position,
+    position: () => undefined,
   })
-  const denies: RuleNode[] = []
   const crossTenant = action.written.some((written) => written.crossTenant)
-  if (action.resource.tenant !== undefined && !crossTenant) {
-    denies.push(rule('other tenant', otherTenant(model, action.resource)))
-  }
-  if (controlled) {
-    denies.push(
-      rule('denied', { kind: 'denied', action: action.id, level: 0, resource: action.resource.name, hops: [] }),
-    )
-  }
-  return denies
+  const isolated = resource.tenant !== undefined && !crossTenant
+  return [
+    ...(isolated ? [rule('other tenant', otherTenant(model, resource))] : []),
+    ...(controlled
+      ? [rule('denied', { kind: 'denied', action: id, level: 0, resource: resource.name, hops: [] })]
+      : []),
+  ]
 }
 
 /** True for a row of another tenant, unknown where either tenant is null; a shared row without a tenant is nobody's other. */

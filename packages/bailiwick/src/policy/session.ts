@@ -2,6 +2,7 @@ import type { ConditionNode } from '../ast/condition.ts'
 import { printCondition } from '../ast/print.ts'
 import { BailiwickError, locate } from '../errors/error.ts'
 import { capturePosition, type LazyPosition } from '../errors/position.ts'
+import { deepFreeze } from '../util/deep-freeze.ts'
 import { type Condition, conditionNode } from './condition.ts'
 
 /**
@@ -24,6 +25,7 @@ export function built<U extends boolean>(
   parts: readonly object[] = [],
 ): Condition<U> {
   for (const part of parts) used(part)
+  deepFreeze(node)
   const condition = Object.freeze({ [conditionNode]: node }) as Condition<U>
   const position = capturePosition(below)
   positions.set(node, position)
@@ -32,8 +34,10 @@ export function built<U extends boolean>(
 }
 
 /** Registers a boolean attribute, which is a condition from the moment that it is read. */
-export function read(reference: object, below: AnyFunction): void {
-  current?.pending.set(reference, capturePosition(below))
+export function read(reference: Condition, below: AnyFunction): void {
+  const position = capturePosition(below)
+  positions.set(reference[conditionNode], position)
+  current?.pending.set(reference, position)
 }
 
 export function used(part: object): void {

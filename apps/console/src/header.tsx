@@ -1,0 +1,58 @@
+/** The project, its resources, and the state of the policy. */
+import type { State } from '@bailiwick/server'
+import type { Place } from './place.ts'
+import { plural } from './print-value.ts'
+import type { Move } from './use-place.ts'
+
+interface Props {
+  readonly state: State | undefined
+  readonly isConnected: boolean
+  readonly resource: string
+  readonly place: Place
+  readonly move: Move
+}
+
+export function Header({ state, isConnected, resource, place, move }: Props) {
+  return (
+    <header class="header">
+      <h1>
+        <img src="/console/icon.svg" alt="" width="20" height="20" />
+        Bailiwick <span class="muted">{state?.project}</span>
+      </h1>
+      <nav aria-label="Resources">
+        {state?.resources.map(({ name }) => (
+          <a
+            key={name}
+            href={`?person=${encodeURIComponent(place.person)}&resource=${name}`}
+            aria-current={name === resource ? 'page' : undefined}
+            onClick={(event) => {
+              if (event.metaKey || event.ctrlKey) return
+              event.preventDefault()
+              move({ resource: name })
+            }}
+          >
+            {plural(name)}
+          </a>
+        ))}
+      </nav>
+      <p class="status" role="status">
+        <PolicyStatus state={state} isConnected={isConnected} />
+      </p>
+    </header>
+  )
+}
+
+function PolicyStatus({ state, isConnected }: Pick<Props, 'state' | 'isConnected'>) {
+  if (!isConnected) return <span class="bad">● not connected: is the server still running?</span>
+  if (!state) return <span class="muted">loading …</span>
+  const at = new Date(state.loadedAt).toLocaleTimeString()
+  return state.problem ? (
+    <span class="bad">
+      ● <code>{state.policyFile}</code> does not load
+    </span>
+  ) : (
+    <span>
+      <span class="good">●</span> <code>{state.policyFile}</code> <span class="muted">loaded {at}</span>
+    </span>
+  )
+}

@@ -1,0 +1,78 @@
+/** Keeps the policy that the files say at this moment. */
+import { CommandError } from './command-error.ts'
+import type { Policy } from './engine.ts'
+import { importedFiles } from './imported-files.ts'
+import { loadConfig, type Project } from './load-config.ts'
+import { loadPolicy, policyFile } from './load-policy.ts'
+import { sourceProblem } from './source-problem.ts'
+import { watchFiles } from './watch-files.ts'
+import type { SourceProblem } from './wire.ts'
+
+/** Either a policy or what is wrong with it. While it is wrong there is no policy: nothing is permitted. */
+export interface Loaded {
+  readonly revision: number
+  readonly loadedAt: Date
+  readonly project: Project
+  readonly policy?: Policy
+  readonly problem?: SourceProblem
+}
+
+export interface LivePolicy {
+  current(): Loaded
+  /** Called after each reload; returns what ends it. */
+  subscribe(listener: (loaded: Loaded) => void): () => void
+  close(): void
+}
+
+export async function livePolicy(project: Project): Promise<LivePolicy> {
+  const listeners = new Set<(loaded: Loaded) => void>()
+  let loaded = await load(project, 1)
+  let reloading: Promise<void> = Promise.resolve()
+  let isClosed = false
+
+  // One after the other: a slow load must not overwrite the result of a later one.
+  const watching = watchFiles(() => {
+    reloading = reloading.then(reload)
+  })
+  watchAll()
+
+  async function reload() {
+    if (isClosed) return
+    loaded = await load(loaded.project, loaded.revision + 1)
+    if (isClosed) return
+    watchAll()
+    for (const listener of listeners) listener(loaded)
+  }
+
+  function watchAll() {
+    watching.update([...importedFiles(policyFile(loaded.project)), loaded.project.file])
+  }
+
+  return {
+    current: () => loaded,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      isClosed = true
+      watching.close()
+    },
+  }
+}
+
+/** Reads the configuration again as well: the people and the columns may have changed. */
+async function load(before: Project, revision: number): Promise<Loaded> {
+  const loadedAt = new Date()
+  let project = before
+  try {
+    project = revision === 1 ? before : await loadConfig(before.file)
+    return { revision, loadedAt, project, policy: await loadPolicy(project) }
+  } catch (error) {
+    const problem =
+      error instanceof CommandError
+        ? { code: error.code, message: error.message }
+        : sourceProblem(error, project.directory)
+    return { revision, loadedAt, project, problem }
+  }
+}

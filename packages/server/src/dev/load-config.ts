@@ -1,0 +1,79 @@
+/** Finds and reads `bailiwick.config.ts`. */
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Config } from 'bailiwick'
+import { CommandError } from './command-error.ts'
+import { loadModule } from './load-module.ts'
+import { sourceProblem } from './source-problem.ts'
+
+const fileNames = ['bailiwick.config.ts', 'bailiwick.config.mts', 'bailiwick.config.js', 'bailiwick.config.mjs']
+
+export type { Config }
+export type EmbeddedConfig = NonNullable<Config['embedded']>
+export type PeopleConfig = NonNullable<Config['people']>
+export type ListConfig = NonNullable<Config['lists']>[string]
+
+/** A configuration and where it was found: paths in it are relative to `directory`. */
+export interface Project {
+  readonly file: string
+  readonly directory: string
+  readonly config: Config
+}
+
+/** The nearest configuration file, from `start` upwards. */
+export function findConfig(start: string): string {
+  for (let directory = resolve(start); ; directory = dirname(directory)) {
+    const found = fileNames.map((name) => join(directory, name)).find((file) => existsSync(file))
+    if (found !== undefined) return found
+    if (directory === dirname(directory)) break
+  }
+  throw new CommandError(
+    'CONFIG_NOT_FOUND',
+    `There is no ${fileNames[0]} in ${resolve(start)} or above it. Create one, or name it with --config.`,
+  )
+}
+
+export async function loadConfig(file: string): Promise<Project> {
+  const path = resolve(file)
+  const directory = dirname(path)
+  if (!existsSync(path)) throw new CommandError('CONFIG_NOT_FOUND', `There is no configuration file ${path}.`)
+  let config: unknown
+  try {
+    config = (await loadModule(path)).default
+  } catch (error) {
+    const problem = sourceProblem(error, directory)
+    const { file, line, column } = problem.position ?? { file: path, line: 1, column: 1 }
+    const message = `${file}:${line}:${column}: ${problem.message}`
+    throw new CommandError(problem.code, [message, problem.frame].filter(Boolean).join('\n\n'))
+  }
+  return { file: path, directory, config: checkConfig(config, path) }
+}
+
+const known = ['policy', 'embedded', 'database', 'people', 'lists', 'port'] satisfies readonly (keyof Config)[]
+
+function checkConfig(config: unknown, file: string): Config {
+  const invalid = (message: string) => new CommandError('INVALID_CONFIG', `${file}: ${message}`)
+  if (typeof config !== 'object' || config === null) {
+    throw invalid('export the configuration as the default: `export default defineConfig({ … })`.')
+  }
+  const { policy, embedded, database, people, port } = config as Partial<Config>
+  for (const key of Object.keys(config)) {
+    if (!(known as string[]).includes(key)) throw invalid(`unknown key \`${key}\`. Known: ${known.join(', ')}.`)
+  }
+  if (typeof policy !== 'string') throw invalid("`policy` must name the policy's file, such as './policy.ts'.")
+  if ((embedded === undefined) === (database === undefined)) {
+    throw invalid('say where the data is: either `embedded` or `database`.')
+  }
+  if (embedded !== undefined && !/^[a-z][a-z0-9_]{0,62}$/.test(String(embedded.database))) {
+    throw invalid('`embedded.database` must be a plain name of small letters, digits and `_`.')
+  }
+  if (people !== undefined && (typeof people.sql !== 'string' || typeof people.label !== 'string')) {
+    throw invalid('`people` needs `sql` and `label`.')
+  }
+  if (port !== undefined && !isPort(port)) throw invalid('`port` must be a whole number from 1 to 65535.')
+  return config as Config
+}
+
+export function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65536
+}

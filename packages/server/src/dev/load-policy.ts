@@ -1,0 +1,32 @@
+/** Loads the project's policy. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { isPolicy, type Policy } from './engine.ts'
+import type { Project } from './load-config.ts'
+import { loadModule } from './load-module.ts'
+import { SourceProblemError } from './source-problem.ts'
+
+export function policyFile(project: Project): string {
+  return resolve(project.directory, project.config.policy)
+}
+
+/** The policy that the file exports, as `policy` or as its default. */
+export async function loadPolicy(project: Project): Promise<Policy> {
+  const file = policyFile(project)
+  if (!existsSync(file)) throw problem('POLICY_NOT_FOUND', `There is no policy file ${file}.`)
+  const exported = await loadModule(file)
+  const policy = exported.policy ?? exported.default
+  if (policy === undefined) {
+    throw problem('NO_POLICY', `${project.config.policy} exports no policy: \`export const policy = combine(…)\`.`)
+  }
+  if (!isPolicy(policy)) {
+    throw problem('NO_POLICY', `The \`policy\` that ${project.config.policy} exports is none: make it with combine().`)
+  }
+  // A policy is put together at the first question: ask one now, so that a mistake shows here.
+  policy.actions()
+  return policy
+}
+
+function problem(code: string, message: string): SourceProblemError {
+  return new SourceProblemError({ code, message })
+}

@@ -1,0 +1,160 @@
+/** What the page and the development server say to each other, as JSON. */
+import type { ExplainedCondition, Position, Truth } from './engine.ts'
+
+/** A mistake in a source file. */
+export interface SourceProblem {
+  readonly code: string
+  readonly message: string
+  readonly docs?: string
+  readonly position?: Position
+  /** The lines around the place, with a caret. */
+  readonly frame?: string
+}
+
+/** The body of every answer that is not 200. */
+export interface Failure {
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly docs?: string
+    /** The policy does not load: nothing is permitted until it does. */
+    readonly problem?: SourceProblem
+  }
+}
+
+export interface ColumnInfo {
+  readonly name: string
+  readonly kind: string
+  readonly nullable: boolean
+  readonly sensitive: boolean
+}
+
+export interface ActionInfo {
+  readonly id: string
+  readonly name: string
+  readonly description?: string
+}
+
+export interface ResourceInfo {
+  readonly name: string
+  readonly key: string
+  readonly columns: readonly ColumnInfo[]
+  readonly actions: readonly ActionInfo[]
+}
+
+export interface State {
+  readonly project: string
+  readonly policyFile: string
+  /** Grows with every reload of the policy. */
+  readonly revision: number
+  readonly loadedAt: string
+  readonly problem?: SourceProblem
+  readonly resources: readonly ResourceInfo[]
+  /** How many people there are to try. */
+  readonly people: number
+  readonly database: string
+}
+
+/** Sent at once to whoever listens, and again after each reload of the policy. */
+export interface PolicyEvent {
+  /** Another one after each start of the server. */
+  readonly instance: string
+  readonly revision: number
+  readonly ok: boolean
+}
+
+export interface Person {
+  readonly id: string
+  readonly label: string
+  readonly details: readonly string[]
+}
+
+export interface PeopleAnswer {
+  readonly people: readonly Person[]
+  readonly total: number
+}
+
+export type PlanKind = 'always' | 'never' | 'when'
+
+export interface PersonAnswer extends Person {
+  readonly attributes: readonly { readonly name: string; readonly value: unknown }[]
+  /** What is known of each action before looking at any row. */
+  readonly plans: Readonly<Record<string, PlanKind>>
+}
+
+/** Which rows to show: those the person may list, the others, or all of them. */
+export type Shown = 'permitted' | 'hidden' | 'all'
+
+export interface ListedRow {
+  readonly id: string
+  /** Whether the person may list it. */
+  readonly permitted: boolean
+  readonly values: Readonly<Record<string, unknown>>
+  /** Attributes that are there and not shown to the person. */
+  readonly masked: readonly string[]
+  /** Readable names of related rows, by the attribute that holds their key. */
+  readonly labels: Readonly<Record<string, string>>
+  /** The names of the permitted actions. */
+  readonly actions: readonly string[]
+}
+
+export interface SqlText {
+  readonly text: string
+  readonly parameters: readonly unknown[]
+}
+
+export interface ListAnswer {
+  readonly rows: readonly ListedRow[]
+  readonly total: number
+  readonly page: number
+  readonly pages: number
+  readonly sql: SqlText
+  readonly milliseconds: number
+}
+
+export interface ExplainedRule {
+  readonly id: string
+  readonly name: string
+  readonly effect: 'allow' | 'deny'
+  readonly value: Truth
+  /** The author's words for the end user. */
+  readonly because?: string
+  readonly position?: Position
+  readonly tree: ExplainedCondition
+  /** It brought the decision about. */
+  readonly decisive: boolean
+}
+
+export interface WhyAnswer {
+  readonly id: string
+  readonly title: string
+  readonly action: string
+  readonly description?: string
+  readonly allowed: boolean
+  readonly summary: string
+  readonly rules: readonly ExplainedRule[]
+  readonly fields: Readonly<Record<string, boolean>>
+  readonly text: string
+  /** The same question as a query, and PostgreSQL's answer; absent where a rule has no SQL form. */
+  readonly sql?: SqlText & { readonly allowed: boolean }
+  readonly sqlRefusal?: string
+}
+
+export interface Disagreement {
+  readonly id: string
+  readonly action: string
+  readonly javascript: string
+  readonly postgresql: string
+}
+
+export interface AgreementAnswer {
+  readonly rows: number
+  readonly hidden: number
+  readonly actions: number
+  readonly compared: number
+  readonly disagreements: readonly Disagreement[]
+  readonly disagreementCount: number
+  /** Actions that have no SQL form, with the reason. */
+  readonly notCompared: readonly { readonly action: string; readonly reason: string }[]
+  readonly milliseconds: number
+}
