@@ -131,9 +131,8 @@ function Explanation({ why, person, resource, place, move }: ExplanationProps) {
 
 /** The rules of the action itself, then those of the actions that it requires, folded away where they decide nothing. */
 function RuleGroups({ rules, action }: Pick<WhyAnswer, 'rules' | 'action'>) {
-  const actionOf = (id: string) => id.slice(0, id.indexOf('/'))
-  const own = rules.filter(({ id }) => actionOf(id) === action)
-  const required = [...new Set(rules.map(({ id }) => actionOf(id)))].filter((group) => group !== action)
+  const own = rules.filter((rule) => rule.action === action)
+  const required = [...new Set(rules.map((rule) => rule.action))].filter((group) => group !== action)
   return (
     <>
       <section aria-label={`Rules of ${action}`}>
@@ -143,7 +142,7 @@ function RuleGroups({ rules, action }: Pick<WhyAnswer, 'rules' | 'action'>) {
         {own.length === 0 ? <p class="muted">There is none.</p> : <RuleList rules={own} />}
       </section>
       {required.map((group) => {
-        const members = rules.filter(({ id }) => actionOf(id) === group)
+        const members = rules.filter((rule) => rule.action === group)
         const isLacking = !members.some(({ effect, value }) => effect === 'allow' && value === true)
         return (
           <details

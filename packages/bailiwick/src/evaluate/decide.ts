@@ -28,15 +28,20 @@ function permission(action: CompiledAction, environment: Environment): Truth {
   )
 }
 
-interface Evaluated {
+/** A rule and the action that it is asked for: the one in question, or one that it requires. */
+export interface AskedRule {
   readonly rule: CompiledRule
+  readonly action: string
+}
+
+interface Evaluated extends AskedRule {
   readonly value: Truth
 }
 
 /** The same answer with its reasons: every rule is evaluated. */
 export function decide(program: Program, action: CompiledAction, environment: Environment): Decision {
   const allowed = isPermitted(action, environment)
-  const rules = rulesWithRequired(action).map((rule) => ({ rule, value: rule.check(environment) }))
+  const rules = askedRules(action).map((asked) => ({ ...asked, value: asked.rule.check(environment) }))
   const failures = rules.flatMap(({ value }) =>
     value instanceof Failure && !isCallerMistake(value) ? [value.error] : [],
   )
@@ -55,8 +60,11 @@ export function failureOf(action: CompiledAction, environment: Environment): Fai
   return value instanceof Failure ? value : undefined
 }
 
-export function rulesWithRequired(action: CompiledAction): readonly CompiledRule[] {
-  return [...action.allow, ...action.deny, ...action.requires.flatMap(rulesWithRequired)]
+/** Every rule that decides the action, its own first; one that also decides what it requires is asked once. */
+export function askedRules(action: CompiledAction): readonly AskedRule[] {
+  const own = [...action.allow, ...action.deny].map((rule) => ({ rule, action: action.node.id }))
+  const all = [...own, ...action.requires.flatMap(askedRules)]
+  return all.filter(({ rule }, index) => all.findIndex((other) => other.rule.node.id === rule.node.id) === index)
 }
 
 function reasonsOf(
@@ -67,14 +75,17 @@ function reasonsOf(
   rules: readonly Evaluated[],
 ): readonly Reason[] {
   const show = (evaluated: Evaluated) => reasonOf(program, environment, evaluated)
-  const allows = rules.filter(({ rule }) => rule.node.effect === 'allow')
-  if (allowed) return allows.filter(({ value, rule }) => value === true && action.allow.includes(rule)).map(show)
+  if (allowed) return rules.filter(({ rule, value }) => value === true && isAllowOf(action, rule)).map(show)
   const denies = rules.filter(({ rule, value }) => rule.node.effect === 'deny' && value !== false)
   if (denies.length > 0) return denies.map(show)
   return blockedActions(action, rules).flatMap((blocked) => [
     noAllow(action, blocked),
-    ...rules.filter(({ rule }) => blocked.allow.includes(rule)).map(show),
+    ...rules.filter(({ rule }) => isAllowOf(blocked, rule)).map(show),
   ])
+}
+
+function isAllowOf(action: CompiledAction, rule: CompiledRule): boolean {
+  return action.allow.some((allow) => allow.node.id === rule.node.id)
 }
 
 function noAllow(action: CompiledAction, blocked: CompiledAction): Reason {
@@ -84,9 +95,7 @@ function noAllow(action: CompiledAction, blocked: CompiledAction): Reason {
 
 /** The action, and what it requires, where no allow is true. */
 function blockedActions(action: CompiledAction, rules: readonly Evaluated[]): readonly CompiledAction[] {
-  const open = action.allow.some((rule) =>
-    rules.some((evaluated) => evaluated.rule === rule && evaluated.value === true),
-  )
+  const open = rules.some(({ rule, value }) => value === true && isAllowOf(action, rule))
   return [...(open ? [] : [action]), ...action.requires.flatMap((required) => blockedActions(required, rules))]
 }
 

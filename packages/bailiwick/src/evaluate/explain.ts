@@ -2,17 +2,19 @@ import type { Effect } from '../ast/policy.ts'
 import { printCondition } from '../ast/print.ts'
 import { needsRow } from '../ast/visit.ts'
 import { type Position, printPosition } from '../errors/position.ts'
-import { decide as decideWithRow, rulesWithRequired } from './decide.ts'
+import { type AskedRule, askedRules, decide as decideWithRow } from './decide.ts'
 import { type Decision, printReasons } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { type ExplainedCondition, explainCondition } from './explain-condition.ts'
-import type { CompiledAction, CompiledRule, Program } from './program.ts'
+import type { CompiledAction, Program } from './program.ts'
 import type { TruthName } from './truth.ts'
 import { decideWithoutRow } from './without-row.ts'
 
 /** A rule with everything that it came to. */
 export interface ExplainedRule {
   readonly rule: string
+  /** The action that it decides here: the one in question, or one that it requires. */
+  readonly action: string
   readonly effect: Effect
   readonly value: TruthName
   readonly because?: string
@@ -31,11 +33,11 @@ export interface Explanation extends Decision {
 export function explain(program: Program, action: CompiledAction, environment: Environment): Explanation {
   const decide = environment.rows[0] === undefined ? decideWithoutRow : decideWithRow
   const decision = decide(program, action, environment)
-  const rules = rulesWithRequired(action).map((rule) => explainRule(program, rule, environment))
+  const rules = askedRules(action).map((asked) => explainRule(program, asked, environment))
   return { ...decision, rules, text: printExplanation(decision, rules) }
 }
 
-function explainRule(program: Program, { node }: CompiledRule, environment: Environment): ExplainedRule {
+function explainRule(program: Program, { rule: { node }, action }: AskedRule, environment: Environment): ExplainedRule {
   const answerable = environment.rows[0] !== undefined || !needsRow(node.condition)
   const tree: ExplainedCondition = answerable
     ? explainCondition(program.model, node.condition, environment)
@@ -49,6 +51,7 @@ function explainRule(program: Program, { node }: CompiledRule, environment: Envi
   const position = node.position()
   return {
     rule: node.id,
+    action,
     effect: node.effect,
     value: tree.value,
     ...(node.because ? { because: node.because } : {}),

@@ -1,4 +1,4 @@
-import { rulesWithRequired } from './decide.ts'
+import { askedRules } from './decide.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { messageOf } from './explain-condition.ts'
@@ -21,7 +21,7 @@ export function decideWithoutRow(program: Program, action: CompiledAction, envir
       errors,
     }
   }
-  const rules = rulesWithRequired(action).map((rule) => reasonOf(program, rule, environment))
+  const rules = askedRules(action).map(({ rule }) => reasonOf(program, rule, environment))
   if (plan.kind === 'always') {
     return {
       allowed: true,

@@ -53,8 +53,9 @@ where ${is}`
 
 function explainedRules({ allowed, reasons, rules }: Explanation, directory: string): ExplainedRule[] {
   const decisive = new Set(reasons.filter((reason) => reason.value !== false).map((reason) => reason.rule))
-  return rules.map(({ rule: id, effect, value, because, position, tree }) => ({
+  return rules.map(({ rule: id, action, effect, value, because, position, tree }) => ({
     id,
+    action,
     name: id.slice(id.indexOf('/') + 1),
     effect,
     value,
@@ -74,8 +75,7 @@ function summaryOf({ allowed, action, reasons, rules }: Explanation): string {
     return `Denied by ${listNames(denies.map(({ rule }) => nameOf(rule)))}; a deny overrides every allow.`
   const groups = new Map<string, Explanation['rules'][number][]>()
   for (const rule of rules.filter(({ effect }) => effect === 'allow')) {
-    const of = rule.rule.slice(0, rule.rule.indexOf('/'))
-    groups.set(of, [...(groups.get(of) ?? []), rule])
+    groups.set(rule.action, [...(groups.get(rule.action) ?? []), rule])
   }
   const lacking = [...groups].find(([, allows]) => !allows.some(({ value }) => value === true))
   if (!lacking || !groups.has(action)) return 'No rule allows this action at all, and what no rule allows is denied.'

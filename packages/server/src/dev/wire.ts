@@ -114,6 +114,8 @@ export interface ListAnswer {
 
 export interface ExplainedRule {
   readonly id: string
+  /** The action that it decides here: the one in question, or one that it requires. */
+  readonly action: string
   readonly name: string
   readonly effect: 'allow' | 'deny'
   readonly value: Truth
