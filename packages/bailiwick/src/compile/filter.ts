@@ -1,4 +1,4 @@
-import { BailiwickError } from '../errors/error.ts'
+import { BailiwickError, unknownName } from '../errors/error.ts'
 import { type AccessInternals, accessInternals } from '../evaluate/access.ts'
 import type { Plan } from '../evaluate/plan.ts'
 import { table } from './columns.ts'
@@ -39,6 +39,9 @@ export function filter<A extends string>(
 ): Fragment {
   const internals = access?.[accessInternals]
   if (!internals) throw new BailiwickError('INVALID_OPTION', 'filter takes what `policy.for(subject)` returns.')
+  for (const option of Object.keys(options)) {
+    if (option !== 'as') throw unknownName('INVALID_OPTION', 'option of filter', option, ['as'])
+  }
   const plan = internals.plan(action)
   const resource = internals.model.resources[internals.resourceOf(action)]!
   const name = options.as ?? resource.table?.name
@@ -49,5 +52,7 @@ export function filter<A extends string>(
 
 function planSql(internals: AccessInternals, plan: Plan, name: string): Fragment {
   if (plan.kind !== 'when') return plan.kind === 'always' ? sql`true` : sql`false`
-  return conditionSql({ model: internals.model, names: [name] }, plan.condition)
+  const condition = conditionSql({ model: internals.model, names: [name] }, plan.condition)
+  // It will stand beside the host's own conditions, where a bare OR would take them over.
+  return plan.condition.kind === 'any' ? sql`(${condition})` : condition
 }

@@ -65,9 +65,9 @@ export function joined(parts: readonly Fragment[], separator: Fragment): Fragmen
 }
 
 /** The form that `pg` takes: `{ text: '… $1 …', values }`. Numbers start at `first`. */
-export function toPg(fragment: Fragment, first = 1): { readonly text: string; readonly values: readonly unknown[] } {
+export function toPg(fragment: Fragment, first = 1): { text: string; values: unknown[] } {
   if (!isFragment(fragment))
     throw new BailiwickError('UNTRUSTED_SQL', 'toPg takes a fragment, such as `filter(access, action)`.')
   const text = fragment.strings.reduce((before, after, index) => `${before}$${first + index - 1}${after}`)
-  return { text, values: fragment.values }
+  return { text, values: [...fragment.values] }
 }

@@ -1,6 +1,6 @@
 import { nearest } from '../util/did-you-mean.ts'
 import type { ErrorCode } from './codes.ts'
-import { callerPosition, type Position } from './position.ts'
+import { callerPosition, type LazyPosition, type Position } from './position.ts'
 
 /** What an error knows besides its message, for tools and logs. */
 export interface ErrorDetails {
@@ -54,8 +54,8 @@ export class BailiwickError extends Error {
 }
 
 /** Gives an error that was thrown while the author's code ran the place in that code, unless it has one. */
-export function locate(error: BailiwickError): void {
-  error.position ??= callerPosition(error.stack ?? '')
+export function locate(error: BailiwickError, fallback: LazyPosition): void {
+  error.position ??= callerPosition(error.stack ?? '') ?? fallback()
 }
 
 /** An error about a name that is not known: lists the known ones and suggests the nearest. */

@@ -139,13 +139,17 @@ export class SubjectAccess {
     const id = (action: string) => `${resource}.${action}`
     return {
       can: (action: string, ...rest: readonly [row?: unknown]) => this.can(id(action), ...rest),
+      canAny: (actions: readonly string[], ...rest: readonly [row?: unknown]) => this.canAny(actions.map(id), ...rest),
+      canAll: (actions: readonly string[], ...rest: readonly [row?: unknown]) => this.canAll(actions.map(id), ...rest),
       decide: (action: string, ...rest: readonly [row?: unknown]) => this.decide(id(action), ...rest),
+      decideMany: (action: string, rows: readonly unknown[]) => this.decideMany(id(action), rows),
       authorize: (action: string, ...rest: readonly [row?: unknown]) => this.authorize(id(action), ...rest),
       explain: (action: string, ...rest: readonly [row?: unknown]) => this.explain(id(action), ...rest),
       plan: (action: string) => this.plan(id(action)),
       possible: (action: string) => this.possible(id(action)),
       actions: (row: unknown) => this.actions(resource, row),
       filter: <T>(action: string, rows: readonly T[]) => this.filter(id(action), rows),
+      redact: (action: string, rows: unknown) => this.redact(id(action), rows),
     }
   }
 

@@ -76,12 +76,17 @@ function reasonsOf(
 ): readonly Reason[] {
   const show = (evaluated: Evaluated) => reasonOf(program, environment, evaluated)
   if (allowed) return rules.filter(({ rule, value }) => value === true && isAllowOf(action, rule)).map(show)
-  const denies = rules.filter(({ rule, value }) => rule.node.effect === 'deny' && value !== false)
+  // A deny that lacks data did not decide, or the question would have thrown.
+  const denies = rules.filter(({ rule, value }) => rule.node.effect === 'deny' && value !== false && !isMistake(value))
   if (denies.length > 0) return denies.map(show)
   return blockedActions(action, rules).flatMap((blocked) => [
     noAllow(action, blocked),
     ...rules.filter(({ rule }) => isAllowOf(blocked, rule)).map(show),
   ])
+}
+
+function isMistake(value: Truth): boolean {
+  return value instanceof Failure && isCallerMistake(value)
 }
 
 function isAllowOf(action: CompiledAction, rule: CompiledRule): boolean {

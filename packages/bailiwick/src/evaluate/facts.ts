@@ -1,3 +1,5 @@
+import { BailiwickError } from '../errors/error.ts'
+
 /**
  * Answers about stored permissions of the subject that the question is about. The directory implements it; the
  * evaluator only asks. Each method throws where it cannot answer: the decision is then a denial that carries the error.
@@ -34,6 +36,7 @@ export interface MemoryFact {
  * ```
  */
 export function memoryFacts(list: readonly MemoryFact[]): Facts {
+  for (const fact of list) checkFact(fact)
   const covers = (fact: MemoryFact, code: string) => code === fact.permission || code.startsWith(`${fact.permission}.`)
   const applies = (effect: 'allow' | 'deny', code: string, type?: string, id?: string) =>
     list.some(
@@ -47,4 +50,16 @@ export function memoryFacts(list: readonly MemoryFact[]): Facts {
     denied: (action, type, id) => applies('deny', action, type, id),
     holds: (code) => applies('allow', code) && !applies('deny', code),
   }
+}
+
+/** Half a resource would silently stand for the whole tenant, or for nothing. */
+function checkFact(fact: MemoryFact): void {
+  const effects = ['allow', 'deny', undefined]
+  const whole = (fact.type === undefined) === (fact.id === undefined)
+  if (typeof fact.permission === 'string' && fact.permission !== '' && whole && effects.includes(fact.effect)) return
+  throw new BailiwickError(
+    'INVALID_OPTION',
+    'A fact has a `permission`, both `type` and `id` or neither, and an `effect` of allow or deny.',
+    { seen: JSON.stringify(fact) },
+  )
 }

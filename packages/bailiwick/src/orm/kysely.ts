@@ -21,7 +21,7 @@ export function filter<A extends string>(
 function expression(fragment: Fragment): Expression<SqlBool> {
   const node = Object.freeze({
     kind: 'RawNode',
-    sqlFragments: parenthesized(fragment.strings),
+    sqlFragments: fragment.strings,
     parameters: fragment.values.map((value) => Object.freeze({ kind: 'ValueNode', value })),
   })
   return {
@@ -30,9 +30,4 @@ function expression(fragment: Fragment): Expression<SqlBool> {
     },
     toOperationNode: () => node as unknown as OperationNode,
   }
-}
-
-/** A filter may contain OR; beside other conditions it must stay one. */
-function parenthesized(strings: readonly string[]): readonly string[] {
-  return strings.map((text, index) => `${index === 0 ? '(' : ''}${text}${index === strings.length - 1 ? ')' : ''}`)
 }

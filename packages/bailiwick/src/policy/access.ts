@@ -94,11 +94,16 @@ export interface Access<M extends Model, P> {
 /** The questions of {@link Access} about one resource type. */
 export interface AccessOn<Row, A extends string> {
   can(action: A, ...row: OneRow<Row>): boolean
+  canAny(actions: readonly A[], ...row: OneRow<Row>): boolean
+  canAll(actions: readonly A[], ...row: OneRow<Row>): boolean
   decide(action: A, ...row: OneRow<Row>): Decision
+  decideMany(action: A, rows: readonly Row[]): readonly Decision[]
   authorize(action: A, ...row: OneRow<Row>): Decision
   explain(action: A, ...row: OneRow<Row>): Explanation
   plan(action: A): Plan
   possible(action: A): boolean
   actions(row: Row): readonly A[]
   filter<const T extends Row>(action: A, rows: readonly T[]): readonly T[]
+  redact<T extends Row>(action: A, rows: readonly T[]): readonly Partial<T>[]
+  redact<T extends Row>(action: A, row: T | null): Partial<T> | null
 }

@@ -63,5 +63,7 @@ function describeValue(value: unknown): string {
   if (Array.isArray(value)) return 'a list (write `all(…)` or `any(…)`)'
   if (typeof value === 'function') return 'a function (conditions are data: call the operator)'
   if (typeof value === 'object' && value !== null) return 'an object'
+  if (typeof value === 'boolean')
+    return `\`${value}\` (JavaScript computed it: write \`not(…)\` for \`!\`, \`.is(…)\` for \`===\`)`
   return `\`${String(value)}\``
 }

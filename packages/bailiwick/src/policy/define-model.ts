@@ -7,7 +7,8 @@ import {
   type TableName,
 } from '../ast/model.ts'
 import { isMisfit, scalars } from '../ast/scalars.ts'
-import { type AttributeType, isArrayType, isJsonType } from '../ast/types.ts'
+import { type AttributeType, comparable, isArrayType, isJsonType, printType, type ScalarType } from '../ast/types.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import type { Attributes, FieldSpec, Fields, Many, One } from './fields.ts'
@@ -95,7 +96,7 @@ export function defineModel<
   const naming = definition.naming === 'snake_case' ? snakeCase : (name: string) => name
   const resources: Record<string, ResourceNode> = {}
   for (const [name, fields] of Object.entries(definition.resource as Record<string, Fields>)) {
-    checkName(name, 'resource')
+    checkName(name, 'a resource')
     resources[name] = defineResource(name, fields, tableName(definition.tables?.[name], naming(name)), naming)
   }
   checkTables(definition.tables ?? {}, resources)
@@ -177,7 +178,7 @@ function defineAttributes(
 ): Record<string, AttributeNode> {
   const attributes: Record<string, AttributeNode> = {}
   for (const [name, value] of Object.entries(fields)) {
-    checkName(name, `attribute of ${owner}`)
+    checkName(name, `an attribute of ${owner}`)
     const spec = specOf(value)
     if (!spec) throw invalid(`\`${owner}.${name}\` is not a type: write \`t.text()\`, \`t.one(…)\` and so on.`)
     if (spec.type.kind === 'one' || spec.type.kind === 'many') {
@@ -230,7 +231,17 @@ function checkResource(model: ModelNode, resource: ResourceNode): void {
   if (resource.tenant !== undefined && model.subjectTenant === undefined) {
     throw invalid(`\`${resource.name}\` declares a tenant and the subject does not: add \`t.tenant()\` to the subject.`)
   }
+  if (resource.tenant !== undefined) checkTenantType(model, resource)
   for (const relation of Object.values(resource.relations)) checkRelation(model, resource, relation)
+}
+
+function checkTenantType(model: ModelNode, resource: ResourceNode): void {
+  const own = resource.attributes[resource.tenant!]!.type as ScalarType
+  const subjects = model.subject[model.subjectTenant!]!.type as ScalarType
+  if (comparable(own, subjects) && scalars[own.kind].equality) return
+  throw invalid(
+    `The tenant of \`${resource.name}\` is ${printType(own)} and that of the subject ${printType(subjects)}: give both the same type, one that can be a key.`,
+  )
 }
 
 function checkRelation(model: ModelNode, resource: ResourceNode, relation: RelationNode): void {
@@ -280,9 +291,12 @@ function checkTables(tables: object, resources: Readonly<Record<string, Resource
 }
 
 /** Parts of an action id are joined by dots, so no part may contain one; the rest keeps names printable. */
-export function checkName(name: string, what: string): void {
+export function checkName(name: string, what: string, code: ErrorCode = 'INVALID_MODEL'): void {
   if (/^[A-Za-z_][\w-]*$/.test(name)) return
-  throw invalid(`\`${name}\` cannot name a ${what}: use letters, digits, \`_\` and \`-\`, starting with a letter.`)
+  throw new BailiwickError(
+    code,
+    `\`${name}\` cannot name ${what}: use letters, digits, \`_\` and \`-\`, starting with a letter.`,
+  )
 }
 
 function tableName(declared: string | undefined, fallback: string): TableName {

@@ -60,7 +60,8 @@ export interface PolicyRefs<M extends Model, R extends string> {
 /**
  * Says who may do what with a resource. The callback builds conditions from typed references; the keys of its result are
  * the actions. `'*'` as the resource speaks of every resource, `'*'` as an action of every action of its resource.
- * Throws at once whatever is wrong with the rules: UNKNOWN_DENY, UNUSED_CONDITION, ACTION_CYCLE and others.
+ * Throws at once what is wrong with these rules: UNKNOWN_DENY, UNUSED_CONDITION, ACTION_CYCLE and others. What depends on
+ * other policies too (READ_REQUIRED) is thrown at the first question, when all are combined.
  *
  * ```ts
  * import { all, defineModel, definePolicy, t } from 'bailiwick'
@@ -95,7 +96,7 @@ export function definePolicy<
   if (resource !== '*' && !lookup(node.resources, resource)) {
     throw unknownName('UNKNOWN_RESOURCE', 'resource', resource, Object.keys(node.resources), { position: position() })
   }
-  const part = inSession(() => {
+  const part = inSession(position, () => {
     const self: RowPlace = { level: 0, resource, hops: [] }
     const refs = createRefs(node, self)
     return readPart(node, resource, define(refs as unknown as PolicyRefs<M, R>), position)

@@ -18,7 +18,7 @@ export interface Attribute<T, K extends ScalarKind, N extends boolean = false> {
   /** Exists in the application only: filters that need it are refused by name. */
   virtual(): this
   /** What an absent key means. Of the subject, the context, or a row to be created. */
-  default(value: T): this
+  default(value: T): this & { readonly '~default': true }
   /** Filled by the database, so create rules cannot use it. */
   generated(): this
 }
@@ -34,7 +34,7 @@ export interface ArrayAttribute<E, K extends ScalarKind, N extends boolean = fal
   sensitive(): this
   column(name: string): this
   virtual(): this
-  default(value: readonly E[]): this
+  default(value: readonly E[]): this & { readonly '~default': true }
   generated(): this
 }
 

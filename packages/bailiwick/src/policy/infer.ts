@@ -26,19 +26,23 @@ export type RowOf<F> = { -readonly [K in keyof F as F[K] extends AnyAttribute ? 
 export type RowIn<F, R> = {
   readonly [K in keyof F]?: F[K] extends One<infer T, boolean>
     ? T extends keyof R
-      ? RowIn<R[T], R> | null
+      ? RowIn<R[T], R> | null | undefined
       : never
     : F[K] extends Many<infer T>
       ? T extends keyof R
-        ? readonly RowIn<R[T], R>[]
+        ? readonly RowIn<R[T], R>[] | undefined
         : never
-      : ValueOf<F[K]>
+      : ValueOf<F[K]> | undefined
 }
 
 type AttributeKeys<F> = { [K in keyof F]: F[K] extends AnyAttribute ? K : never }[keyof F]
 
-/** A subject: every attribute; null where it is optional. */
-export type SubjectIn<F> = { readonly [K in AttributeKeys<F>]: ValueOf<F[K]> }
+type DefaultedKeys<F> = { [K in keyof F]: F[K] extends { readonly '~default': true } ? K : never }[keyof F]
+
+/** A subject: every attribute, but those with a default; null where it is optional. */
+export type SubjectIn<F> = { readonly [K in Exclude<AttributeKeys<F>, DefaultedKeys<F>>]: ValueOf<F[K]> } & {
+  readonly [K in DefaultedKeys<F>]?: ValueOf<F[K]>
+}
 
 /** Context attributes: each may be left out here; a rule that needs an absent one throws. */
 export type ContextIn<F> = { readonly [K in AttributeKeys<F>]?: ValueOf<F[K]> }

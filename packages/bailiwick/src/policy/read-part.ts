@@ -48,7 +48,7 @@ const actionKeys = ['description', 'allow', 'deny', 'fields', 'implies', 'compos
 
 function readAction(reader: Reader, name: string, rules: unknown): PartAction {
   const id = `${reader.resource}.${name}`
-  if (name !== '*') checkName(name, 'action')
+  if (name !== '*') checkName(name, 'an action', 'INVALID_POLICY')
   if (!isRecord(rules) || isCondition(rules)) {
     throw invalid(`\`${id}\` takes a record such as \`{ allow: … }\`.`, reader.position)
   }
@@ -74,8 +74,7 @@ function readRules(reader: Reader, id: string, effect: 'allow' | 'deny', rules: 
   if (rules === true || isCondition(rules)) return [readRule(reader, id, effect, effect, rules)]
   const place = `${id}.${effect}`
   if (!isRecord(rules)) {
-    const seen = Array.isArray(rules) ? 'a list: name each rule, or write `any(…)`' : `\`${String(rules)}\``
-    throw invalid(`${place} takes a condition, or a record of named ones; seen: ${seen}.`, reader.position)
+    return [readRule(reader, id, effect, effect, rules)]
   }
   const entries = Object.entries(rules)
   if (entries.length === 0) {

@@ -1,6 +1,7 @@
 import { type ConditionNode, FALSE } from '../ast/condition.ts'
 import type { ModelNode, ResourceNode } from '../ast/model.ts'
 import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
+import type { ScalarType } from '../ast/types.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { printPosition } from '../errors/position.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
@@ -229,15 +230,9 @@ function implicitDenies(model: ModelNode, action: Merged, controlled: boolean): 
 /** True for a row of another tenant, unknown where either tenant is null; a shared row without a tenant is nobody's other. */
 function otherTenant(model: ModelNode, resource: ResourceNode): ConditionNode {
   const tenant = resource.attributes[resource.tenant!]!
-  const left = {
-    kind: 'row',
-    level: 0,
-    resource: resource.name,
-    hops: [],
-    name: tenant.name,
-    type: { kind: 'id' },
-  } as const
-  const right = { kind: 'attribute', of: 'subject', name: model.subjectTenant!, type: { kind: 'id' } } as const
+  const type = tenant.type as ScalarType
+  const left = { kind: 'row', level: 0, resource: resource.name, hops: [], name: tenant.name, type } as const
+  const right = { kind: 'attribute', of: 'subject', name: model.subjectTenant!, type } as const
   const differs: ConditionNode = { kind: 'comparison', operator: 'isNot', left, right }
   if (tenant.tenant !== 'shared') return differs
   return { kind: 'all', conditions: [{ kind: 'not', condition: { kind: 'isNull', operand: left } }, differs] }

@@ -49,7 +49,7 @@ export function positionOf(node: ConditionNode): LazyPosition | undefined {
 }
 
 /** Runs the author's callback and throws UNUSED_CONDITION for the first condition that no rule uses. */
-export function inSession<T>(run: () => T): T {
+export function inSession<T>(position: LazyPosition, run: () => T): T {
   const outer = current
   const session: Session = { pending: new Map() }
   current = session
@@ -58,7 +58,7 @@ export function inSession<T>(run: () => T): T {
     for (const [condition, position] of session.pending) throw unusedCondition(condition, position)
     return result
   } catch (error) {
-    if (error instanceof BailiwickError) locate(error)
+    if (error instanceof BailiwickError) locate(error, position)
     throw error
   } finally {
     current = outer

@@ -138,10 +138,15 @@ export const t = {
     field({ kind: 'json', shape: jsonShape(shape) }, { nullable: true }),
   /**
    * The tenant key of the subject or a resource: rows of other tenants are denied to everyone, and relations stay inside the
-   * tenant. `shared: true` gives rows without a tenant to all.
+   * tenant. The key is text unless another type is given: `t.tenant({ type: t.uuid() })`. `shared: true` gives rows
+   * without a tenant to all.
    */
-  tenant: (options: { readonly shared?: boolean } = {}): Attribute<string, 'id'> =>
-    field({ kind: 'id' }, { tenant: options.shared ? 'shared' : 'own', nullable: options.shared === true }),
+  tenant: <T = string, K extends ScalarKind = 'id', const S extends boolean = false>(
+    options: { readonly type?: Attribute<T, K>; readonly shared?: S } = {},
+  ): Attribute<T, K, S> => {
+    const type: ScalarType = options.type ? scalarOf(options.type, 't.tenant') : { kind: 'id' }
+    return field(type, { tenant: options.shared ? 'shared' : 'own', nullable: options.shared === true })
+  },
   /**
    * A to-one relation: `via` is the attribute of this resource that holds the key of the related row (`references`, by
    * default `id`). `parent: true` says that stored permissions on the related row cover this one.
