@@ -1,0 +1,107 @@
+import {
+  BailiwickError,
+  combine,
+  definePolicy,
+  type Facts,
+  isNotFalse,
+  isTrue,
+  memoryFacts,
+  not,
+  type RuleInfo,
+} from 'bailiwick'
+import type { AccessLike } from 'bailiwick/sql'
+import type { ModelNode } from '../../packages/bailiwick/src/ast/model.ts'
+import { modelNode } from '../../packages/bailiwick/src/policy/define-model.ts'
+import { reversedCondition, reversedWriting } from './reversed.ts'
+import type {
+  Asked,
+  ConditionCase,
+  ConditionFamily,
+  DecisionFamily,
+  GivenFacts,
+  QuestionFamily,
+  Row,
+  Writing,
+} from './table.ts'
+
+/** What both runners make of a case before they ask. */
+
+interface AskedPolicy {
+  readonly model: { readonly [modelNode]: ModelNode }
+  rules(filter: { readonly action: string }): readonly RuleInfo[]
+  for(subject: unknown, options?: object): Asked & AccessLike
+}
+
+const written: Writing = { definePolicy, combine }
+const policies = new Map<object, readonly [AskedPolicy, AskedPolicy]>()
+
+/** The family's policy as it is written, and with its rules the other way round. Written once. */
+export function policiesOf(family: DecisionFamily | QuestionFamily): readonly [AskedPolicy, AskedPolicy] {
+  const known = policies.get(family)
+  if (known) return known
+  const made = [family.policy(written) as AskedPolicy, family.policy(reversedWriting) as AskedPolicy] as const
+  policies.set(family, made)
+  return made
+}
+
+export function modelOf(family: ConditionFamily | DecisionFamily | QuestionFamily): ModelNode {
+  return family.kind === 'conditions' ? family.model[modelNode] : policiesOf(family)[0].model[modelNode]
+}
+
+/** A question about a condition in each position: as an allow, negated, and as a deny in both meanings of null. */
+export const positions = ['holds', 'fails', 'unless', 'without'] as const
+export type Position = (typeof positions)[number]
+
+/** In which positions the action is permitted when the condition comes to a value. */
+export const permittedIn: Readonly<Record<'true' | 'false' | 'unknown', readonly Position[]>> = {
+  true: ['holds'],
+  false: ['fails', 'unless', 'without'],
+  unknown: ['unless'],
+}
+
+export function conditionPolicy(family: ConditionFamily, { condition }: ConditionCase, reverse = false): AskedPolicy {
+  const made = definePolicy(family.model, family.resource, ({ resource, ...refs }) => {
+    const build = () => (reverse ? reversedCondition(condition(resource, refs)) : condition(resource, refs))
+    return {
+      holds: { allow: build() },
+      fails: { allow: not(build()) },
+      unless: { allow: true, deny: isTrue(build()) },
+      without: { allow: true, deny: isNotFalse(build()) },
+    }
+  })
+  return made as unknown as AskedPolicy
+}
+
+interface Asking {
+  readonly subject?: Row | null
+  readonly context?: Row
+  readonly facts?: GivenFacts
+}
+
+/** The access of a case: its subject, context and facts over those of its family. */
+export function accessFor(
+  policy: AskedPolicy,
+  family: { readonly subject: Row; readonly context?: Row },
+  asking: Asking,
+): Asked & AccessLike {
+  const subject = asking.subject === null ? null : { ...family.subject, ...asking.subject }
+  const context = { ...family.context, ...asking.context }
+  return policy.for(subject, { context, ...(asking.facts === undefined ? {} : { facts: factsOf(asking.facts) }) })
+}
+
+function factsOf(facts: GivenFacts): Facts {
+  if (facts !== 'failing') return memoryFacts(facts)
+  const fail = () => {
+    throw new Error('the directory is down')
+  }
+  return { granted: fail, denied: fail, holds: fail }
+}
+
+/** What `run` returns, or the code of the error that it throws; an error without a code is nothing that a row expects. */
+export function outcome<T>(run: () => T): T | { readonly throws: string } {
+  try {
+    return run()
+  } catch (error) {
+    return { throws: error instanceof BailiwickError ? error.code : String(error) }
+  }
+}

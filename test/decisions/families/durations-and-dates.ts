@@ -1,0 +1,175 @@
+import { not } from 'bailiwick'
+import { type ConditionFamily, check } from '../table.ts'
+import { digits, model, noon } from './time-model.ts'
+
+export const shifts: ConditionFamily = {
+  kind: 'conditions',
+  name: 'timestamps and durations',
+  model,
+  resource: 'event',
+  subject: { since: null, birthday: null },
+  context: { now: noon },
+  cases: [
+    check(
+      'plus a day is 24 hours',
+      { at: '2026-03-28T12:00:00Z' },
+      (event) => event.at.plus({ days: 1 }).is('2026-03-29T12:00:00Z'),
+      true,
+    ),
+    check(
+      'trap 20 thirty days are no month',
+      { at: '2026-01-31T00:00:00Z' },
+      (event) => event.at.plus({ days: 30 }).is('2026-03-02T00:00:00Z'),
+      true,
+    ),
+    check('minus hours', { at: noon }, (event) => event.at.minus({ hours: 12 }).is('2026-06-15T00:00:00Z'), true),
+    check(
+      'a duration of several units',
+      { at: noon },
+      (event) => event.at.plus({ hours: 1, minutes: 30 }).is('2026-06-15T13:30:00Z'),
+      true,
+    ),
+    check(
+      'seconds and milliseconds',
+      { at: noon },
+      (event) => event.at.plus({ seconds: 1, milliseconds: 1 }).is('2026-06-15T12:00:01.001Z'),
+      true,
+    ),
+    check('microseconds', { at: noon }, (event) => event.at.plus({ microseconds: 1 }).gt(noon), true),
+    check('nothing added', { at: noon }, (event) => event.at.plus({ days: 0 }).is(noon), true),
+    check('twice', { at: noon }, (event) => event.at.plus({ days: 1 }).minus({ days: 1 }).is(noon), true),
+    check(
+      'across years',
+      { at: '2024-02-29T00:00:00Z' },
+      (event) => event.at.plus({ days: 366 }).is('2025-03-01T00:00:00Z'),
+      true,
+    ),
+    check(
+      'before 1970',
+      { at: '1970-01-01T00:00:00Z' },
+      (event) => event.at.minus({ microseconds: 1 }).is('1969-12-31T23:59:59.999999Z'),
+      true,
+    ),
+    check(
+      'within a week of now',
+      { at: '2026-06-08T12:00:00Z' },
+      (event, { context }) => event.at.gte(context.now.minus({ days: 7 })),
+      true,
+    ),
+    check(
+      'more than a week ago',
+      { at: '2026-06-08T11:59:59.999999Z' },
+      (event, { context }) => event.at.gte(context.now.minus({ days: 7 })),
+      false,
+    ),
+    check(
+      'a shifted attribute beside now',
+      { at: '2026-06-14T12:00:00Z' },
+      (event, { context }) => event.at.plus({ days: 1 }).lte(context.now),
+      true,
+    ),
+    check(
+      'two attributes',
+      { at: noon, until: '2026-06-16T12:00:00Z' },
+      (event) => event.at.plus({ days: 1 }).is(event.until),
+      true,
+    ),
+    check('null shifted is null', { at: null }, (event) => event.at.plus({ days: 1 }).gt(noon), 'unknown'),
+    check('null shifted isNull', { at: null }, (event) => event.at.plus({ days: 1 }).isNull(), true),
+    check(
+      'shifted in a list',
+      { at: noon },
+      (event) => event.at.plus({ days: 1 }).in('2026-06-16T12:00:00Z', noon),
+      true,
+    ),
+    check(
+      'a shifted subject',
+      { at: noon },
+      (event, { subject }) => event.at.gt(subject.since.plus({ days: 1 })),
+      true,
+      { subject: { since: '2026-06-14T11:00:00Z' } },
+    ),
+    check(
+      'a shifted subject that is null',
+      { at: noon },
+      (event, { subject }) => event.at.gt(subject.since.plus({ days: 1 })),
+      'unknown',
+    ),
+    check(
+      'a bound beyond the year 9999',
+      { at: '9999-12-31T00:00:00Z' },
+      (event, { subject }) => event.at.lt(subject.since.plus({ days: 400 })),
+      true,
+      {
+        subject: { since: '9999-01-01T00:00:00Z' },
+      },
+    ),
+    check(
+      'a bound before the year 1',
+      { at: '0001-01-01T00:00:00Z' },
+      (event, { subject }) => event.at.gt(subject.since.minus({ days: 400 })),
+      true,
+      {
+        subject: { since: '0001-02-01T00:00:00Z' },
+      },
+    ),
+    check(
+      'an attribute beyond the year 9999',
+      { at: '9999-12-31T00:00:00Z' },
+      (event) => event.at.plus({ days: 400 }).gt('9999-12-31T23:59:59Z'),
+      true,
+    ),
+    check(
+      'an attribute before the year 1',
+      { at: '0001-01-01T00:00:00Z' },
+      (event) => event.at.minus({ days: 400 }).lt('0001-01-01T00:00:00Z'),
+      true,
+    ),
+    check(
+      'trap 17 a shifted Date still lacks its digits',
+      { at: new Date(noon) },
+      (event) => event.at.plus({ days: 1 }).is('2026-06-16T12:00:00Z'),
+      'unknown',
+      { notInSql: digits },
+    ),
+  ],
+}
+
+export const dates: ConditionFamily = {
+  kind: 'conditions',
+  name: 'dates',
+  model,
+  resource: 'event',
+  subject: { since: null, birthday: null },
+  cases: [
+    check('A041 dates compare chronologically', { day: '2026-09-30' }, (event) => event.day.lt('2026-10-01'), true),
+    check('A041 across years', { day: '2025-12-31' }, (event) => event.day.gt('2026-01-01'), false),
+    check('A031 the bound is included', { day: '2026-01-01' }, (event) => event.day.lte('2026-01-01'), true),
+    check('a leap day', { day: '2024-02-29' }, (event) => event.day.gt('2024-02-28'), true),
+    check('early years', { day: '0001-01-01' }, (event) => event.day.lt('0999-12-31'), true),
+    check('in a list', { day: '2026-01-01' }, (event) => event.day.in('2025-01-01', '2026-01-01'), true),
+    check('two attributes', { day: '2026-01-01', lastDay: '2026-01-02' }, (event) => event.day.lt(event.lastDay), true),
+    check(
+      'the birthday of the subject',
+      { day: '2026-01-01' },
+      (event, { subject }) => event.day.is(subject.birthday),
+      true,
+      { subject: { birthday: '2026-01-01' } },
+    ),
+    check('null', { day: null }, (event) => not(event.day.lt('2026-10-01')), 'unknown'),
+    check(
+      'trap 18 a Date is no day',
+      { day: new Date(0) },
+      (event) => event.day.lt('2026-01-01'),
+      { throws: 'INVALID_VALUE' },
+      { notInSql: 'the driver must give text' },
+    ),
+    check(
+      'a day that does not exist',
+      { day: '2026-02-29' },
+      (event) => event.day.lt('2026-10-01'),
+      { throws: 'INVALID_VALUE' },
+      { notInSql: 'PostgreSQL refuses it as well' },
+    ),
+  ],
+}
