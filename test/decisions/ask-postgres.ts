@@ -11,7 +11,9 @@ import type { ConditionCase, ConditionFamily, DecisionCase, DecisionFamily, Row 
 export type SqlFamily = ConditionFamily | DecisionFamily
 
 /** Why a row is not asked of PostgreSQL; undefined if it is. */
-export function unasked({ notInSql, row }: ConditionCase | DecisionCase): string | undefined {
+export function unasked(given: ConditionCase | DecisionCase): string | undefined {
+  const { notInSql, row } = given
+  if ('facts' in given && given.facts === 'failing') return 'no filter is made where a check fails'
   return notInSql ?? (row === undefined ? 'a question without a resource' : undefined)
 }
 

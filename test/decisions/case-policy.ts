@@ -53,10 +53,11 @@ export const positions = ['holds', 'fails', 'unless', 'without'] as const
 export type Position = (typeof positions)[number]
 
 /** In which positions the action is permitted when the condition comes to a value. */
-export const permittedIn: Readonly<Record<'true' | 'false' | 'unknown', readonly Position[]>> = {
+export const permittedIn: Readonly<Record<'true' | 'false' | 'unknown' | 'imprecise', readonly Position[]>> = {
   true: ['holds'],
   false: ['fails', 'unless', 'without'],
   unknown: ['unless'],
+  imprecise: [],
 }
 
 export function conditionPolicy(family: ConditionFamily, { condition }: ConditionCase, reverse = false): AskedPolicy {

@@ -6,7 +6,9 @@ import { flipped } from './flip.ts'
 
 /** What is asked of access objects in other ways, and what is refused, has no SQL. */
 const asked = families.filter(
-  (family): family is SqlFamily => family.kind === 'conditions' || family.kind === 'decisions',
+  (family): family is SqlFamily =>
+    (family.kind === 'conditions' || family.kind === 'decisions') &&
+    family.cases.some((given) => unasked(given) === undefined),
 )
 
 describeEachServer('the table in SQL', (server) => {

@@ -38,8 +38,11 @@ export interface ConditionCase {
   readonly subject?: Row
   readonly context?: Row
   readonly row: Row
-  /** `unknown` neither allows nor clears a deny. */
-  readonly expect: boolean | 'unknown' | Throws
+  /**
+   * `unknown` neither allows nor clears a deny. So does `imprecise`, for want of the digits that a Date has lost; and nothing
+   * turns it into an answer.
+   */
+  readonly expect: boolean | 'unknown' | 'imprecise' | Throws
   /** Why SQL cannot be asked this; else it must give the same answer, or throw the same error. */
   readonly notInSql?: string
 }

@@ -129,7 +129,7 @@ export const shifts: ConditionFamily = {
       'trap 17 a shifted Date still lacks its digits',
       { at: new Date(noon) },
       (event) => event.at.plus({ days: 1 }).is('2026-06-16T12:00:00Z'),
-      'unknown',
+      'imprecise',
       { notInSql: digits },
     ),
   ],

@@ -12,6 +12,7 @@ import { json } from './json.ts'
 import { folding, logic } from './logic.ts'
 import { manyRows } from './many-rows.ts'
 import { membership } from './membership.ts'
+import { mendedConditions, mendedFailures, mendedPolicies } from './mended.ts'
 import { modelErrors } from './model-errors.ts'
 import { fractions, wholeNumbers } from './numbers.ts'
 import { operandErrors } from './operand-errors.ts'
@@ -72,4 +73,7 @@ export const families: readonly Family[] = [
   conditionErrors,
   questionErrors,
   filterErrors,
+  mendedConditions,
+  mendedPolicies,
+  mendedFailures,
 ]

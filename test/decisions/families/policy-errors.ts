@@ -180,11 +180,11 @@ export const policyErrors: ErrorFamily = {
     at('something else combined', 'INVALID_POLICY', 'made by `definePolicy`', () => (combine as Untyped)({})),
     at('two models combined', 'MODEL_MISMATCH', 'one and the same model', () =>
       (combine as Untyped)(
-        write(() => ({}))(),
+        write(() => ({ read: {} }))(),
         definePolicy(
           define({ resource: { article: { id: t.id() } } })() as Untyped,
           'article' as never,
-          (() => ({})) as Untyped,
+          (() => ({ read: {} })) as Untyped,
         ),
       ),
     ),

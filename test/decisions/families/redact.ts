@@ -3,7 +3,7 @@ import { type Asked, type QuestionFamily, question, type Row } from '../table.ts
 import { ann } from './newsroom.ts'
 import { given, ids, other, own, policy, published, rows } from './newsroom-policy.ts'
 
-const comment = { id: 'c1', articleId: 'a1', authorId: 'ann', flagged: false, text: 'mine' }
+const comment = { id: 'c1', articleId: 'a2', authorId: 'ann', flagged: false, text: 'mine' }
 const masked = (access: Asked, given: unknown) => access.redact('article.read', given) as Row
 
 export const redaction: QuestionFamily = {
@@ -72,8 +72,8 @@ export const redaction: QuestionFamily = {
       'A118 related rows are redacted as their own read says',
       (access) => masked(access, { ...published, comments: [comment, { ...comment, authorId: 'bob' }] })['comments'],
       [
-        { id: 'c1', articleId: 'a1', authorId: 'ann', flagged: false, text: 'mine' },
-        { id: 'c1', articleId: 'a1', authorId: 'bob', flagged: false },
+        { id: 'c1', articleId: 'a2', authorId: 'ann', flagged: false, text: 'mine' },
+        { id: 'c1', articleId: 'a2', authorId: 'bob', flagged: false },
       ],
       given,
     ),

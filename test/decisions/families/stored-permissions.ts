@@ -153,7 +153,7 @@ export const storedPermissions: DecisionFamily = {
     }),
     decision("granted() of '*' means each action", 'team.join', {}, 'allow', {
       facts: [{ permission: 'team.join' }],
-      reasons: ['team.*/granted'],
+      reasons: ['team.join/granted'],
     }),
     decision("granted() of '*' means no other action", 'team.join', {}, 'deny', {
       facts: [{ permission: 'team.manage' }],

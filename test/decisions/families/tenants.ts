@@ -3,7 +3,7 @@ import { defineModel, not, t } from 'bailiwick'
 import { type DecisionFamily, decision } from '../table.ts'
 
 const model = defineModel({
-  subject: { id: t.id(), tenantId: t.tenant() },
+  subject: { id: t.id(), tenantId: t.tenant().optional() },
   anonymous: {},
   resource: {
     project: {

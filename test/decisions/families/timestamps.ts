@@ -82,24 +82,24 @@ export const timestamps: ConditionFamily = {
       'trap 17 a Date whose digits would decide equality',
       { at: new Date('2026-01-01T00:00:00Z') },
       (event) => event.at.is('2026-01-01T00:00:00Z'),
-      'unknown',
+      'imprecise',
       { notInSql: digits },
     ),
     check(
       'trap 17 a Date whose digits would decide an order',
       { at: new Date('2026-01-01T00:00:00Z') },
       (event) => event.at.gt('2026-01-01T00:00:00Z'),
-      'unknown',
+      'imprecise',
       { notInSql: digits },
     ),
     check(
       'trap 17 two Dates of one millisecond',
       { at: new Date(noon), until: new Date(noon) },
       (event) => event.at.is(event.until),
-      'unknown',
+      'imprecise',
       { notInSql: digits },
     ),
-    check('trap 17 a Date in a list', { at: new Date(noon) }, (event) => event.at.in(noon), 'unknown', {
+    check('trap 17 a Date in a list', { at: new Date(noon) }, (event) => event.at.in(noon), 'imprecise', {
       notInSql: digits,
     }),
     check(

@@ -127,6 +127,7 @@ export interface QuantifierNode {
   readonly relation: string
   /** What must hold of an element; the element is the row at `elementLevel`. */
   readonly elementLevel: number
+  readonly elementResource: string
   readonly condition: ConditionNode
 }
 

@@ -70,7 +70,7 @@ function jsonPath(node: { readonly json?: readonly string[] } | object): readonl
 }
 
 function rowName(level: number, resource: string): string {
-  return level <= 1 ? resource : `${resource}${level}`
+  return level === 2 ? `${resource}2` : level === 3 ? `${resource}3` : resource
 }
 
 const units = [

@@ -128,11 +128,17 @@ export const scalars: Readonly<Record<ScalarKind, Scalar>> = {
 function readDecimal(value: unknown, scale: number): Value | Misfit {
   const written = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
   const match = typeof written === 'string' ? /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(written) : null
-  if (!match || written === 'NaN') return new Misfit('a decimal number as a string, such as "12.50"')
-  const fraction = (match[3] ?? '').replace(/0+$/, '')
+  if (!match || (written as string).length > 1000) return new Misfit('a decimal number as a string, such as "12.50"')
+  const fraction = withoutTrailingZeros(match[3] ?? '')
   if (fraction.length > scale) return new Misfit(`at most ${scale} digits after the point, as the model declares`)
   const digits = BigInt(match[2]! + fraction.padEnd(scale, '0'))
   return match[1] === '-' ? -digits : digits
+}
+
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length
+  while (end > 0 && digits[end - 1] === '0') end--
+  return digits.slice(0, end)
 }
 
 export function isMisfit(value: unknown): value is Misfit {

@@ -61,9 +61,12 @@ export function printType(type: AttributeType): string {
   return type.kind === 'decimal' ? `decimal(${type.scale})` : type.kind
 }
 
-/** Whether values of the two types may be compared: the same kind, and for an enum the same values in the same order. */
+/**
+ * Whether values of the two types may be compared: the same kind; for an enum the same values in the same order, for a
+ * decimal the same scale.
+ */
 export function comparable(a: ScalarType, b: ScalarType): boolean {
-  if (a.kind !== b.kind) return false
+  if (a.kind !== b.kind || a.scale !== b.scale) return false
   if (a.kind !== 'enum') return true
   return a.values?.length === b.values?.length && (a.values ?? []).every((value, index) => value === b.values?.[index])
 }

@@ -58,9 +58,11 @@ function sameTenant(reach: Reach, place: Place, owner: ResourceNode, target: Res
 
 /** A name for the next row inside, different from every name in reach. */
 export function freshName(reach: Reach, resource: ResourceNode): string {
+  // PostgreSQL cuts names at 63 bytes: a longer one could turn into a name that is taken.
+  const name = resource.name.slice(0, 40)
   let number = reach.names.length
-  while (reach.names.includes(`${resource.name}_${number}`)) number++
-  return `${resource.name}_${number}`
+  while (reach.names.includes(`${name}_${number}`)) number++
+  return `${name}_${number}`
 }
 
 export function table(resource: ResourceNode): Fragment {

@@ -4,8 +4,8 @@ import { lookup, resourceAt } from '../ast/model.ts'
 import { assertNever } from '../util/assert-never.ts'
 import { column, freshName, type Reach, relatedSource, rowExists } from './columns.ts'
 import { type Fragment, joined, sql } from './fragment.ts'
-import { listSql, operandSql, plainListSql, plainScalar, plainSql } from './operands.ts'
-import { listParameter, plainType, textListParameter, textParameter, valueParameter } from './parameters.ts'
+import { listAs, listSql, operandSql, plainScalar, plainSql } from './operands.ts'
+import { commonElement, listParameter, textListParameter, textParameter, valueParameter } from './parameters.ts'
 
 /**
  * SQL that is TRUE exactly where the condition is true; elsewhere it is FALSE or NULL, which a WHERE treats alike. It
@@ -60,7 +60,7 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
       const beside = node.list.kind === 'row'
       const operand = beside ? besideArray(reach, node.operand) : operandSql(reach, node.operand)
       const list = beside ? listSql(reach, node.list) : listParameter(node.operand.type, valuesOf(node.list))
-      return wanted ? sql`${operand} = any(${list})` : sql`${operand} <> all(${list})`
+      return wanted ? sql`${operand} = any(${list})` : guarded(reach, sql`${operand} <> all(${list})`, node.operand)
     }
     case 'overlap':
       return overlapSql(reach, node, wanted)
@@ -107,6 +107,22 @@ const comparisonText: Readonly<Record<ComparisonOperator, readonly [Fragment, Fr
 
 type Binary<K extends ConditionNode['kind']> = Extract<ConditionNode, { kind: K }>
 
+/**
+ * A column of text that plays an enum may hold a value that the model does not know, which the evaluator refuses. Only a form
+ * that could be TRUE for it says which values there are.
+ */
+function guarded(reach: Reach, text: Fragment, ...operands: readonly OperandNode[]): Fragment {
+  const columns = operands.filter(
+    (node) => node.kind === 'row' && node.type.kind === 'enum' && !node.type.databaseType && !node.json,
+  )
+  if (columns.length === 0) return text
+  const guards = columns.map((node) => {
+    const column = operandSql(reach, node)
+    return sql` and (${column} is null or ${column} = any(${textListParameter(node.type.values ?? [])}))`
+  })
+  return sql`(${guards.reduce((before, guard) => sql`${before}${guard}`, text)})`
+}
+
 function comparisonSql(reach: Reach, node: Binary<'comparison'>, wanted: boolean): Fragment {
   const [whereTrue, whereFalse] = comparisonText[node.operator]
   const operator = wanted ? whereTrue : whereFalse
@@ -115,7 +131,12 @@ function comparisonSql(reach: Reach, node: Binary<'comparison'>, wanted: boolean
   const right = besideSql(reach, node.right, node.left)
   // Text order is byte order, whatever the locale of the database.
   if (ordering && node.left.type.kind === 'text') return sql`${left} collate "C" ${operator} ${right}`
-  return sql`${left} ${operator} ${right}`
+  const text = sql`${left} ${operator} ${right}`
+  const equal = (node.operator === 'is') === wanted && node.operator !== 'isDistinctFrom'
+  // A literal is a declared value, so whatever equals it is one.
+  const literal = node.left.kind === 'literal' || node.right.kind === 'literal'
+  const safe = literal && (equal || (node.operator === 'isDistinctFrom' && !wanted))
+  return safe ? text : guarded(reach, text, node.left, node.right)
 }
 
 /**
@@ -171,10 +192,8 @@ function enumOrderSql(reach: Reach, node: Binary<'enumOrder'>, wanted: boolean):
   const { left, right } = node
   const values = left.type.values ?? []
   const atLeast = node.operator === 'atLeast'
-  if (right.kind === 'literal')
-    return among(operandSql(reach, left), left, valuesFrom(values, right.value, atLeast), wanted)
-  if (left.kind === 'literal')
-    return among(operandSql(reach, right), right, valuesFrom(values, left.value, !atLeast), wanted)
+  if (right.kind === 'literal') return among(reach, left, valuesFrom(values, right.value, atLeast), wanted)
+  if (left.kind === 'literal') return among(reach, right, valuesFrom(values, left.value, !atLeast), wanted)
   const position = (operand: OperandNode) =>
     sql`array_position(${textListParameter(values)}, ${plainSql(reach, operand)})`
   const operator = atLeast === wanted ? (wanted ? sql`>=` : sql`>`) : wanted ? sql`<=` : sql`<`
@@ -186,17 +205,18 @@ function valuesFrom(values: readonly string[], value: Value, upwards: boolean): 
   return upwards ? values.slice(at) : values.slice(0, at + 1)
 }
 
-function among(operand: Fragment, node: OperandNode, values: readonly string[], wanted: boolean): Fragment {
+function among(reach: Reach, node: OperandNode, values: readonly string[], wanted: boolean): Fragment {
+  const operand = operandSql(reach, node)
   const list = listParameter(node.type, values)
-  return wanted ? sql`${operand} = any(${list})` : sql`${operand} <> all(${list})`
+  return wanted ? sql`${operand} = any(${list})` : guarded(reach, sql`${operand} <> all(${list})`, node)
 }
 
 /** Null elements make a miss unknown, an empty list decides, a null array is unknown: as the evaluator folds them. */
 function overlapSql(reach: Reach, node: Binary<'overlap'>, wanted: boolean): Fragment {
-  const whole = plainListSql(reach, node.left)
-  const some = plainListSql(reach, node.right)
+  const type = commonElement(node.left.element, [...valuesOf(node.left), ...valuesOf(node.right)])
+  const whole = listAs(reach, node.left, type)
+  const some = listAs(reach, node.right, type)
   const noNull = (list: Fragment, type: Fragment) => sql`array_position(${list}, null::${type}) is null`
-  const type = plainType(node.left.element)
   if (node.operator === 'hasAny') {
     if (wanted) return sql`${whole} && ${some}`
     const apart = sql`not (${whole} && ${some}) and ${noNull(whole, type)} and ${noNull(some, type)}`

@@ -68,3 +68,24 @@ describe('what is refused', () => {
     expect(run).toThrow(expect.objectContaining({ code }))
   })
 })
+
+describe('a check that fails while the filter is made', () => {
+  const plain = defineModel({ subject: { root: t.boolean() }, resource: { note: { id: t.id(), open: t.boolean() } } })
+  const policy = definePolicy(plain, 'note', ({ subject, resource: note, holds }) => ({
+    read: { allow: { root: subject.root, open: note.open, held: holds('note.read') } },
+  }))
+  const down = () => {
+    throw new Error('the directory is down')
+  }
+  const facts = { granted: down, denied: down, holds: down }
+
+  test('makes no list that looks like an answer', () => {
+    expect(() => filter(policy.for({ root: false }, { facts }), 'note.read')).toThrow(
+      expect.objectContaining({ code: 'DECISION_FAILED', message: expect.stringContaining('the directory is down') }),
+    )
+  })
+
+  test('does not matter where the rest decides', () => {
+    expect(toPg(filter(policy.for({ root: true }, { facts }), 'note.read')).text).toBe('true')
+  })
+})

@@ -43,6 +43,15 @@ export function filter<A extends string>(
     if (option !== 'as') throw unknownName('INVALID_OPTION', 'option of filter', option, ['as'])
   }
   const plan = internals.plan(action)
+  if (plan.errors.length > 0) {
+    // A list that is short because a check failed would look like an answer.
+    const [cause] = plan.errors
+    throw new BailiwickError(
+      'DECISION_FAILED',
+      `A check failed while the filter of \`${action}\` was made: ${String(cause)}`,
+      { cause },
+    )
+  }
   const resource = internals.model.resources[internals.resourceOf(action)]!
   const name = options.as ?? resource.table?.name
   // Refuses a resource without a table also where the answer would need no column of it.

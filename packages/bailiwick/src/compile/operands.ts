@@ -30,7 +30,7 @@ export function plainSql(reach: Reach, node: OperandNode): Fragment {
 export function listSql(reach: Reach, node: ListNode): Fragment {
   switch (node.kind) {
     case 'values':
-      return listParameter({ ...node.element }, node.values ?? [])
+      return listParameter(node.element, node.values ?? [])
     case 'row':
       return sql`${column(reach, node, node.name)}::${plainType(node.element)}[]`
     case 'attribute':
@@ -40,10 +40,11 @@ export function listSql(reach: Reach, node: ListNode): Fragment {
   }
 }
 
-/** A list beside a row's array has the array's plain element type. */
-export function plainListSql(reach: Reach, node: ListNode): Fragment {
-  if (node.kind !== 'values') return listSql(reach, node)
-  return listParameter(plainScalar(node.element), node.values ?? [])
+/** A list of an overlap, with the element type that both sides have. */
+export function listAs(reach: Reach, node: ListNode, element: Fragment): Fragment {
+  if (node.kind === 'values') return listParameter(node.element, node.values ?? [], element)
+  if (node.kind === 'row') return sql`${column(reach, node, node.name)}::${element}[]`
+  return listSql(reach, node)
 }
 
 export function plainScalar(type: ScalarType): ScalarType {
@@ -66,7 +67,10 @@ function jsonSql(value: Fragment, json: readonly string[], type: ScalarType): Fr
       // As the JavaScript driver reads it: a double that is a whole number up to 2^53 - 1.
       const double = sql`(${text})::float8`
       const whole = sql`case when ${double} = trunc(${double}) and abs(${double}) <= 9007199254740991 then ${double}::int8 end`
-      const small = sql`case when abs((${text})::numeric) < 1e18 then ${whole} end`
+      // Too large or too small for a double is an error in a cast; JavaScript reads the smallest as 0.
+      const size = sql`abs((${text})::numeric)`
+      const zero = sql`case when ${size} < 2.4703282292062327e-324 then 0::int8 end`
+      const small = sql`case when ${size} < 1 then ${zero} when ${size} < 1e18 then ${whole} end`
       return sql`(case when ${kind} = 'number' then ${small} end)`
     }
     case 'enum': {

@@ -40,21 +40,30 @@ function widened(type: ScalarType, values: readonly Value[]): Fragment {
 }
 
 export function valueParameter(type: ScalarType, value: Value): Fragment {
+  // A shifted instant may leave the years that have a text; from the epoch every one of them can be reached.
+  if (type.kind === 'timestamp' && value !== null && !isInRange(value as bigint)) {
+    return sql`('epoch'::timestamptz + ${durationParameter(value as bigint)})`
+  }
   return parameter(toDriver(type, value), widened(type, [value]))
 }
 
+/** The element type that a row's array and the given values have in common. */
+export function commonElement(type: ScalarType, values: readonly Value[]): Fragment {
+  const { databaseType: _, ...plain } = type
+  return widened(plain, values)
+}
+
 /** One array parameter for a whole list, so that the text of a statement does not depend on its length. */
-export function listParameter(type: ScalarType, values: readonly Value[]): Fragment {
+export function listParameter(type: ScalarType, values: readonly Value[], element = widened(type, values)): Fragment {
   return parameter(
     values.map((value) => toDriver(type, value)),
-    sql`${widened(type, values)}[]`,
+    sql`${element}[]`,
   )
 }
 
 /** What every driver sends faithfully: text for what JavaScript has no exact type for. */
 function toDriver(type: ScalarType, value: Value): unknown {
   if (value === null) return null
-  if (type.kind === 'timestamp' && !isInRange(value as bigint)) return (value as bigint) > 0n ? 'infinity' : '-infinity'
   if (typeof value === 'bigint') return printValue(type, value)
   return value
 }

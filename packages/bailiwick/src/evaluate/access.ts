@@ -1,6 +1,6 @@
 import type { ModelNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
-import { decide, failureOf, isPermitted } from './decide.ts'
+import { decide, isPermitted, permission } from './decide.ts'
 import { type Decision, DecisionError, ForbiddenError } from './decision.ts'
 import { type Environment, readContext, readSubject } from './environment.ts'
 import { type Explanation, explain } from './explain.ts'
@@ -9,6 +9,7 @@ import { type Plan, planAction } from './plan.ts'
 import { actionOf, actionsOf, type CompiledAction, type Program } from './program.ts'
 import type { Row } from './read-value.ts'
 import { redactRow } from './redact.ts'
+import { Failure, fold, IMPRECISE, isCallerMistake } from './truth.ts'
 import { decideWithoutRow } from './without-row.ts'
 
 /** What filters read of an access object; a symbol, so that nothing but an access object has it. */
@@ -38,6 +39,9 @@ export class SubjectAccess {
   readonly #facts: Facts | undefined
 
   constructor(program: Program, subject: unknown, options: AccessOptions = {}) {
+    if (typeof options !== 'object' || options === null) {
+      throw new BailiwickError('INVALID_OPTION', 'policy.for(subject, options): the options are an object.')
+    }
     for (const name of Object.keys(options)) {
       if (!optionNames.includes(name)) throw unknownName('INVALID_OPTION', 'option of policy.for', name, optionNames)
     }
@@ -62,11 +66,24 @@ export class SubjectAccess {
   }
 
   canAny(actions: readonly string[], ...rest: readonly [row?: unknown]): boolean {
-    return some(actions, 'canAny').some((action) => this.can(action, ...rest))
+    return this.#canSeveral(actions, 'canAny', true, rest)
   }
 
   canAll(actions: readonly string[], ...rest: readonly [row?: unknown]): boolean {
-    return some(actions, 'canAll').every((action) => this.can(action, ...rest))
+    return this.#canSeveral(actions, 'canAll', false, rest)
+  }
+
+  /** All actions are known before any is asked, and one that cannot be answered counts only where the others do not decide. */
+  #canSeveral(actions: readonly string[], verb: string, decisive: boolean, rest: readonly [row?: unknown]): boolean {
+    const compiled = some(actions, verb).map((action) => actionOf(this.#program, action))
+    if (rest.length === 0) {
+      const permitted = actions.map((action) => this.can(action))
+      return decisive ? permitted.includes(true) : !permitted.includes(false)
+    }
+    const environment = this.#environment(rowOf(verb, rest[0]))
+    const value = fold(compiled.length, (index) => permission(compiled[index]!, environment), decisive)
+    if (value instanceof Failure && isCallerMistake(value)) throw value.error
+    return value === true
   }
 
   decide(action: string, ...rest: readonly [row?: unknown]): Decision {
@@ -87,12 +104,16 @@ export class SubjectAccess {
   authorize(action: string, ...rest: readonly [row?: unknown]): Decision {
     const decision = this.decide(action, ...rest)
     if (decision.allowed) return decision
-    if (decision.errors.length === 0) throw new ForbiddenError(decision)
-    const failed =
-      rest.length > 0
-        ? failureOf(actionOf(this.#program, action), this.#environment(rowOf(action, rest[0])))
-        : undefined
-    throw new DecisionError(decision, failed?.error)
+    const failure = decision.errors.length > 0 ? this.#failure(action, rest) : undefined
+    throw failure ? new DecisionError(decision, failure) : new ForbiddenError(decision)
+  }
+
+  /** The error that the answer hangs on; undefined where the rules themselves deny. */
+  #failure(action: string, rest: readonly [row?: unknown]): unknown {
+    const compiled = actionOf(this.#program, action)
+    if (rest.length === 0) return this.plan(action).errors[0]
+    const value = permission(compiled, this.#environment(rowOf(action, rest[0])))
+    return value instanceof Failure && value !== IMPRECISE ? value.error : undefined
   }
 
   explain(action: string, ...rest: readonly [row?: unknown]): Explanation {

@@ -8,7 +8,7 @@ import { assertNever } from '../util/assert-never.ts'
 import { compileList, compileOperand, compileRow } from './compile-operand.ts'
 import type { Environment } from './environment.ts'
 import { readAttribute, relatedRows } from './read-value.ts'
-import { Failure, fold, negate, type Truth } from './truth.ts'
+import { Failure, fold, IMPRECISE, negate, type Truth } from './truth.ts'
 
 /** A compiled condition. It never throws: what goes wrong is a Failure, absorbed where the rest decides. */
 export type Check = (environment: Environment) => Truth
@@ -102,7 +102,8 @@ function compileAtom(model: ModelNode, node: AtomNode): Check {
         const whole = left(environment)
         const wanted = right(environment)
         if (whole === null || wanted === null) return null
-        return fold(wanted.length, (index) => contains(type, whole, wanted[index]!), decisive)
+        const has = membership(type, whole)
+        return fold(wanted.length, (index) => has(wanted[index]!), decisive)
       }
     }
     case 'isEmpty': {
@@ -136,7 +137,7 @@ function binary(
   return (environment) => {
     const a = left(environment)
     const b = right(environment)
-    if (a !== null && b !== null) return compare(a, b)
+    if (a !== null && b !== null) return compare(a, b) ?? IMPRECISE
     return nullIsUnknown ? null : a !== b
   }
 }
@@ -186,10 +187,18 @@ function contains(type: ScalarType, list: readonly Value[] | null, value: Value)
     list.length,
     (index) => {
       const element = list[index]!
-      return element === null || value === null ? null : equalValues(type, element, value)
+      return element === null || value === null ? null : (equalValues(type, element, value) ?? IMPRECISE)
     },
     true,
   )
+}
+
+/** Membership in one list, asked many times: large lists are looked up, where equality is that of JavaScript. */
+function membership(type: ScalarType, list: readonly Value[]): (value: Value) => Truth {
+  if (list.length < 16 || type.kind === 'timestamp') return (value) => contains(type, list, value)
+  const known = new Set(list)
+  const otherwise = known.has(null) ? null : false
+  return (value) => (value === null ? null : known.has(value) || otherwise)
 }
 
 function compileQuantifier(model: ModelNode, node: QuantifierNode): Check {

@@ -77,8 +77,7 @@ export function compileList(model: ModelNode, node: ListNode): ReadList {
 }
 
 function given(environment: Environment, of: 'subject' | 'context', name: string): unknown {
-  const value = environment[of][name]
-  if (value !== undefined) return value
+  if (Object.hasOwn(environment[of], name)) return environment[of][name]
   const path = `${of}.${name}`
   throw new BailiwickError(
     'MISSING_CONTEXT',

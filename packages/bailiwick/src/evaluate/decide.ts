@@ -3,7 +3,7 @@ import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { explainCondition, messageOf } from './explain-condition.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
-import { Failure, fold, isCallerMistake, negate, showTruth, type Truth } from './truth.ts'
+import { Failure, fold, IMPRECISE, isCallerMistake, negate, showTruth, type Truth } from './truth.ts'
 
 /**
  * Whether the action is permitted: some allow is true and every deny is false, and so for what it requires. Stops as soon
@@ -15,7 +15,8 @@ export function isPermitted(action: CompiledAction, environment: Environment): b
   return value === true
 }
 
-function permission(action: CompiledAction, environment: Environment): Truth {
+/** The action's truth, with failures: what `isPermitted` and the questions about several actions are made of. */
+export function permission(action: CompiledAction, environment: Environment): Truth {
   const { allow, deny, requires } = action
   return fold(
     1 + deny.length + requires.length,
@@ -43,7 +44,7 @@ export function decide(program: Program, action: CompiledAction, environment: En
   const allowed = isPermitted(action, environment)
   const rules = askedRules(action).map((asked) => ({ ...asked, value: asked.rule.check(environment) }))
   const failures = rules.flatMap(({ value }) =>
-    value instanceof Failure && !isCallerMistake(value) ? [value.error] : [],
+    value instanceof Failure && value !== IMPRECISE && !isCallerMistake(value) ? [value.error] : [],
   )
   return {
     allowed,
@@ -52,12 +53,6 @@ export function decide(program: Program, action: CompiledAction, environment: En
     ...(allowed ? fieldsOf(program, action, environment) : {}),
     errors: failures.map(messageOf),
   }
-}
-
-/** The first run-time failure behind a denial; undefined if the rules themselves deny. */
-export function failureOf(action: CompiledAction, environment: Environment): Failure | undefined {
-  const value = permission(action, environment)
-  return value instanceof Failure ? value : undefined
 }
 
 /** Every rule that decides the action, its own first; one that also decides what it requires is asked once. */
@@ -121,17 +116,18 @@ export function hasFieldRules(program: Program, action: CompiledAction): boolean
 
 /**
  * Per attribute whether its condition is true: its own, else that of `'*'`; without either, visible unless sensitive. Unknown
- * hides.
+ * hides. Whatever the name of its action, `redact` reads.
  */
 export function fieldAccess(
   program: Program,
   action: CompiledAction,
   environment: Environment,
+  isRead = action.node.name === 'read',
 ): Record<string, boolean> {
   const access: Record<string, boolean> = {}
   for (const attribute of Object.values(program.model.resources[action.node.resource]!.attributes)) {
     const field = action.fields.get(attribute.name) ?? (attribute.sensitive ? undefined : action.fields.get('*'))
-    const value = field ? field.check(environment) : !(attribute.sensitive && action.node.name === 'read')
+    const value = field ? field.check(environment) : !(attribute.sensitive && isRead)
     if (value instanceof Failure && isCallerMistake(value)) throw value.error
     access[attribute.name] = value === true
   }

@@ -8,7 +8,7 @@ import { compileCondition } from './compile-condition.ts'
 import { compileList, compileOperand, compileRow } from './compile-operand.ts'
 import type { Environment } from './environment.ts'
 import { relatedRows } from './read-value.ts'
-import { Failure, showTruth, type TruthName } from './truth.ts'
+import { Failure, IMPRECISE, showTruth, type TruthName } from './truth.ts'
 
 /** A condition with what it came to, down to the values of its operands. */
 export interface ExplainedCondition {
@@ -66,8 +66,16 @@ function explainElements(
     if (row === null) return { operands: [{ text, value: 'null' }], children: [] }
     const owner = resourceAt(model, node.resource, node.hops)
     const elements = relatedRows(model, row, owner, owner.relations[node.relation]!, node.relation)
-    const children = elements.slice(0, shownRows).map((element) => {
+    const check = compileCondition(model, node.condition)
+    const weights = elements.map((element) => {
       environment.rows[node.elementLevel] = element
+      const value = check(environment)
+      return value === (node.quantifier !== 'every') ? 0 : typeof value === 'boolean' ? 2 : 1
+    })
+    // Those that decide come first, then those that leave it open.
+    const order = elements.map((_, index) => index).sort((a, b) => weights[a]! - weights[b]! || a - b)
+    const children = order.slice(0, shownRows).map((index) => {
+      environment.rows[node.elementLevel] = elements[index]
       return explainCondition(model, node.condition, environment)
     })
     const count = elements.length === 1 ? '1 row' : `${elements.length} rows`
@@ -82,14 +90,14 @@ function causeOf(
   operands: readonly { readonly text: string; readonly value: string }[],
   children: readonly ExplainedCondition[],
 ): string | undefined {
-  if (value instanceof Failure) return messageOf(value.error)
+  if (value instanceof Failure) return value === IMPRECISE ? `it needs ${value.error}` : messageOf(value.error)
   if (value !== null) return undefined
   const empty = operands.find((operand) => operand.value === 'null')
   if (empty) return `${empty.text} is null`
   const inner = children.find((child) => child.value === 'unknown')?.cause
   if (inner) return inner
   return operands.length > 0
-    ? `${operands.map((operand) => operand.text).join(' and ')}: null among the values, or digits below the millisecond missing`
+    ? `${operands.map((operand) => operand.text).join(' and ')}: null among the values`
     : 'a row on the way is absent'
 }
 

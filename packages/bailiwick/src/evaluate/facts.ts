@@ -55,8 +55,16 @@ export function memoryFacts(list: readonly MemoryFact[]): Facts {
 /** Half a resource would silently stand for the whole tenant, or for nothing. */
 function checkFact(fact: MemoryFact): void {
   const effects = ['allow', 'deny', undefined]
+  const keys = ['effect', 'permission', 'type', 'id']
   const whole = (fact.type === undefined) === (fact.id === undefined)
-  if (typeof fact.permission === 'string' && fact.permission !== '' && whole && effects.includes(fact.effect)) return
+  if (
+    typeof fact.permission === 'string' &&
+    fact.permission !== '' &&
+    whole &&
+    effects.includes(fact.effect) &&
+    Object.keys(fact).every((key) => keys.includes(key))
+  )
+    return
   throw new BailiwickError(
     'INVALID_OPTION',
     'A fact has a `permission`, both `type` and `id` or neither, and an `effect` of allow or deny.',

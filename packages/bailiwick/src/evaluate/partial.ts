@@ -53,8 +53,8 @@ export function evaluatePartially(
       case 'isNotFalse': {
         const before = failures.length
         const condition = visit(inner.condition)
-        // A failure inside must not become a definite answer here.
-        return failures.length > before ? instead : { ...inner, condition }
+        // Where something failed inside, unknown is not known to be unknown: only true and false pass.
+        return failures.length > before ? condition : { ...inner, condition }
       }
       default:
         try {

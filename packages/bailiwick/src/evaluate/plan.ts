@@ -1,5 +1,6 @@
 import { type ConditionNode, type ConstantNode, FALSE, TRUE, UNKNOWN } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
+import { deepFreeze } from '../util/deep-freeze.ts'
 import type { Environment } from './environment.ts'
 import { both, either, evaluatePartially, identity, whereFalse, whereTrue } from './partial.ts'
 import type { CompiledAction } from './program.ts'
@@ -7,7 +8,7 @@ import { type Failure, isCallerMistake } from './truth.ts'
 
 /** What is left of the question when the resource is not known. */
 export type Plan =
-  /** Permitted whatever the row. */
+  /** Permitted whatever the row. `errors` are failures that the answer hangs on, here as below. */
   | { readonly kind: 'always'; readonly action: string; readonly errors: readonly unknown[] }
   /** Permitted for no row. */
   | { readonly kind: 'never'; readonly action: string; readonly errors: readonly unknown[] }
@@ -25,15 +26,24 @@ export type Plan =
  */
 export function planAction(model: ModelNode, action: CompiledAction, environment: Environment): Plan {
   const { condition, failures } = permitted(model, action, environment, UNKNOWN)
-  const mistake = failures.find(isCallerMistake)
-  if (mistake) {
-    const outcomes = [TRUE, FALSE].map((instead) => permitted(model, action, environment, instead).condition)
-    if (outcomes.some((outcome) => identity(outcome) !== identity(condition))) throw mistake.error
-  }
+  const decisive = failures.length > 0 && hangsOnFailure(model, action, environment, condition) ? failures : []
+  const mistake = decisive.find(isCallerMistake)
+  if (mistake) throw mistake.error
   const id = action.node.id
-  const errors = failures.filter((failure) => !isCallerMistake(failure)).map((failure) => failure.error)
-  if (condition.kind !== 'constant') return { kind: 'when', action: id, condition, errors }
+  const errors = decisive.map((failure) => failure.error)
+  if (condition.kind !== 'constant') return { kind: 'when', action: id, condition: deepFreeze(condition), errors }
   return { kind: condition.value ? 'always' : 'never', action: id, errors }
+}
+
+/** Whether the answer would be another if what failed had been true, or false. */
+function hangsOnFailure(
+  model: ModelNode,
+  action: CompiledAction,
+  environment: Environment,
+  condition: ConditionNode,
+): boolean {
+  const outcomes = [TRUE, FALSE].map((instead) => permitted(model, action, environment, instead).condition)
+  return outcomes.some((outcome) => identity(outcome) !== identity(condition))
 }
 
 /** Some allow is true, every deny is false, and so for what the action requires. */

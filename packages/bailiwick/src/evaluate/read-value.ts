@@ -34,7 +34,8 @@ export function canonical(type: AttributeType, value: unknown, path: string, exa
   if (isJsonType(type)) throw new TypeError('a json attribute is read by path')
   if (!isArrayType(type)) return fit(type, value, path, exact)
   if (!Array.isArray(value)) throw invalidValue(path, value, 'an array')
-  return value.map((element, index) =>
+  // From, not map: a hole must be looked at, and refused, like any other element.
+  return Array.from(value, (element, index) =>
     element === null ? null : fit(type.element, element, `${path}[${index}]`, exact),
   )
 }
@@ -110,11 +111,11 @@ export function relatedRows(
   const target = model.resources[relation.target]!
   const references = owner.attributes[relation.references]!
   const key = Object.hasOwn(row, references.name) ? row[references.name] : undefined
-  return value.filter((element, index) => {
+  return Array.from(value as readonly unknown[]).filter((element, index): element is Row => {
     const place = `${path}[${index}]`
     if (typeof element !== 'object' || element === null) throw invalidValue(place, element, 'a row')
-    checkKey(key, element, references, target.attributes[relation.via]!, place)
-    return sameTenant(row, owner, element, target, place)
+    checkKey(key, element as Row, references, target.attributes[relation.via]!, place)
+    return sameTenant(row, owner, element as Row, target, place)
   })
 }
 

@@ -1,8 +1,8 @@
-import type { ResourceNode } from '../ast/model.ts'
+import { lookup, type ResourceNode } from '../ast/model.ts'
 import { fieldAccess, isPermitted } from './decide.ts'
 import type { Environment } from './environment.ts'
 import type { CompiledAction, Program } from './program.ts'
-import type { Row } from './read-value.ts'
+import { type Row, relatedRow, relatedRows } from './read-value.ts'
 
 /** Which attributes were hidden in which copies; kept beside the copies, so that they stay plain rows. */
 const hidden = new WeakMap<object, ReadonlySet<string>>()
@@ -21,45 +21,51 @@ export function redactRow(
   action: CompiledAction,
   row: Row,
   environment: Environment,
+  around: readonly Row[] = [],
 ): Row | undefined {
   const outer = environment.rows[0]
   environment.rows[0] = row
   try {
     if (!isPermitted(action, environment)) return undefined
     const resource = program.model.resources[action.node.resource]!
-    const access = fieldAccess(program, action, environment)
+    const access = fieldAccess(program, action, environment, true)
     const copy: Record<string, unknown> = {}
-    const left: string[] = []
-    for (const [name, value] of Object.entries(row)) {
+    const left = new Set<string>()
+    for (const name of Object.keys(row)) {
       const visible = Object.hasOwn(access, name) ? access[name] : undefined
-      if (visible === false) left.push(name)
-      else if (visible) copy[name] = value
-      else redactOther(program, resource, name, value, environment, copy, left)
+      const value = visible ?? redactRelation(program, resource, name, row, environment, [...around, row])
+      if (visible === false || value === undefined) left.add(name)
+      else copy[name] = visible ? row[name] : value
     }
-    hidden.set(copy, new Set(left))
+    hidden.set(copy, left)
     return Object.freeze(copy)
   } finally {
     environment.rows[0] = outer
   }
 }
 
-/** A key that is no attribute: a relation, or something that the model does not know, which is not shown. */
-function redactOther(
+/**
+ * The rows of a relation, each redacted as its own `read` says; undefined, so hidden, where there is no such action, where the row leads
+ * back to itself, and for a key that the model does not know.
+ */
+function redactRelation(
   program: Program,
   resource: ResourceNode,
   name: string,
-  value: unknown,
+  row: Row,
   environment: Environment,
-  copy: Record<string, unknown>,
-  left: string[],
-): void {
-  const relation = Object.hasOwn(resource.relations, name) ? resource.relations[name] : undefined
+  around: readonly Row[],
+): Row | readonly Row[] | null | undefined {
+  const relation = lookup(resource.relations, name)
   const read = relation && program.actions.get(`${relation.target}.read`)
-  if (value === null && relation) copy[name] = null
-  else if (!read) left.push(name)
-  else if (Array.isArray(value)) {
-    copy[name] = value.flatMap((element) => redactRow(program, read, element as Row, environment) ?? [])
-  } else {
-    copy[name] = redactRow(program, read, value as Row, environment) ?? null
+  if (!read || row[name] === undefined) return undefined
+  const path = `${resource.name}.${name}`
+  const redacted = (related: Row): Row | undefined =>
+    around.includes(related) ? undefined : redactRow(program, read, related, environment, around)
+  if (relation.cardinality === 'one') {
+    const related = relatedRow(program.model, row, resource, relation, path)
+    return related === null ? null : (redacted(related) ?? null)
   }
+  const rows = relatedRows(program.model, row, resource, relation, path).map(redacted)
+  return rows.filter((related) => related !== undefined)
 }

@@ -9,6 +9,12 @@ export class Failure {
   }
 }
 
+/**
+ * Unknown, because a Date of a row has lost the digits that would decide. Unlike the unknown of null, no `isTrue` or `isNotFalse`
+ * may turn it into an answer: SQL, which has the digits, would give another.
+ */
+export const IMPRECISE = new Failure('the digits below the millisecond, which a Date has lost: read timestamps as text')
+
 /** true, false, null for unknown, or a failure. */
 export type Truth = boolean | null | Failure
 
@@ -41,13 +47,20 @@ export function fold(count: number, at: (index: number) => Truth, decisive: bool
     const value = at(index)
     if (value === decisive) return decisive
     if (value === null) unknown = true
-    else if (typeof value === 'object') failure ??= value
+    else if (typeof value === 'object') failure = graver(failure, value)
   }
   return failure ?? (unknown ? null : !decisive)
 }
 
+/** A caller's mistake outweighs a failing check, which outweighs missing digits; of equals the first counts. */
+function graver(known: Failure | undefined, other: Failure): Failure {
+  if (known === undefined) return other
+  const rank = (failure: Failure) => (failure === IMPRECISE ? 0 : isCallerMistake(failure) ? 2 : 1)
+  return rank(other) > rank(known) ? other : known
+}
+
 export function showTruth(value: Truth): TruthName {
-  if (value === null) return 'unknown'
+  if (value === null || value === IMPRECISE) return 'unknown'
   return typeof value === 'object' ? 'error' : value
 }
 

@@ -1,11 +1,12 @@
+import type { ConditionNode } from '../ast/condition.ts'
+import { printCondition } from '../ast/print.ts'
 import { askedRules } from './decide.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { messageOf } from './explain-condition.ts'
-import { evaluatePartially } from './partial.ts'
+import { evaluatePartially, whereFalse, whereTrue } from './partial.ts'
 import { planAction } from './plan.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
-import type { TruthName } from './truth.ts'
 
 /** Decides without a resource: permitted only if no resource could be denied. */
 export function decideWithoutRow(program: Program, action: CompiledAction, environment: Environment): Decision {
@@ -21,27 +22,29 @@ export function decideWithoutRow(program: Program, action: CompiledAction, envir
       errors,
     }
   }
-  const rules = askedRules(action).map(({ rule }) => reasonOf(program, rule, environment))
+  const rules = askedRules(action).map(({ rule }) => ({ rule, reason: reasonOf(program, rule, environment) }))
+  const reasons = rules.map(({ reason }) => reason)
   if (plan.kind === 'always') {
-    return {
-      allowed: true,
-      action: id,
-      reasons: rules.filter(({ effect, value }) => effect === 'allow' && value === true),
-      errors,
-    }
+    const own = rules.filter(({ rule }) => action.allow.some((allow) => allow.node.id === rule.node.id))
+    const decisive = own.map(({ reason }) => reason).filter(({ value }) => value === true)
+    return { allowed: true, action: id, reasons: decisive, errors }
   }
-  const denies = rules.filter(({ effect, value }) => effect === 'deny' && (value === true || value === 'unknown'))
-  const reasons: readonly Reason[] =
-    denies.length > 0
-      ? denies
-      : [{ rule: 'no-allow', effect: 'allow', value: false }, ...rules.filter(({ effect }) => effect === 'allow')]
-  return { allowed: false, action: id, reasons, errors }
+  const denies = reasons.filter(({ effect, value }) => effect === 'deny' && value !== false)
+  const allows = reasons.filter(({ effect }) => effect === 'allow')
+  const blocking: readonly Reason[] =
+    denies.length > 0 ? denies : [{ rule: 'no-allow', effect: 'allow', value: false }, ...allows]
+  return { allowed: false, action: id, reasons: blocking, errors }
 }
 
-/** What the rule comes to; a rule that still needs a row is `false` here: it neither allowed nor denied. */
+/** What the rule comes to whatever the row; one that depends on the row neither allowed nor denied, so it is `false` here. */
 function reasonOf(program: Program, rule: CompiledRule, environment: Environment): Reason {
-  const { condition } = evaluatePartially(program.model, rule.node.condition, environment)
-  const value: TruthName = condition.kind === 'constant' ? (condition.value ?? 'unknown') : false
-  const { because } = rule.node
-  return { rule: rule.node.id, effect: rule.node.effect, value, ...(because ? { because } : {}) }
+  const { condition, failures } = evaluatePartially(program.model, rule.node.condition, environment)
+  const [certain, refuted] = [whereTrue(condition), whereFalse(condition)]
+  const never = (node: ConditionNode) => node.kind === 'constant' && node.value === false
+  const { id, effect, because } = rule.node
+  const base = { rule: id, effect, ...(because ? { because } : {}) }
+  if (certain.kind === 'constant' && certain.value) return { ...base, value: true }
+  if (!never(certain) || !never(refuted)) return { ...base, value: false }
+  if (failures[0]) return { ...base, value: 'error', cause: messageOf(failures[0].error) }
+  return { ...base, value: 'unknown', cause: `for no row is it known: ${printCondition(condition)}` }
 }

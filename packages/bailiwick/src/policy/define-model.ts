@@ -10,6 +10,7 @@ import { isMisfit, scalars } from '../ast/scalars.ts'
 import { type AttributeType, comparable, isArrayType, isJsonType, printType, type ScalarType } from '../ast/types.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
+import { readSubject } from '../evaluate/environment.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import type { Attributes, FieldSpec, Fields, Many, One } from './fields.ts'
 import type { AnyModelTypes, SubjectIn } from './infer.ts'
@@ -93,11 +94,19 @@ export function defineModel<
   definition: ModelDefinition<S, C, R>,
 ): Model<{ readonly subject: S; readonly context: C & DefaultContext; readonly resource: R }> {
   checkKeys(definition)
+  if (![undefined, 'as-is', 'snake_case'].includes(definition.naming)) {
+    throw unknownName('INVALID_MODEL', 'naming', String(definition.naming), ['as-is', 'snake_case'])
+  }
   const naming = definition.naming === 'snake_case' ? snakeCase : (name: string) => name
   const resources: Record<string, ResourceNode> = {}
   for (const [name, fields] of Object.entries(definition.resource as Record<string, Fields>)) {
     checkName(name, 'a resource')
-    resources[name] = defineResource(name, fields, tableName(definition.tables?.[name], naming(name)), naming)
+    resources[name] = defineResource(
+      name,
+      fields,
+      tableName(lookup(definition.tables ?? {}, name), naming(name)),
+      naming,
+    )
   }
   checkTables(definition.tables ?? {}, resources)
   const subject = defineAttributes('subject', definition.subject, naming)
@@ -113,6 +122,7 @@ export function defineModel<
   }
   for (const resource of Object.values(resources)) checkResource(node, resource)
   checkAnonymous(node)
+  if (node.anonymous) readSubject(node, null)
   deepFreeze(node)
   // '~types' is a phantom: it carries the inferred types and is never read.
   return Object.freeze({ [modelNode]: node, describe: () => node }) as Model<{
@@ -182,6 +192,9 @@ function defineAttributes(
     const spec = specOf(value)
     if (!spec) throw invalid(`\`${owner}.${name}\` is not a type: write \`t.text()\`, \`t.one(…)\` and so on.`)
     if (spec.type.kind === 'one' || spec.type.kind === 'many') {
+      if (spec.sensitive || spec.virtual || spec.column || spec.default || spec.generated) {
+        throw invalid(`\`${owner}.${name}\` is a relation: it takes no modifier but \`optional()\`.`)
+      }
       if (owner === 'subject' || owner === 'context') {
         throw invalid(`\`${owner}.${name}\` is a relation: the ${owner} has attributes only.`)
       }
@@ -253,13 +266,14 @@ function checkRelation(model: ModelNode, resource: ResourceNode, relation: Relat
   const [holder, other] = relation.cardinality === 'one' ? [resource, target] : [target, resource]
   const via = attributeOf(holder, relation.via, place)
   const references = attributeOf(other, relation.references, place)
-  if (via.type.kind !== references.type.kind) {
-    throw invalid(
-      `\`${place}\` joins \`${holder.name}.${via.name}\` (${via.type.kind}) with \`${other.name}.${references.name}\` (${references.type.kind}): the types must be the same.`,
-    )
-  }
-  if (isArrayType(via.type) || isJsonType(via.type) || !scalars[via.type.kind].equality) {
+  const types = [via.type, references.type] as const
+  if (types.some((type) => isArrayType(type) || isJsonType(type) || !scalars[type.kind].equality)) {
     throw invalid(`\`${place}\` joins on \`${via.name}\`, a type that cannot be a key.`)
+  }
+  if (!comparable(via.type as ScalarType, references.type as ScalarType)) {
+    throw invalid(
+      `\`${place}\` joins \`${holder.name}.${via.name}\` (${printType(via.type)}) with \`${other.name}.${references.name}\` (${printType(references.type)}): the types must be the same.`,
+    )
   }
   if (relation.cardinality === 'one' && via.nullable && !relation.nullable) {
     throw invalid(`\`${place}\` may be absent, since \`${via.name}\` may be null: write \`t.one(…).optional()\`.`)
@@ -292,10 +306,10 @@ function checkTables(tables: object, resources: Readonly<Record<string, Resource
 
 /** Parts of an action id are joined by dots, so no part may contain one; the rest keeps names printable. */
 export function checkName(name: string, what: string, code: ErrorCode = 'INVALID_MODEL'): void {
-  if (/^[A-Za-z_][\w-]*$/.test(name)) return
+  if (/^[A-Za-z_][\w-]*$/.test(name) && !(name in Object.prototype)) return
   throw new BailiwickError(
     code,
-    `\`${name}\` cannot name ${what}: use letters, digits, \`_\` and \`-\`, starting with a letter.`,
+    `\`${name}\` cannot name ${what}: use letters, digits, \`_\` and \`-\`, starting with a letter, and no name that every JavaScript object has.`,
   )
 }
 

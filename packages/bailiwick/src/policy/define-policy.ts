@@ -113,7 +113,7 @@ function createRefs(model: ModelNode, self: RowPlace) {
       throw invalid("A policy for `'*'` has no resource: use `subject` and `context` only.")
     },
     granted: function granted(action?: unknown, row?: unknown) {
-      const { node, valid, build } = grantedCondition(self, action, row, granted)
+      const { node, valid, build } = grantedCondition(model, self, action, row, granted)
       const twoParts = node.action === '' || /^[^.]+(\.[^.]+)+$/.test(node.action)
       if (!valid || !twoParts || (row === undefined) !== (action === undefined)) {
         throw invalid("granted() takes nothing, or an action and a row: `granted('team.manage', article.team)`.")

@@ -1,10 +1,11 @@
-import type { ConditionNode } from '../ast/condition.ts'
+import { type ConditionNode, TRUE } from '../ast/condition.ts'
 import { reasonForUnknown } from '../ast/definite.ts'
 import type { ModelNode } from '../ast/model.ts'
 import type { FieldNode, RuleNode } from '../ast/policy.ts'
 import { printCondition } from '../ast/print.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import type { LazyPosition } from '../errors/position.ts'
+import { bindLevels } from './bind-levels.ts'
 import { isCondition, nodeOf } from './builders.ts'
 import { checkName } from './define-model.ts'
 import { positionOf } from './session.ts'
@@ -33,7 +34,10 @@ export interface PartAction {
 /** Checks what a `definePolicy` callback returned and turns it into rules. */
 export function readPart(model: ModelNode, resource: string, actions: unknown, position: LazyPosition): PolicyPart {
   if (!isRecord(actions)) throw invalid(`The rules of \`${resource}\` are a record of actions.`, position)
-  const reader = { model, resource, known: Object.keys(actions), position }
+  if ('then' in actions) throw invalid(`The callback of \`${resource}\` must not be asynchronous.`, position)
+  const known = Object.keys(actions).filter((name) => name !== '*')
+  if (Object.keys(actions).length === 0) throw invalid(`The rules of \`${resource}\` name no action.`, position)
+  const reader = { model, resource, known, position }
   return { resource, actions: Object.entries(actions).map(([name, rules]) => readAction(reader, name, rules)) }
 }
 
@@ -44,7 +48,20 @@ interface Reader {
   readonly position: LazyPosition
 }
 
-const actionKeys = ['description', 'allow', 'deny', 'fields', 'implies', 'composedOf', 'crossTenant', 'metadata']
+const given = (value: unknown) => value !== undefined
+const conditions = { text: 'a condition or a record of named ones', fits: given }
+const names = { text: 'a list of actions', fits: given }
+
+const actionKeys = {
+  description: { text: 'a text', fits: (value: unknown) => typeof value === 'string' },
+  allow: conditions,
+  deny: conditions,
+  fields: { text: 'a record from attributes to conditions', fits: given },
+  implies: names,
+  composedOf: names,
+  crossTenant: { text: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
+  metadata: { text: 'a record', fits: isRecord },
+} as const
 
 function readAction(reader: Reader, name: string, rules: unknown): PartAction {
   const id = `${reader.resource}.${name}`
@@ -53,12 +70,21 @@ function readAction(reader: Reader, name: string, rules: unknown): PartAction {
     throw invalid(`\`${id}\` takes a record such as \`{ allow: … }\`.`, reader.position)
   }
   for (const key of Object.keys(rules)) {
-    if (!actionKeys.includes(key)) throw unknownName('INVALID_POLICY', `key of ${id}`, key, actionKeys)
+    if (!Object.hasOwn(actionKeys, key)) {
+      throw unknownName('INVALID_POLICY', `key of ${id}`, key, Object.keys(actionKeys), { position: reader.position() })
+    }
+    const expected = actionKeys[key as keyof typeof actionKeys]
+    if (!expected.fits(rules[key])) {
+      throw invalid(`${id}.${key} takes ${expected.text}; leave it out rather than give undefined.`, reader.position)
+    }
+  }
+  if (rules.crossTenant === true && (name === '*' || reader.resource === '*')) {
+    throw invalid(`${id}: \`crossTenant\` is said of each action by name, since it takes a wall down.`, reader.position)
   }
   return {
     name,
     ...(typeof rules.description === 'string' ? { description: rules.description } : {}),
-    metadata: isRecord(rules.metadata) ? rules.metadata : {},
+    metadata: Object.freeze(isRecord(rules.metadata) ? { ...rules.metadata } : {}),
     allow: readRules(reader, id, 'allow', rules.allow),
     deny: readRules(reader, id, 'deny', rules.deny),
     fields: readFields(reader, id, rules.fields),
@@ -88,6 +114,8 @@ function readRule(reader: Reader, action: string, effect: 'allow' | 'deny', name
   if (name.trim() === '') throw invalid(`A rule of ${action} has an empty name.`, reader.position)
   const detail = isRecord(rule) && !isCondition(rule) && 'when' in rule ? rule : { when: rule }
   for (const key of Object.keys(detail)) {
+    if (key === 'because' && typeof detail[key] !== 'string')
+      throw invalid(`${id}: \`because\` is a text.`, reader.position)
     if (key !== 'when' && key !== 'because')
       throw unknownName('INVALID_POLICY', `key of ${id}`, key, ['when', 'because'])
   }
@@ -95,8 +123,9 @@ function readRule(reader: Reader, action: string, effect: 'allow' | 'deny', name
   if (always && effect === 'deny') {
     throw invalid(`${id}: a deny takes a condition; to permit nobody, leave out the allow rules.`, reader.position)
   }
-  const node: ConditionNode = always ? { kind: 'constant', value: true } : nodeOf(detail.when, id)
-  const position = positionOf(node) ?? reader.position
+  const written: ConditionNode = always ? TRUE : nodeOf(detail.when, id)
+  const position = positionOf(written) ?? reader.position
+  const node = bindLevels(written, reader.resource, id)
   if (effect === 'deny') checkDeny(reader.model, id, node, position)
   return {
     id,
@@ -128,7 +157,8 @@ function readFields(reader: Reader, id: string, fields: unknown): readonly Field
       throw unknownName('UNKNOWN_ATTRIBUTE', `attribute in ${id}.fields`, name, known, { path: `${id}.fields.${name}` })
     }
     const node = nodeOf(condition, `${id}.fields.${name}`)
-    return { name, condition: node, position: positionOf(node) ?? reader.position }
+    const position = positionOf(node) ?? reader.position
+    return { name, condition: bindLevels(node, reader.resource, `${id}.fields.${name}`), position }
   })
 }
 

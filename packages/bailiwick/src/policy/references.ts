@@ -22,7 +22,7 @@ export interface ListOperand<E, K extends ScalarKind, N extends boolean> {
 
 /** What every kind of value can be asked. */
 export interface ValueRef<T, K extends ScalarKind, N extends boolean> extends Operand<T, K, N> {
-  /** Null-safe inequality: null differs from every value and not from null. Never unknown. */
+  /** Null-safe inequality: null differs from every value and not from null. Never unknown for null. */
   isDistinctFrom(value: T | Operand<T, K, boolean>): Condition<false>
   isNull(): Condition<false>
   isNotNull(): Condition<false>

@@ -4,6 +4,7 @@ import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.
 import type { ScalarType } from '../ast/types.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { printPosition } from '../errors/position.ts'
+import { deepFreeze } from '../util/deep-freeze.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
 import type { PartAction, PolicyPart } from './read-part.ts'
 
@@ -15,8 +16,13 @@ interface Merged {
   readonly written: readonly PartAction[]
   readonly allow: readonly RuleNode[]
   readonly deny: readonly RuleNode[]
+  readonly fields: Readonly<Record<string, FieldNode>>
   readonly implies: readonly string[]
   readonly composedOf: readonly string[]
+  /** Asks for stored grants. */
+  readonly isControlled: boolean
+  /** Every part that declares it leaves out the tenant rule. */
+  readonly isCrossTenant: boolean
 }
 
 /**
@@ -28,13 +34,10 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
   const actions = new Map<string, ActionNode>()
   for (const name of new Set(parts.map((part) => part.resource))) {
     if (name === '*') continue
-    const merged = mergeResource(model.resources[name]!, parts)
+    const merged = withImplicitDenies(model, mergeResource(model.resources[name]!, parts))
     checkCycles(merged)
     const flow = createFlow(merged)
-    const controlled = [...merged.values()].some((action) =>
-      action.allow.concat(action.deny).some((rule) => usesGrants(rule.condition)),
-    )
-    for (const action of merged.values()) actions.set(action.id, resolveAction(model, action, flow, controlled))
+    for (const action of merged.values()) actions.set(action.id, resolveAction(action, flow))
   }
   return { model, actions }
 }
@@ -69,12 +72,13 @@ function mergeResource(resource: ResourceNode, parts: readonly PolicyPart[]): Re
       .flatMap((part) => part.actions)
       .filter((action) => action.name === name || action.name === '*')
     const id = `${resource.name}.${name}`
-    const bound = (rules: readonly RuleNode[]) =>
-      rules.map((rule) => ({ ...rule, condition: bindGrants(rule.condition, resource.name, name) }))
+    const bound = (rules: readonly RuleNode[]) => rules.map((rule) => boundRule(rule, resource.name, name))
     const allow = bound(written.flatMap((action) => action.allow))
     const deny = bound(written.flatMap((action) => action.deny))
     checkUnique(id, [...allow, ...deny])
-    if (!resource.key && [...allow, ...deny].some((rule) => usesGrants(rule.condition))) {
+    const fields = mergeFields(resource, name, written)
+    const isControlled = [...allow, ...deny, ...Object.values(fields)].some((rule) => usesGrants(rule.condition))
+    if (!resource.key && isControlled) {
       throw new BailiwickError(
         'INVALID_MODEL',
         `${id} uses granted(), so \`${resource.name}\` needs an attribute \`id\`.`,
@@ -82,9 +86,33 @@ function mergeResource(resource: ResourceNode, parts: readonly PolicyPart[]): Re
     }
     const implies = [...new Set(written.flatMap((action) => action.implies))]
     const composedOf = [...new Set(written.flatMap((action) => action.composedOf))]
-    merged.set(name, { resource, name, id, written, allow, deny, implies, composedOf })
+    for (const other of [...implies, ...composedOf]) {
+      if (!names.has(other)) throw unknownName('UNKNOWN_ACTION', `action of ${id}`, other, [...names], { path: id })
+    }
+    const isCrossTenant = written.filter((action) => action.name === name).every((action) => action.crossTenant)
+    merged.set(name, {
+      resource,
+      name,
+      id,
+      written,
+      allow,
+      deny,
+      fields,
+      implies,
+      composedOf,
+      isControlled,
+      isCrossTenant,
+    })
   }
   return merged
+}
+
+/** A rule of `'*'` that asks for grants is another rule under each action, so it has another id. */
+function boundRule(rule: RuleNode, resource: string, name: string): RuleNode {
+  const condition = bindGrants(rule.condition, resource, name)
+  const id = `${resource}.${name}`
+  if (condition === rule.condition || rule.action === id) return { ...rule, condition }
+  return { ...rule, id: `${id}/${rule.name}`, action: id, condition }
 }
 
 function checkUnique(action: string, rules: readonly RuleNode[]): void {
@@ -128,10 +156,9 @@ function cycle(action: Merged, trace: readonly string[]): BailiwickError {
   )
 }
 
-function resolveAction(model: ModelNode, action: Merged, flow: Flow, controlled: boolean): ActionNode {
+function resolveAction(action: Merged, flow: Flow): ActionNode {
   const first = action.written[0]!
   const described = action.written.find((written) => written.description !== undefined)
-  const implicit = implicitDenies(model, action, controlled)
   return {
     id: action.id,
     resource: action.resource.name,
@@ -139,8 +166,8 @@ function resolveAction(model: ModelNode, action: Merged, flow: Flow, controlled:
     ...(described?.description === undefined ? {} : { description: described.description }),
     metadata: Object.assign({}, ...action.written.map((written) => written.metadata)),
     allow: flow.allows(action.name),
-    deny: [...implicit, ...flow.denies(action.name)],
-    fields: mergeFields(action),
+    deny: flow.denies(action.name),
+    fields: action.fields,
     requires: requiredReads(action, flow.actions),
     implies: action.implies,
     composedOf: action.composedOf,
@@ -161,7 +188,7 @@ function createFlow(actions: ReadonlyMap<string, Merged>): Flow {
   const allows = remembered((name): readonly RuleNode[] => {
     const action = actions.get(name)!
     const implying = [...actions.values()].filter((other) => other.implies.includes(name))
-    return uniqueById([
+    return unique([
       ...action.allow,
       ...implying.flatMap((other) => allows(other.name)),
       ...composedRule(action, action.composedOf.map(allows)),
@@ -169,7 +196,7 @@ function createFlow(actions: ReadonlyMap<string, Merged>): Flow {
   })
   const denies = remembered((name): readonly RuleNode[] => {
     const action = actions.get(name)!
-    return uniqueById([...action.deny, ...[...action.implies, ...action.composedOf].flatMap(denies)])
+    return unique([...action.deny, ...[...action.implies, ...action.composedOf].flatMap(denies)])
   })
   return { actions, allows, denies }
 }
@@ -193,7 +220,7 @@ function composedRule(action: Merged, parts: readonly (readonly RuleNode[])[]): 
       rules.map((rule) => rule.condition),
     ),
   )
-  const condition = joined('all', alternatives)
+  const condition = deepFreeze(joined('all', alternatives))
   return [{ id: `${action.id}/${name}`, action: action.id, name, effect: 'allow', condition, position }]
 }
 
@@ -202,29 +229,39 @@ function joined(kind: 'all' | 'any', conditions: readonly ConditionNode[]): Cond
   return conditions.length === 1 ? conditions[0]! : { kind, conditions }
 }
 
-function uniqueById(rules: readonly RuleNode[]): readonly RuleNode[] {
-  return [...new Map(rules.map((rule) => [rule.id, rule])).values()]
+/** Each rule once, and the tenant rule once for all the actions whose denials come together. */
+function unique(rules: readonly RuleNode[]): readonly RuleNode[] {
+  const same = (a: RuleNode, b: RuleNode) => a.id === b.id || (a.name === b.name && a.condition === b.condition)
+  return rules.filter((rule, index) => rules.findIndex((other) => same(other, rule)) === index)
 }
 
-/** Rules that nobody wrote, so they have no place in anybody's source. */
-function implicitDenies(model: ModelNode, action: Merged, controlled: boolean): readonly RuleNode[] {
-  const { id, resource } = action
-  const rule = (name: string, condition: ConditionNode): RuleNode => ({
-    id: `${id}/${name}`,
-    action: id,
-    name,
-    effect: 'deny',
-    condition,
-    position: () => undefined,
+/**
+ * Adds the rules that nobody wrote, so they have no place in anybody's source: the tenant rule, and for a resource that asks for
+ * stored grants the rule that a stored denial denies. They flow on like the others.
+ */
+function withImplicitDenies(model: ModelNode, actions: ReadonlyMap<string, Merged>): ReadonlyMap<string, Merged> {
+  const controlled = [...actions.values()].some((action) => action.isControlled)
+  const [first] = actions.values()
+  const tenant = first?.resource.tenant === undefined ? undefined : otherTenant(model, first.resource)
+  const added = [...actions.values()].map((action): [string, Merged] => {
+    const { id, resource } = action
+    const rule = (name: string, condition: ConditionNode): RuleNode => ({
+      id: `${id}/${name}`,
+      action: id,
+      name,
+      effect: 'deny',
+      condition: deepFreeze(condition),
+      position: () => undefined,
+    })
+    const implicit = [
+      ...(tenant && !action.isCrossTenant ? [rule('other tenant', tenant)] : []),
+      ...(controlled
+        ? [rule('denied', { kind: 'denied', action: id, level: 0, resource: resource.name, hops: [] })]
+        : []),
+    ]
+    return [action.name, { ...action, deny: [...implicit, ...action.deny] }]
   })
-  const crossTenant = action.written.some((written) => written.crossTenant)
-  const isolated = resource.tenant !== undefined && !crossTenant
-  return [
-    ...(isolated ? [rule('other tenant', otherTenant(model, resource))] : []),
-    ...(controlled
-      ? [rule('denied', { kind: 'denied', action: id, level: 0, resource: resource.name, hops: [] })]
-      : []),
-  ]
+  return new Map(added)
 }
 
 /** True for a row of another tenant, unknown where either tenant is null; a shared row without a tenant is nobody's other. */
@@ -238,14 +275,17 @@ function otherTenant(model: ModelNode, resource: ResourceNode): ConditionNode {
   return { kind: 'all', conditions: [{ kind: 'not', condition: { kind: 'isNull', operand: left } }, differs] }
 }
 
-function mergeFields(action: Merged): Readonly<Record<string, FieldNode>> {
+function mergeFields(
+  resource: ResourceNode,
+  name: string,
+  written: readonly PartAction[],
+): Readonly<Record<string, FieldNode>> {
   const fields: Record<string, FieldNode> = {}
-  for (const written of action.written) {
-    for (const field of written.fields) {
-      const other = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined
-      if (other) throw duplicate(`conditions for the field \`${field.name}\` of ${action.id}`, other, field, action.id)
-      fields[field.name] = { ...field, condition: bindGrants(field.condition, action.resource.name, action.name) }
-    }
+  const id = `${resource.name}.${name}`
+  for (const field of written.flatMap((action) => action.fields)) {
+    const other = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined
+    if (other) throw duplicate(`conditions for the field \`${field.name}\` of ${id}`, other, field, id)
+    fields[field.name] = { ...field, condition: bindGrants(field.condition, resource.name, name) }
   }
   return fields
 }

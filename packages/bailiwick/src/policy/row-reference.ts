@@ -1,7 +1,7 @@
 import type { GrantedNode } from '../ast/condition.ts'
 import { type AttributeNode, lookup, type ModelNode, resourceAt } from '../ast/model.ts'
 import { isArrayType, isJsonType, isScalarType, type JsonShape, type ScalarType } from '../ast/types.ts'
-import { unknownName } from '../errors/error.ts'
+import { BailiwickError, unknownName } from '../errors/error.ts'
 import { nodeOf } from './builders.ts'
 import { built, read } from './session.ts'
 import { BooleanReference, ListReference, ValueReference } from './value-reference.ts'
@@ -110,12 +110,9 @@ class ManyReference {
   #quantify(quantifier: 'some' | 'every' | 'none', condition: (row: never) => unknown, below: Below) {
     const from = resourceAt(this.#model, this.#place.resource, this.#place.hops)
     const elementLevel = nextLevel()
-    const element = rowReference(this.#model, {
-      level: elementLevel,
-      resource: from.relations[this.#relation]!.target,
-      hops: [],
-    })
-    const inner = withLevel(elementLevel, () => condition(element as never))
+    const elementResource = from.relations[this.#relation]!.target
+    const element = rowReference(this.#model, { level: elementLevel, resource: elementResource, hops: [] })
+    const inner = condition(element as never)
     return built(
       {
         kind: 'quantifier',
@@ -123,6 +120,7 @@ class ManyReference {
         ...this.#place,
         relation: this.#relation,
         elementLevel,
+        elementResource,
         condition: nodeOf(inner, `${this.#relation}.${quantifier}`),
       },
       below,
@@ -130,26 +128,21 @@ class ManyReference {
   }
 }
 
-/** Levels count the quantifiers around the place where a condition is written. */
-let depth = 0
+let lastLevel = 0
 
+/** A level that no other element has; `bindLevels` gives it the one that it has in its rule. */
 function nextLevel(): number {
-  return depth + 1
-}
-
-function withLevel<T>(level: number, run: () => T): T {
-  const outer = depth
-  depth = level
-  try {
-    return run()
-  } finally {
-    depth = outer
-  }
+  lastLevel++
+  return lastLevel
 }
 
 /** Conditions answered by stored permissions; `granted()` without arguments means its own action on this resource. */
-export function grantedCondition(self: RowPlace, action: unknown, row: unknown, below: Below) {
+export function grantedCondition(model: ModelNode, self: RowPlace, action: unknown, row: unknown, below: Below) {
   const place = row === undefined ? self : placeOf(row)
+  const target = place && place.resource !== '*' ? resourceAt(model, place.resource, place.hops) : undefined
+  if (target && !target.key) {
+    throw new BailiwickError('INVALID_MODEL', `granted() about \`${target.name}\`: it needs an attribute \`id\`.`)
+  }
   const node: GrantedNode = { kind: 'granted', action: action === undefined ? '' : String(action), ...(place ?? self) }
   return { node, valid: place !== undefined, build: () => built<false>(node, below) }
 }

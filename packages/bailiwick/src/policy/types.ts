@@ -1,5 +1,6 @@
+import { isMisfit, scalars } from '../ast/scalars.ts'
 import type { AttributeType, JsonShape, ScalarKind, ScalarType } from '../ast/types.ts'
-import { BailiwickError } from '../errors/error.ts'
+import { BailiwickError, unknownName } from '../errors/error.ts'
 import {
   type ArrayAttribute,
   type Attribute,
@@ -65,18 +66,39 @@ function scalarOf(attribute: unknown, where: string): ScalarType {
   return type as ScalarType
 }
 
+function enumType(values: readonly string[]): ScalarType {
+  if (values.length === 0) throw invalid('An enum takes at least one value.')
+  const wrong = values.find((value) => isMisfit(scalars.text.read(value, { kind: 'text' }, true)))
+  if (wrong !== undefined)
+    throw invalid(`An enum takes texts that PostgreSQL can store; seen: ${JSON.stringify(wrong)}.`)
+  const twice = values.find((value, index) => values.indexOf(value) !== index)
+  if (twice !== undefined) throw invalid(`The enum has the value \`${twice}\` twice.`)
+  return { kind: 'enum', values: [...values] }
+}
+
+/** An option with a typo would be an option without effect. */
+function checkOptions(where: string, options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw unknownName('INVALID_MODEL', `option of ${where}`, name, known)
+  }
+}
+
 /** Where a JSON path may end. The others have no faithful form in JSON. */
 const jsonKinds: readonly ScalarKind[] = ['id', 'text', 'boolean', 'int', 'enum']
 
 function jsonShape(shape: Readonly<Record<string, unknown>>): JsonShape {
   return Object.fromEntries(
     Object.entries(shape).map(([key, value]) => {
+      if (/^-?\d+$/.test(key))
+        throw invalid(`t.json: \`${key}\` would be an index of an array in SQL; paths lead through objects.`)
       if (!(value instanceof Field)) return [key, jsonShape(value as Readonly<Record<string, unknown>>)]
       const type = scalarOf(value, `t.json, at \`${key}\`,`)
       if (!jsonKinds.includes(type.kind)) {
         throw invalid(`t.json, at \`${key}\`, takes ${jsonKinds.join(', ')}; seen: ${type.kind}.`)
       }
-      return [key, type]
+      // Inside JSON a value is text, whatever the type of a column would be.
+      const { databaseType: _, ...plain } = type
+      return [key, plain]
     }),
   )
 }
@@ -122,16 +144,18 @@ export const t = {
   uuid: scalar<string, 'uuid'>('uuid'),
   /** One of the given values, in their order from low to high. */
   enum: <const E extends readonly [string, ...string[]]>(...values: E): Attribute<E[number], 'enum'> => {
-    if (values.length === 0) throw invalid('t.enum takes at least one value.')
-    const twice = values.find((value, index) => values.indexOf(value) !== index)
-    if (twice !== undefined) throw invalid(`t.enum has the value \`${twice}\` twice.`)
-    return field({ kind: 'enum', values: [...values] })
+    return field(enumType(values))
   },
   /** As `t.enum`, for a column of the named PostgreSQL enum type. */
   databaseEnum: <const E extends readonly [string, ...string[]]>(
     databaseType: string,
     ...values: E
-  ): Attribute<E[number], 'enum'> => field({ kind: 'enum', values: [...values], databaseType }),
+  ): Attribute<E[number], 'enum'> => {
+    if (typeof databaseType !== 'string' || !/^[^.]+(\.[^.]+)?$/.test(databaseType)) {
+      throw invalid('t.databaseEnum takes the name of the type first: `status` or `schema.status`.')
+    }
+    return field({ ...enumType(values), databaseType })
+  },
   array: <T, K extends ScalarKind>(element: Attribute<T, K, false>): ArrayAttribute<T, K> =>
     field({ kind: 'array', element: scalarOf(element, 't.array') }),
   json: <const S extends JsonFields>(shape: S): JsonAttribute<S> =>
@@ -144,6 +168,7 @@ export const t = {
   tenant: <T = string, K extends ScalarKind = 'id', const S extends boolean = false>(
     options: { readonly type?: Attribute<T, K>; readonly shared?: S } = {},
   ): Attribute<T, K, S> => {
+    checkOptions('t.tenant', options, ['type', 'shared'])
     const type: ScalarType = options.type ? scalarOf(options.type, 't.tenant') : { kind: 'id' }
     return field(type, { tenant: options.shared ? 'shared' : 'own', nullable: options.shared === true })
   },
@@ -155,11 +180,18 @@ export const t = {
     resource: R,
     via: string,
     options: { readonly references?: string; readonly parent?: boolean } = {},
-  ): One<R> =>
-    field({ kind: 'one', target: resource }, { via, references: options.references, parent: options.parent === true }),
+  ): One<R> => {
+    checkOptions('t.one', options, ['references', 'parent'])
+    return field(
+      { kind: 'one', target: resource },
+      { via, references: options.references, parent: options.parent === true },
+    )
+  },
   /** A to-many relation: `via` is the attribute of the related rows that holds the key of this one. */
-  many: <const R extends string>(resource: R, via: string, options: { readonly references?: string } = {}): Many<R> =>
-    field({ kind: 'many', target: resource }, { via, references: options.references }),
+  many: <const R extends string>(resource: R, via: string, options: { readonly references?: string } = {}): Many<R> => {
+    checkOptions('t.many', options, ['references'])
+    return field({ kind: 'many', target: resource }, { via, references: options.references })
+  },
 } as const
 
 export function specOf(value: unknown): FieldSpec | undefined {

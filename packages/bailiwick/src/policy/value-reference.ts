@@ -133,8 +133,11 @@ export class ValueReference {
   #shift(operator: 'plus' | 'minus', duration: Duration, sign: bigint): ValueReference {
     const place = this.#place(operator)
     used(this)
-    const microseconds = sign * toMicroseconds(duration, place)
-    return new ValueReference({ kind: 'shifted', operand: this.#node, microseconds, type: this.#type })
+    const inner = this.#node
+    const [operand, before] = inner.kind === 'shifted' ? [inner.operand, inner.microseconds] : [inner, 0n]
+    const microseconds = before + sign * toMicroseconds(duration, place)
+    if (microseconds > longest || microseconds < -longest) throw invalidDuration(place)
+    return new ValueReference({ kind: 'shifted', operand, microseconds, type: this.#type })
   }
 }
 
@@ -200,8 +203,8 @@ const unitLengths: Readonly<Record<string, bigint>> = {
   microseconds: 1n,
 }
 
-/** 10,000 years: PostgreSQL's own range of instants is larger than any sum within it. */
-const longest = 10_000n * 366n * 86_400_000_000n
+/** 3,000 years: from any instant of the years 1 to 9999 this stays within PostgreSQL's own range, which begins in 4714 BC. */
+const longest = 3_000n * 366n * 86_400_000_000n
 
 function toMicroseconds(duration: unknown, place: string): bigint {
   const entries = typeof duration === 'object' && duration !== null ? Object.entries(duration) : []
@@ -216,6 +219,7 @@ function toMicroseconds(duration: unknown, place: string): bigint {
 }
 
 function invalidDuration(place: string): BailiwickError {
-  const expected = 'whole numbers of days, hours, minutes, seconds, milliseconds or microseconds, such as `{ days: 7 }`'
+  const expected =
+    'whole numbers of days, hours, minutes, seconds, milliseconds or microseconds, such as `{ days: 7 }`, 3,000 years at most'
   return new BailiwickError('TYPE_MISMATCH', `${place} takes ${expected}.`, { path: place, expected })
 }
