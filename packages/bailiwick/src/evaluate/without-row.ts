@@ -4,9 +4,10 @@ import { askedRules } from './decide.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { messageOf } from './explain-condition.ts'
-import { evaluatePartially, whereFalse, whereTrue } from './partial.ts'
+import { evaluatePartially } from './partial.ts'
 import { planAction } from './plan.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
+import { whereFalse, whereTrue } from './where.ts'
 
 /** Decides without a resource: permitted only if no resource could be denied. */
 export function decideWithoutRow(program: Program, action: CompiledAction, environment: Environment): Decision {

@@ -7,11 +7,11 @@ import {
   type TableName,
 } from '../ast/model.ts'
 import { isMisfit, scalars } from '../ast/scalars.ts'
-import { type AttributeType, comparable, isArrayType, isJsonType, printType, type ScalarType } from '../ast/types.ts'
+import { type AttributeType, isArrayType, isJsonType } from '../ast/types.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
-import { readSubject } from '../evaluate/environment.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
+import { checkModel } from './check-model.ts'
 import type { Attributes, FieldSpec, Fields, Many, One } from './fields.ts'
 import type { AnyModelTypes, SubjectIn } from './infer.ts'
 import { specOf } from './types.ts'
@@ -108,7 +108,6 @@ export function defineModel<
       naming,
     )
   }
-  checkTables(definition.tables ?? {}, resources)
   const subject = defineAttributes('subject', definition.subject, naming)
   const now: AttributeNode = { ...plainAttribute('now', { kind: 'timestamp' }), hasDefault: true }
   const context = { ...defineAttributes('context', definition.context ?? {}, naming), now }
@@ -120,9 +119,7 @@ export function defineModel<
     resources,
     ...(definition.anonymous === undefined ? {} : { anonymous: { ...definition.anonymous } }),
   }
-  for (const resource of Object.values(resources)) checkResource(node, resource)
-  checkAnonymous(node)
-  if (node.anonymous) readSubject(node, null)
+  checkModel(node, definition.tables ?? {})
   deepFreeze(node)
   // '~types' is a phantom: it carries the inferred types and is never read.
   return Object.freeze({ [modelNode]: node, describe: () => node }) as Model<{
@@ -238,70 +235,6 @@ function tenantOf(owner: string, attributes: Readonly<Record<string, AttributeNo
   if (keys.length > 1)
     throw invalid(`\`${owner}\` declares two tenant keys: ${keys.map((key) => key.name).join(', ')}.`)
   return keys[0]?.name
-}
-
-function checkResource(model: ModelNode, resource: ResourceNode): void {
-  if (resource.tenant !== undefined && model.subjectTenant === undefined) {
-    throw invalid(`\`${resource.name}\` declares a tenant and the subject does not: add \`t.tenant()\` to the subject.`)
-  }
-  if (resource.tenant !== undefined) checkTenantType(model, resource)
-  for (const relation of Object.values(resource.relations)) checkRelation(model, resource, relation)
-}
-
-function checkTenantType(model: ModelNode, resource: ResourceNode): void {
-  const own = resource.attributes[resource.tenant!]!.type as ScalarType
-  const subjects = model.subject[model.subjectTenant!]!.type as ScalarType
-  if (comparable(own, subjects) && scalars[own.kind].equality) return
-  throw invalid(
-    `The tenant of \`${resource.name}\` is ${printType(own)} and that of the subject ${printType(subjects)}: give both the same type, one that can be a key.`,
-  )
-}
-
-function checkRelation(model: ModelNode, resource: ResourceNode, relation: RelationNode): void {
-  const place = `${resource.name}.${relation.name}`
-  const target = lookup(model.resources, relation.target)
-  if (!target) {
-    throw unknownName('UNKNOWN_RESOURCE', 'resource', relation.target, Object.keys(model.resources), { path: place })
-  }
-  const [holder, other] = relation.cardinality === 'one' ? [resource, target] : [target, resource]
-  const via = attributeOf(holder, relation.via, place)
-  const references = attributeOf(other, relation.references, place)
-  const types = [via.type, references.type] as const
-  if (types.some((type) => isArrayType(type) || isJsonType(type) || !scalars[type.kind].equality)) {
-    throw invalid(`\`${place}\` joins on \`${via.name}\`, a type that cannot be a key.`)
-  }
-  if (!comparable(via.type as ScalarType, references.type as ScalarType)) {
-    throw invalid(
-      `\`${place}\` joins \`${holder.name}.${via.name}\` (${printType(via.type)}) with \`${other.name}.${references.name}\` (${printType(references.type)}): the types must be the same.`,
-    )
-  }
-  if (relation.cardinality === 'one' && via.nullable && !relation.nullable) {
-    throw invalid(`\`${place}\` may be absent, since \`${via.name}\` may be null: write \`t.one(…).optional()\`.`)
-  }
-}
-
-function attributeOf(resource: ResourceNode, name: string, place: string): AttributeNode {
-  const attribute = lookup(resource.attributes, name)
-  if (attribute) return attribute
-  throw unknownName('UNKNOWN_ATTRIBUTE', `attribute of ${resource.name}`, name, Object.keys(resource.attributes), {
-    path: place,
-  })
-}
-
-function checkAnonymous(model: ModelNode): void {
-  for (const name of Object.keys(model.anonymous ?? {})) {
-    if (!lookup(model.subject, name)) {
-      throw unknownName('UNKNOWN_ATTRIBUTE', 'attribute of the anonymous subject', name, Object.keys(model.subject))
-    }
-  }
-}
-
-function checkTables(tables: object, resources: Readonly<Record<string, ResourceNode>>): void {
-  for (const name of Object.keys(tables)) {
-    if (!lookup(resources, name)) {
-      throw unknownName('UNKNOWN_RESOURCE', 'resource in `tables`', name, Object.keys(resources))
-    }
-  }
 }
 
 /** Parts of an action id are joined by dots, so no part may contain one; the rest keeps names printable. */

@@ -1,4 +1,4 @@
-import type { ScalarKind } from '../ast/types.ts'
+import type { AttributeType, ScalarKind } from '../ast/types.ts'
 
 /** What a field of a model was declared as; read by `defineModel`. */
 export const fieldSpec: unique symbol = Symbol('bailiwick.field')
@@ -17,9 +17,9 @@ export interface Attribute<T, K extends ScalarKind, N extends boolean = false> {
   column(name: string): this
   /** Exists in the application only: filters that need it are refused by name. */
   virtual(): this
-  /** What an absent key means. Of the subject, the context, or a row to be created. */
+  /** What an absent key of the subject or the context means. */
   default(value: T): this & { readonly '~default': true }
-  /** Filled by the database, so create rules cannot use it. */
+  /** Filled by the database; the model says so to whoever asks `describe()`. */
   generated(): this
 }
 
@@ -70,7 +70,7 @@ export type Fields = Readonly<Record<string, AnyField>>
 export type Attributes = Readonly<Record<string, AnyAttribute>>
 
 export interface FieldSpec {
-  readonly type: import('../ast/types.ts').AttributeType | { readonly kind: 'one' | 'many'; readonly target: string }
+  readonly type: AttributeType | { readonly kind: 'one' | 'many'; readonly target: string }
   readonly nullable: boolean
   readonly sensitive: boolean
   readonly virtual: boolean
