@@ -69,6 +69,7 @@ const lists: Readonly<Record<Resource, readonly Attribute[]>> = {
   item: [
     { kind: 'text', path: ['texts'] },
     { kind: 'int', path: ['ints'] },
+    { kind: 'bigint', path: ['bigints'] },
   ],
   person: [],
   part: [{ kind: 'text', path: ['texts'] }],
@@ -76,6 +77,7 @@ const lists: Readonly<Record<Resource, readonly Attribute[]>> = {
 const subjectLists: readonly Attribute[] = [
   { kind: 'text', path: ['texts'] },
   { kind: 'int', path: ['ints'] },
+  { kind: 'bigint', path: ['bigints'] },
   { kind: 'enum', path: ['levels'] },
 ]
 
@@ -325,6 +327,7 @@ export const data = fc.record({
       flag: stored('boolean'),
       texts: elements('text'),
       ints: elements('int'),
+      bigints: elements('bigint'),
       data: json,
       // One beyond the last person: a key without a row.
       ownerId: key('person', personCount),
@@ -369,5 +372,6 @@ export const subject = fc.record({
   flag: stored('boolean'),
   texts: elements('text'),
   ints: elements('int'),
+  bigints: nullable(fc.array(nullable(literal('bigint')), { maxLength: 3 })),
   levels: elements('enum'),
 })

@@ -18,6 +18,7 @@ export const model = defineModel({
     flag: t.boolean().optional(),
     texts: t.array(t.text()).optional(),
     ints: t.array(t.int()).optional(),
+    bigints: t.array(t.bigint()).optional(),
     levels: t.array(t.enum(...levels)).optional(),
   },
   resource: {
@@ -39,6 +40,7 @@ export const model = defineModel({
       flag: t.boolean().optional(),
       texts: t.array(t.text()).optional(),
       ints: t.array(t.int()).optional(),
+      bigints: t.array(t.bigint()).optional(),
       data: t.json({ text: t.text(), flag: t.boolean(), size: { int: t.int() }, level: t.enum(...levels) }),
       ownerId: t.id().optional(),
       owner: t.one('person', 'ownerId').optional(),
