@@ -56,7 +56,7 @@ describe.each(pages.map((page) => ({ path: page.path, page })))('$path', ({ page
   if (!page.modules.some(runs)) return
   it('runs, and does what its comments say', async () => {
     for (const module of page.modules) write(join(folderOf(page, 'run'), module.name), textToRun(page, module))
-    const { checks, problems } = collectProblems()
+    const { checks, problems, messages } = collectProblems()
     vi.stubGlobal('codeBlock', checks)
     vi.spyOn(console, 'log').mockImplementation(() => {})
     try {
@@ -67,12 +67,31 @@ describe.each(pages.map((page) => ({ path: page.path, page })))('$path', ({ page
       vi.unstubAllGlobals()
     }
     expect(problems).toEqual([])
+    for (const shown of quotedMessages(page.path)) expect(messages).toContainEqual(shown)
   })
 })
 
+/**
+ * The messages that a page about an error quotes, in its `text` blocks: as a reader will see them, but for line breaks and for
+ * places in files.
+ */
+function quotedMessages(path: string): readonly string[] {
+  if (!path.startsWith('docs/errors/')) return []
+  const blocks = readFileSync(join(ROOT, path), 'utf8').matchAll(/^```text\n([\s\S]*?)^```/gm)
+  return [...blocks].map((block) => withoutPlaces(block[1]!))
+}
+
+function withoutPlaces(message: string): string {
+  return message
+    .replace(/\S*?[\w.-]+\.ts:\d+:\d+/g, 'FILE')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
 /** All wrong lines of a page at once, instead of the first. */
-function collectProblems(): { checks: CodeBlockChecks; problems: string[] } {
+function collectProblems(): { checks: CodeBlockChecks; problems: string[]; messages: string[] } {
   const problems: string[] = []
+  const messages: string[] = []
   const attempt = (place: string, assert: () => void) => {
     try {
       assert()
@@ -89,10 +108,11 @@ function collectProblems(): { checks: CodeBlockChecks; problems: string[] } {
           () => ({ code: 'nothing' }),
           (error: unknown) => error,
         )
+      if (outcome instanceof Error) messages.push(withoutPlaces(outcome.message))
       attempt(place, () => expect(outcome).toHaveProperty('code', code))
     },
   }
-  return { checks, problems }
+  return { checks, problems, messages }
 }
 
 /** One program for all pages: most of the time goes into the engine's types, which are the same for each. */
