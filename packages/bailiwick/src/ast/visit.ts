@@ -61,14 +61,17 @@ export function relationPaths(node: ConditionNode): readonly { level: number; pa
   return paths
 }
 
-/** Whether any part of the condition needs a row. */
+const rowNeeds = new WeakMap<ConditionNode, boolean>()
+
+/** Whether any part of the condition needs a row. Conditions do not change, so each is looked through once. */
 export function needsRow(node: ConditionNode): boolean {
-  let found = false
-  walk(node, (inner) => {
-    if (inner.kind === 'quantifier' || inner.kind === 'granted' || inner.kind === 'denied') found = true
-    for (const operand of operandsOf(inner)) if (unshifted(operand).kind === 'row') found = true
-  })
-  return found
+  const known = rowNeeds.get(node)
+  if (known !== undefined) return known
+  const itself =
+    node.kind === 'quantifier' || node.kind === 'granted' || node.kind === 'denied' || operandsOf(node).some(isRow)
+  const needs = itself || childrenOf(node).some(needsRow)
+  rowNeeds.set(node, needs)
+  return needs
 }
 
 export function isRow(operand: OperandNode | ListNode): operand is RowOperand | Extract<ListNode, { kind: 'row' }> {

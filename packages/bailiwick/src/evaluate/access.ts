@@ -185,8 +185,9 @@ export class SubjectAccess {
 
   /** A question of its own: `context.now` is this moment unless the request fixed it. */
   #environment(row?: Row): Environment {
-    const now = this.#context.now ?? BigInt(Date.now()) * 1000n
-    return { subject: this.#subject, context: { ...this.#context, now }, facts: this.#facts, rows: [row] }
+    const fixed = !this.#program.needsNow || this.#context.now !== undefined
+    const context = fixed ? this.#context : { ...this.#context, now: BigInt(Date.now()) * 1000n }
+    return { subject: this.#subject, context, facts: this.#facts, rows: [row] }
   }
 }
 

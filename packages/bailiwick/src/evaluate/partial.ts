@@ -11,7 +11,7 @@ import {
 import type { ModelNode } from '../ast/model.ts'
 import { needsRow } from '../ast/visit.ts'
 import { assertNever } from '../util/assert-never.ts'
-import { compileCondition } from './compile-condition.ts'
+import { type Check, compileCondition } from './compile-condition.ts'
 import { compileList, compileOperand } from './compile-operand.ts'
 import type { Environment } from './environment.ts'
 import { Failure } from './truth.ts'
@@ -39,7 +39,7 @@ export function evaluatePartially(
   }
   const visit = (inner: ConditionNode): ConditionNode => {
     if (!needsRow(inner)) {
-      const value = compileCondition(model, inner)(environment)
+      const value = checkOf(model, inner)(environment)
       return value instanceof Failure ? failed(value) : value === null ? UNKNOWN : value ? TRUE : FALSE
     }
     switch (inner.kind) {
@@ -65,6 +65,15 @@ export function evaluatePartially(
     }
   }
   return { condition: visit(node), failures }
+}
+
+const checks = new WeakMap<ConditionNode, Check>()
+
+/** The check of a part of a rule; a part belongs to one model, and is compiled once. */
+function checkOf(model: ModelNode, node: ConditionNode): Check {
+  const check = checks.get(node) ?? compileCondition(model, node)
+  checks.set(node, check)
+  return check
 }
 
 type AtomNode = Exclude<ConditionNode, { kind: 'all' | 'any' | 'not' | 'isTrue' | 'isNotFalse' | 'quantifier' }>

@@ -1,11 +1,12 @@
 import { type ConditionNode, type ConstantNode, FALSE, TRUE, UNKNOWN } from '../ast/condition.ts'
+import { identity } from '../ast/identity.ts'
 import type { ModelNode } from '../ast/model.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import type { Environment } from './environment.ts'
 import { evaluatePartially } from './partial.ts'
 import type { CompiledAction } from './program.ts'
 import { type Failure, isCallerMistake } from './truth.ts'
-import { both, either, identity, whereFalse, whereTrue } from './where.ts'
+import { both, either, whereFalse, whereTrue } from './where.ts'
 
 /** What is left of the question when the resource is not known. */
 export type Plan =

@@ -1,6 +1,6 @@
 import type { ModelNode } from '../ast/model.ts'
 import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
-import { walk } from '../ast/visit.ts'
+import { operandsOf, unshifted, walk } from '../ast/visit.ts'
 import { unknownName } from '../errors/error.ts'
 import { type Check, compileCondition } from './compile-condition.ts'
 
@@ -30,6 +30,8 @@ export interface Program {
   readonly byResource: ReadonlyMap<string, readonly CompiledAction[]>
   /** Whether any rule asks for stored permissions. */
   readonly needsFacts: boolean
+  /** Whether any rule asks what time it is. */
+  readonly needsNow: boolean
 }
 
 export function compileProgram(policy: PolicyNode): Program {
@@ -60,13 +62,25 @@ export function compileProgram(policy: PolicyNode): Program {
     const action = add(node)
     byResource.set(node.resource, [...(byResource.get(node.resource) ?? []), action])
   }
-  return { model, actions, byResource, needsFacts: [...checks.keys()].some(asksFacts) }
+  const conditions = [...checks.keys()]
+  return { model, actions, byResource, needsFacts: conditions.some(asksFacts), needsNow: conditions.some(asksNow) }
 }
 
 function asksFacts(condition: RuleNode['condition']): boolean {
   let asks = false
   walk(condition, (node) => {
     if (node.kind === 'granted' || node.kind === 'denied' || node.kind === 'holds') asks = true
+  })
+  return asks
+}
+
+function asksNow(condition: RuleNode['condition']): boolean {
+  let asks = false
+  walk(condition, (node) => {
+    for (const operand of operandsOf(node)) {
+      const base = unshifted(operand)
+      if (base.kind === 'attribute' && base.of === 'context' && base.name === 'now') asks = true
+    }
   })
   return asks
 }

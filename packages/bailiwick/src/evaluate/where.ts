@@ -1,4 +1,5 @@
 import { type ConditionNode, type ConstantNode, FALSE, type OperandNode, TRUE } from '../ast/condition.ts'
+import { identity } from '../ast/identity.ts'
 
 /**
  * The condition that is true exactly where `node` is true, with `not` only around single comparisons and around
@@ -109,11 +110,6 @@ function isAbsorbed(
 
 function constant(value: boolean): ConstantNode {
   return value ? TRUE : FALSE
-}
-
-/** Equal text for equal conditions. */
-export function identity(node: ConditionNode): string {
-  return JSON.stringify(node, (_, value) => (typeof value === 'bigint' ? { bigint: String(value) } : value))
 }
 
 export function both(conditions: readonly ConditionNode[]): ConditionNode {
