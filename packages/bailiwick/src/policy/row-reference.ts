@@ -143,6 +143,10 @@ export function grantedCondition(model: ModelNode, self: RowPlace, action: unkno
   if (target && !target.key) {
     throw new BailiwickError('INVALID_MODEL', `granted() about \`${target.name}\`: it needs an attribute \`id\`.`)
   }
+  const type = typeof action === 'string' ? action.split('.')[0]! : undefined
+  if (target && type !== undefined && type !== target.name) {
+    throw unknownName('UNKNOWN_RESOURCE', `resource in granted('${String(action)}')`, type, [target.name])
+  }
   const node: GrantedNode = { kind: 'granted', action: action === undefined ? '' : String(action), ...(place ?? self) }
   return { node, valid: place !== undefined, build: () => built<false>(node, below) }
 }
