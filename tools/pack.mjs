@@ -8,7 +8,7 @@
  * is not a `prepack` script, because those do not run with `ignore-scripts=true`, and it never edits the checkout.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,12 +39,25 @@ export function pack(name, out) {
     addIfMissing(stage, 'LICENSE')
     // The front page of the repository is that of the engine; the other packages bring their own.
     if (name === 'bailiwick') addIfMissing(stage, 'README.md')
+    if (name === 'server') copyConsole(stage)
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     writeFileSync(join(stage, 'package.json'), `${JSON.stringify(publicManifest(manifest), null, 2)}\n`)
     return join(out, npmPack(stage, out))
   } finally {
     rmSync(stage, { recursive: true, force: true })
   }
+}
+
+/** The page that the development server serves: compiled modules, style sheet, icon. */
+function copyConsole(stage) {
+  const app = join(ROOT, 'apps', 'console')
+  const wanted = (from, ending) =>
+    cpSync(join(app, from), join(stage, 'console'), {
+      recursive: true,
+      filter: (path) => statSync(path).isDirectory() || ending.test(path),
+    })
+  wanted('dist', /(?<!\.test)\.js$/)
+  wanted('src', /\.(css|svg)$/)
 }
 
 /** What users get to see: no way to the sources, and nothing that only matters in the repository. */

@@ -1,5 +1,5 @@
 /** Every entry of the packed packages loads: in Node, and those of the engine in a browser. */
-import { spawnSync } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
@@ -77,11 +77,52 @@ describe('@bailiwick/server, installed with what it declares', () => {
     expect(importInNode(project, '@bailiwick/embedded')).toMatchObject({ stderr: '', exports: expect.any(Array) })
   })
 
+  it('serves its page where it is installed', async () => {
+    for (const name of Object.keys(workshop.pack('embedded').manifest.optionalDependencies ?? {})) project.link(name)
+    writeFileSync(
+      join(project.folder, 'bailiwick.config.js'),
+      `export default { policy: './policy.js', embedded: { database: 'app' } }`,
+    )
+    writeFileSync(
+      join(project.folder, 'policy.js'),
+      `import { defineModel, definePolicy, t } from 'bailiwick'
+       const model = defineModel({ subject: { id: t.id() }, resource: { note: { id: t.id() } } })
+       export const policy = definePolicy(model, 'note', () => ({ read: { allow: true } }))`,
+    )
+    const bin = join(project.folder, 'node_modules/bailiwick/bin/bailiwick.js')
+    const command = spawn(process.execPath, [bin, 'dev', '--config', 'bailiwick.config.js'], { cwd: project.folder })
+    const ended = new Promise((resolve) => command.once('exit', resolve))
+    try {
+      const url = await urlOf(command)
+      for (const path of ['/', '/console/main.js', '/console/console.css', '/preact/preact.js']) {
+        expect([path, (await fetch(new URL(path, url))).status]).toEqual([path, 200])
+      }
+    } finally {
+      command.kill('SIGINT')
+      await ended
+    }
+  })
+
   if ('bin' in serverManifest)
     it('has a command that starts and says what it can do', () => {
       expect(startBin(project, server)).toMatchObject({ status: 0, stdout: expect.stringContaining('bailiwick') })
     })
 })
+
+/** The address that a started `bailiwick dev` prints. */
+function urlOf(command: ChildProcessWithoutNullStreams): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const listen = (chunk: Buffer) => {
+      said += chunk
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)
+      if (url) resolve(url[0])
+    }
+    command.stdout.on('data', listen)
+    command.stderr.on('data', listen)
+    command.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)))
+  })
+}
 
 /** In a process of its own: inside the test runner the import would go through Vite and its `source` condition. */
 function importInNode(project: Project, entry: string): { stderr: string; exports: string[] } {

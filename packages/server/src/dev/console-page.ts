@@ -5,8 +5,10 @@ import { createRequire } from 'node:module'
 import { dirname, extname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where the console's compiled modules and its style sheet are: beside this package, in the workspace. */
+/** Where the console's compiled modules and its style sheet are: in the published package, or beside it in the workspace. */
 function consoleDirectories(): { readonly modules: string; readonly styles: string } {
+  const published = fileURLToPath(new URL('../../console', import.meta.url))
+  if (existsSync(published)) return { modules: published, styles: published }
   const app = fileURLToPath(new URL('../../../../apps/console', import.meta.url))
   return { modules: join(app, 'dist'), styles: join(app, 'src') }
 }
@@ -78,7 +80,7 @@ export function consoleFile(path: string): ServedFile | undefined {
 }
 
 function preactDirectory(): string {
-  const require = createRequire(join(consoleDirectories().modules, 'main.js'))
+  const require = createRequire(import.meta.url)
   return dirname(require.resolve('preact/package.json'))
 }
 
