@@ -61,7 +61,7 @@ describe.skipIf(!isInstalled && process.env.BAILIWICK_REQUIRE !== 'all')('the pa
 
   async function pick(name: string) {
     await page.getByLabel('Find a person').fill(name)
-    await page.getByRole('radio', { name }).first().check()
+    await page.getByRole('radio', { name }).first().click()
     await page.getByRole('heading', { name: `What ${name} may list` }).waitFor()
     await rows().first().waitFor()
   }
@@ -104,7 +104,7 @@ describe.skipIf(!isInstalled && process.env.BAILIWICK_REQUIRE !== 'all')('the pa
 
   it('shows the rows that a person may not list, so that they can be asked about', async () => {
     await pick('Priya Rao')
-    await page.getByRole('radio', { name: 'hidden' }).check()
+    await page.getByRole('radio', { name: 'hidden' }).click()
     await page.getByRole('heading', { name: 'Hidden from Priya Rao' }).waitFor()
     await rows().first().locator('.hidden-tag').waitFor()
     await rows().first().getByRole('button', { name: 'read: denied' }).click()

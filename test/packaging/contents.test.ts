@@ -50,7 +50,9 @@ describe.each(PUBLISHED)('packages/%s', (name) => {
       /[.]test[.]|tsbuildinfo|tsconfig|(^|\/)(test|tests|fixtures|node_modules|[.][^/]+)(\/|$)|[.](tgz|log)$/
     expect(tarball.files.filter((path) => unwanted.test(path))).toEqual([])
     expect(
-      tarball.files.filter((path) => !/^(dist|src|bin|sql|console)\/|^(package[.]json|README[.]md|LICENSE)$/.test(path)),
+      tarball.files.filter(
+        (path) => !/^(dist|src|bin|sql|console)\/|^(package[.]json|README[.]md|LICENSE)$/.test(path),
+      ),
     ).toEqual([])
     expect(tarball.files).toContain('LICENSE')
     expect(tarball.manifest).not.toHaveProperty('devDependencies')
