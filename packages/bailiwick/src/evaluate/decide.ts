@@ -126,7 +126,8 @@ export function fieldAccess(
 ): Record<string, boolean> {
   const access: Record<string, boolean> = {}
   for (const attribute of Object.values(program.model.resources[action.node.resource]!.attributes)) {
-    const field = action.fields.get(attribute.name) ?? (attribute.sensitive && isRead ? undefined : action.fields.get('*'))
+    const field =
+      action.fields.get(attribute.name) ?? (attribute.sensitive && isRead ? undefined : action.fields.get('*'))
     const value = field ? field.check(environment) : !(attribute.sensitive && isRead)
     if (value instanceof Failure && isCallerMistake(value)) throw value.error
     access[attribute.name] = value === true
