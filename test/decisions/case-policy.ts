@@ -17,6 +17,7 @@ import type {
   Asked,
   ConditionCase,
   ConditionFamily,
+  DecisionCase,
   DecisionFamily,
   GivenFacts,
   QuestionFamily,
@@ -30,6 +31,14 @@ interface AskedPolicy {
   readonly model: { readonly [modelNode]: ModelNode }
   rules(filter: { readonly action: string }): readonly RuleInfo[]
   for(subject: unknown, options?: object): Asked & AccessLike
+  forAsync(subject: unknown, options?: object): Promise<unknown>
+}
+
+/** The families that are questions about rows. */
+export type Questioned = ConditionFamily | DecisionFamily
+
+export function questionedPolicy(family: Questioned, given: ConditionCase | DecisionCase): AskedPolicy {
+  return family.kind === 'conditions' ? conditionPolicy(family, given as ConditionCase) : policiesOf(family)[0]
 }
 
 const written: Writing = { definePolicy, combine }
@@ -85,12 +94,20 @@ export function accessFor(
   family: { readonly subject: Row; readonly context?: Row },
   asking: Asking,
 ): Asked & AccessLike {
-  const subject = asking.subject === null ? null : { ...family.subject, ...asking.subject }
-  const context = { ...family.context, ...asking.context }
-  return policy.for(subject, { context, ...(asking.facts === undefined ? {} : { facts: factsOf(asking.facts) }) })
+  const { subject, context, facts } = askedOf(family, asking)
+  return policy.for(subject, { context, ...(facts === undefined ? {} : { facts: factsOf(facts) }) })
 }
 
-function factsOf(facts: GivenFacts): Facts {
+/** The subject, context and facts of a case over those of its family. */
+export function askedOf(family: { readonly subject: Row; readonly context?: Row }, asking: Asking) {
+  return {
+    subject: asking.subject === null ? null : { ...family.subject, ...asking.subject },
+    context: { ...family.context, ...asking.context },
+    facts: asking.facts,
+  }
+}
+
+export function factsOf(facts: GivenFacts): Facts {
   if (facts !== 'failing') return memoryFacts(facts)
   const fail = () => {
     throw new Error('the directory is down')

@@ -1,4 +1,4 @@
 /** Policies as SQL conditions for any driver. Runs in a browser; depends on nothing. */
 
-export { type AccessLike, type FilterOptions, filter } from './compile/filter.ts'
+export { type AccessLike, type AsyncAccessLike, type FilterOptions, filter } from './compile/filter.ts'
 export { type Fragment, identifier, isFragment, toPg } from './compile/fragment.ts'

@@ -108,6 +108,7 @@ export type ConditionNode =
   | QuantifierNode
   | GrantedNode
   | { readonly kind: 'holds'; readonly code: string }
+  | CustomNode
 
 export type ConditionKind = ConditionNode['kind']
 
@@ -138,6 +139,34 @@ export interface GrantedNode {
   readonly level: number
   readonly resource: string
   readonly hops: readonly string[]
+}
+
+/** A condition that a function of the application answers: the way out of what conditions can say. */
+export interface CustomNode {
+  readonly kind: 'custom'
+  /** One name for one function in the whole policy. */
+  readonly name: string
+  /** What it is asked about: the subject and the circumstances only, or a resource as well. */
+  readonly uses: 'subject' | 'resource'
+  readonly level: number
+  readonly resource: string
+  readonly hops: readonly string[]
+  /** The attributes and relations of the resource that it is given. */
+  readonly reads: readonly string[]
+  /** The loaded attributes of the subject that it is given. */
+  readonly loads: readonly string[]
+  /** Plain data. */
+  readonly parameters: unknown
+  readonly check: CustomFunctions
+  /** The subject and the context that a plan was made for; its SQL needs them. */
+  readonly given?: { readonly subject: object; readonly context: object }
+}
+
+/** The functions behind a custom check. Their typed faces are in the policy room. */
+export interface CustomFunctions {
+  readonly evaluate?: (question: never) => unknown
+  readonly evaluateMany?: (question: never) => unknown
+  readonly sql?: (question: never) => unknown
 }
 
 export const TRUE: ConstantNode = Object.freeze({ kind: 'constant', value: true })

@@ -17,6 +17,7 @@ export function reasonForUnknown(model: ModelNode, node: ConditionNode): string 
     case 'granted':
     case 'denied':
     case 'holds':
+    case 'custom':
       return undefined
     case 'comparison':
       if (node.operator === 'isDistinctFrom') return undefined

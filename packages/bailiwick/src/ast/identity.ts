@@ -34,6 +34,8 @@ export function identity(node: ConditionNode): string {
       return `${node.kind}(${JSON.stringify(node.action)},${placeIdentity(node)})`
     case 'holds':
       return `holds(${JSON.stringify(node.code)})`
+    case 'custom':
+      return `custom(${JSON.stringify(node.name)},${JSON.stringify(node.parameters) ?? ''},${placeIdentity(node)})`
     default:
       return assertNever(node, 'condition')
   }

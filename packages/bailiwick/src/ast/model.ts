@@ -14,6 +14,8 @@ export interface AttributeNode {
   readonly hasDefault: boolean
   readonly default?: unknown
   readonly generated: boolean
+  /** Fetched by a loader when a rule needs it and it was not given; of the subject and the context only. */
+  readonly loaded: boolean
 }
 
 export interface RelationNode {

@@ -41,6 +41,10 @@ export function printCondition(node: ConditionNode): string {
       return `${node.kind}('${node.action}', ${[rowName(node.level, node.resource), ...node.hops].join('.')})`
     case 'holds':
       return `holds('${node.code}')`
+    case 'custom':
+      return node.parameters === undefined
+        ? `custom('${node.name}')`
+        : `custom('${node.name}', ${JSON.stringify(node.parameters)})`
     default:
       return assertNever(node, 'condition')
   }

@@ -1,4 +1,4 @@
-import type { ConditionNode, ListNode, OperandNode, RowOperand } from './condition.ts'
+import type { ConditionNode, CustomNode, ListNode, OperandNode, RowOperand } from './condition.ts'
 
 /** The conditions directly inside a condition. */
 export function childrenOf(node: ConditionNode): readonly ConditionNode[] {
@@ -68,10 +68,28 @@ export function needsRow(node: ConditionNode): boolean {
   const known = rowNeeds.get(node)
   if (known !== undefined) return known
   const itself =
-    node.kind === 'quantifier' || node.kind === 'granted' || node.kind === 'denied' || operandsOf(node).some(isRow)
+    node.kind === 'quantifier' ||
+    node.kind === 'granted' ||
+    node.kind === 'denied' ||
+    (node.kind === 'custom' && node.uses === 'resource') ||
+    operandsOf(node).some(isRow)
   const needs = itself || childrenOf(node).some(needsRow)
   rowNeeds.set(node, needs)
   return needs
+}
+
+/** Whether a function of the application has a say in the condition. */
+export function asksChecks(node: ConditionNode): boolean {
+  return node.kind === 'custom' || childrenOf(node).some(asksChecks)
+}
+
+/** The custom checks in a condition. */
+export function checksOf(condition: ConditionNode): readonly CustomNode[] {
+  const checks: CustomNode[] = []
+  walk(condition, (node) => {
+    if (node.kind === 'custom') checks.push(node)
+  })
+  return checks
 }
 
 export function isRow(operand: OperandNode | ListNode): operand is RowOperand | Extract<ListNode, { kind: 'row' }> {

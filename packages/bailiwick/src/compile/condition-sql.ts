@@ -3,6 +3,7 @@ import { escapeLike, lowerAscii } from '../ast/like.ts'
 import { lookup, resourceAt } from '../ast/model.ts'
 import { assertNever } from '../util/assert-never.ts'
 import { column, freshName, type Reach, relatedSource, rowExists } from './columns.ts'
+import { customSql } from './custom-sql.ts'
 import { type Fragment, joined, sql } from './fragment.ts'
 import { listAs, listSql, operandSql, plainScalar, plainSql } from './operands.ts'
 import { commonElement, listParameter, textListParameter, textParameter, valueParameter } from './parameters.ts'
@@ -71,6 +72,10 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
     case 'granted':
     case 'denied':
       return grantSql(reach, node, wanted)
+    case 'custom': {
+      const check = customSql(reach, node)
+      return wanted ? sql`(${check})` : sql`not (${check})`
+    }
     case 'holds':
     case 'constant':
     case 'all':

@@ -1,5 +1,6 @@
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { type AccessInternals, accessInternals } from '../evaluate/access.ts'
+import { type AsyncAccessInternals, asyncInternals } from '../evaluate/async-access.ts'
 import type { Plan } from '../evaluate/plan.ts'
 import { table } from './columns.ts'
 import { conditionSql } from './condition-sql.ts'
@@ -8,6 +9,12 @@ import { type Fragment, sql } from './fragment.ts'
 /** Any access object, whatever its model; the parameter is what it may be asked. */
 export interface AccessLike<A extends string = string> {
   readonly [accessInternals]: AccessInternals
+  readonly '~action'?: A
+}
+
+/** The asynchronous twin. */
+export interface AsyncAccessLike<A extends string = string> {
+  readonly [asyncInternals]: AsyncAccessInternals
   readonly '~action'?: A
 }
 
@@ -32,17 +39,32 @@ export interface FilterOptions {
  * toPg(filter(policy.for({ id: 'u1' }), 'article.read')).text // => '"article"."authorId" = $1::text'
  * ```
  */
+export function filter<A extends string>(access: AccessLike<A>, action: NoInfer<A>, options?: FilterOptions): Fragment
 export function filter<A extends string>(
-  access: AccessLike<A>,
+  access: AsyncAccessLike<A>,
   action: NoInfer<A>,
+  options?: FilterOptions,
+): Promise<Fragment>
+export function filter(
+  access: AccessLike | AsyncAccessLike,
+  action: string,
   options: FilterOptions = {},
-): Fragment {
-  const internals = access?.[accessInternals]
-  if (!internals) throw new BailiwickError('INVALID_OPTION', 'filter takes what `policy.for(subject)` returns.')
+): Fragment | Promise<Fragment> {
   for (const option of Object.keys(options)) {
     if (option !== 'as') throw unknownName('INVALID_OPTION', 'option of filter', option, ['as'])
   }
-  const plan = internals.plan(action)
+  if (access && asyncInternals in access) {
+    const internals = access[asyncInternals]
+    return internals.plan(action).then((plan) => filterSql(internals, plan, action, options))
+  }
+  const internals = access?.[accessInternals]
+  if (!internals) throw new BailiwickError('INVALID_OPTION', 'filter takes what `policy.for(subject)` returns.')
+  return filterSql(internals, internals.plan(action), action, options)
+}
+
+type Internals = Pick<AccessInternals, 'model' | 'resourceOf'>
+
+function filterSql(internals: Internals, plan: Plan, action: string, options: FilterOptions): Fragment {
   if (plan.errors.length > 0) {
     // A list that is short because a check failed would look like an answer.
     const [cause] = plan.errors
@@ -59,7 +81,7 @@ export function filter<A extends string>(
   return planSql(internals, plan, name!)
 }
 
-function planSql(internals: AccessInternals, plan: Plan, name: string): Fragment {
+function planSql(internals: Internals, plan: Plan, name: string): Fragment {
   if (plan.kind !== 'when') return plan.kind === 'always' ? sql`true` : sql`false`
   const condition = conditionSql({ model: internals.model, names: [name] }, plan.condition)
   // It will stand beside the host's own conditions, where a bare OR would take them over.

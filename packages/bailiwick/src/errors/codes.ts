@@ -27,6 +27,7 @@ export const errorCodes = {
   MISSING_RESOURCE: 'The resource of a question is undefined or null.',
   MISSING_CONTEXT: 'A rule needs a context attribute that the request does not carry.',
   MISSING_FACTS: 'The policy asks for stored permissions and no `facts` were given.',
+  ASYNC_POLICY: 'A check, a loader or the facts are asynchronous and the question was not.',
   ATTRIBUTE_NOT_LOADED: 'A rule needs an attribute that the row does not carry.',
   RELATION_NOT_LOADED: 'A rule needs a related row that was not loaded.',
   INVALID_VALUE: 'A value does not fit the type that the model declares.',
@@ -35,6 +36,7 @@ export const errorCodes = {
   FORBIDDEN: 'The subject may not do this.',
   DECISION_FAILED: 'A check failed while deciding, so the answer is no and the failure needs attention.',
   // the targets
+  CHECK_WITHOUT_SQL: 'A filter needs a custom check that has no SQL.',
   VIRTUAL_ATTRIBUTE: 'A filter needs an attribute that exists in the application only.',
   NO_TABLE: 'A filter was asked for a resource that has no table.',
   UNTRUSTED_SQL: 'Something that is not a fragment stands where SQL text is expected.',

@@ -1,15 +1,16 @@
 import type { ModelNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
-import { decide, isPermitted, permission } from './decide.ts'
+import { certain, decide, isPermitted, permission } from './decide.ts'
 import { type Decision, DecisionError, ForbiddenError } from './decision.ts'
-import { type Environment, readContext, readSubject } from './environment.ts'
+import { type Answers, type Environment, readContext, readSubject } from './environment.ts'
 import { type Explanation, explain } from './explain.ts'
 import type { Facts } from './facts.ts'
+import { asynchronous, givenRaw, ImmediateAnswers, isAsyncFunction, NO_ANSWERS } from './immediate.ts'
 import { type Plan, planAction } from './plan.ts'
 import { actionOf, actionsOf, type CompiledAction, type Program } from './program.ts'
 import type { Row } from './read-value.ts'
 import { redactRow } from './redact.ts'
-import { Failure, fold, IMPRECISE, isCallerMistake } from './truth.ts'
+import { Failure, fold, IMPRECISE } from './truth.ts'
 import { decideWithoutRow } from './without-row.ts'
 
 /** What filters read of an access object; a symbol, so that nothing but an access object has it. */
@@ -37,8 +38,10 @@ export class SubjectAccess {
   readonly #subject: Readonly<Record<string, unknown>>
   readonly #context: Readonly<Record<string, unknown>>
   readonly #facts: Facts | undefined
+  readonly #answers: Answers
+  #now: number | undefined
 
-  constructor(program: Program, subject: unknown, options: AccessOptions = {}) {
+  constructor(program: Program, subject: unknown, options: AccessOptions = {}, answers?: Answers) {
     if (typeof options !== 'object' || options === null) {
       throw new BailiwickError('INVALID_OPTION', 'policy.for(subject, options): the options are an object.')
     }
@@ -55,6 +58,7 @@ export class SubjectAccess {
     this.#subject = readSubject(program.model, subject)
     this.#context = readContext(program.model, options.context)
     this.#facts = options.facts
+    this.#answers = answers ?? answerAtOnce(program, subject, options)
   }
 
   can(action: string, ...rest: readonly [row?: unknown]): boolean {
@@ -81,9 +85,10 @@ export class SubjectAccess {
       return decisive ? permitted.includes(true) : !permitted.includes(false)
     }
     const environment = this.#environment(rowOf(verb, rest[0]))
-    const value = fold(compiled.length, (index) => permission(compiled[index]!, environment), decisive)
-    if (value instanceof Failure && isCallerMistake(value)) throw value.error
-    return value === true
+    return certain(
+      fold(compiled.length, (index) => permission(compiled[index]!, environment), decisive),
+      environment,
+    )
   }
 
   decide(action: string, ...rest: readonly [row?: unknown]): Decision {
@@ -183,12 +188,38 @@ export class SubjectAccess {
     }
   }
 
+  /** Asks a question at a given moment: all attempts to answer it have the same one. */
+  at<T>(now: number, ask: () => T): T {
+    this.#now = now
+    try {
+      return ask()
+    } finally {
+      this.#now = undefined
+    }
+  }
+
   /** A question of its own: `context.now` is this moment unless the request fixed it. */
   #environment(row?: Row): Environment {
     const fixed = !this.#program.needsNow || this.#context.now !== undefined
-    const context = fixed ? this.#context : { ...this.#context, now: BigInt(Date.now()) * 1000n }
-    return { subject: this.#subject, context, facts: this.#facts, rows: [row] }
+    const context = fixed ? this.#context : { ...this.#context, now: BigInt(this.#now ?? Date.now()) * 1000n }
+    return { subject: this.#subject, context, facts: this.#facts, rows: [row], answers: this.#answers }
   }
+}
+
+/** What is known to be asynchronous is refused here, and not only where an answer hangs on it. */
+function answerAtOnce(program: Program, subject: unknown, options: AccessOptions): Answers {
+  for (const node of program.checks) {
+    if ([node.check.evaluate, node.check.evaluateMany].some(isAsyncFunction))
+      throw asynchronous(`The check \`${node.name}\``)
+  }
+  for (const of of ['subject', 'context'] as const) {
+    for (const [name, loader] of Object.entries(program.loaders[of])) {
+      if (isAsyncFunction(loader)) throw asynchronous(`The loader of \`${of}.${name}\``)
+    }
+  }
+  if (options.facts && 'ask' in options.facts) throw asynchronous('What `facts` gives')
+  if (!program.asksApplication) return NO_ANSWERS
+  return new ImmediateAnswers(program.model, program.loaders, givenRaw(program.model, subject, options.context))
 }
 
 function rowOf(action: string, row: unknown): Row {

@@ -8,7 +8,7 @@ import { assertNever } from '../util/assert-never.ts'
 import { compileList, compileOperand, compileRow } from './compile-operand.ts'
 import type { Environment } from './environment.ts'
 import { readAttribute, relatedRows } from './read-value.ts'
-import { Failure, fold, IMPRECISE, negate, type Truth } from './truth.ts'
+import { failureOf, fold, IMPRECISE, negate, type Truth } from './truth.ts'
 
 /** A compiled condition. It never throws: what goes wrong is a Failure, absorbed where the rest decides. */
 export type Check = (environment: Environment) => Truth
@@ -49,7 +49,7 @@ function failing(check: Check): Check {
     try {
       return check(environment)
     } catch (error) {
-      return new Failure(error)
+      return failureOf(error)
     }
   }
 }
@@ -118,6 +118,8 @@ function compileAtom(model: ModelNode, node: AtomNode): Check {
       return compileGrant(model, node)
     case 'holds':
       return ({ facts }) => answered(requireFacts(facts).holds(node.code))
+    case 'custom':
+      return (environment) => environment.answers.custom(node, environment).value
     default:
       return assertNever(node, 'condition')
   }
@@ -216,7 +218,7 @@ function compileQuantifier(model: ModelNode, node: QuantifierNode): Check {
       if (row === null) return null
       elements = relatedRows(model, row, owner, relation, path)
     } catch (error) {
-      return new Failure(error)
+      return failureOf(error)
     }
     const found = fold(
       elements.length,

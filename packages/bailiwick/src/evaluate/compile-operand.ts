@@ -20,8 +20,9 @@ export function compileOperand(model: ModelNode, node: OperandNode): ReadOperand
     }
     case 'attribute': {
       const { of, name, json, type } = node
-      if (!json) return (environment) => given(environment, of, name) as Value
-      return (environment) => readJson(given(environment, of, name), json, type)
+      const given = compileGiven(model, of, name)
+      if (!json) return given as ReadOperand
+      return (environment) => readJson(given(environment), json, type)
     }
     case 'row': {
       const { name, json, type } = node
@@ -59,8 +60,7 @@ export function compileList(model: ModelNode, node: ListNode): ReadList {
       return () => values
     }
     case 'attribute': {
-      const { of, name } = node
-      return (environment) => given(environment, of, name) as readonly Value[] | null
+      return compileGiven(model, node.of, node.name) as ReadList
     }
     case 'row': {
       const attribute = resourceAt(model, node.resource, node.hops).attributes[node.name]!
@@ -76,14 +76,28 @@ export function compileList(model: ModelNode, node: ListNode): ReadList {
   }
 }
 
-function given(environment: Environment, of: 'subject' | 'context', name: string): unknown {
-  if (Object.hasOwn(environment[of], name)) return environment[of][name]
+/** An attribute of the subject or the context: as it was given, else from its loader. */
+function compileGiven(
+  model: ModelNode,
+  of: 'subject' | 'context',
+  name: string,
+): (environment: Environment) => unknown {
+  const attribute = model[of][name]!
   const path = `${of}.${name}`
-  throw new BailiwickError(
-    'MISSING_CONTEXT',
-    `A rule needs \`${path}\`, which was not given: policy.for(subject, { context: { ${name}: … } }).`,
-    { path },
-  )
+  if (attribute.loaded) {
+    return (environment) => {
+      if (Object.hasOwn(environment[of], name)) return environment[of][name]
+      return environment.answers.loaded(of, name).value
+    }
+  }
+  return (environment) => {
+    if (Object.hasOwn(environment[of], name)) return environment[of][name]
+    throw new BailiwickError(
+      'MISSING_CONTEXT',
+      `A rule needs \`${path}\`, which was not given: policy.for(subject, { context: { ${name}: … } }).`,
+      { path },
+    )
+  }
 }
 
 interface Place {

@@ -1,16 +1,22 @@
 import { resourceAt } from '../ast/model.ts'
+import { asksChecks } from '../ast/visit.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
-import { explainCondition, messageOf } from './explain-condition.ts'
+import { explainCondition, messageOf, reasonOfCheck } from './explain-condition.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
-import { Failure, fold, IMPRECISE, isCallerMistake, negate, showTruth, type Truth } from './truth.ts'
+import { Failure, fold, IMPRECISE, isCallerMistake, negate, PENDING, showTruth, type Truth } from './truth.ts'
 
 /**
  * Whether the action is permitted: some allow is true and every deny is false, and so for what it requires. Stops as soon
  * as the answer is certain; a caller's mistake throws if the answer hangs on it.
  */
 export function isPermitted(action: CompiledAction, environment: Environment): boolean {
-  const value = permission(action, environment)
+  return certain(permission(action, environment), environment)
+}
+
+/** True or not: what is pending is asked again, and a caller's mistake throws. */
+export function certain(value: Truth, environment: Environment): boolean {
+  if (value === PENDING) environment.answers.undecided()
   if (value instanceof Failure && isCallerMistake(value)) throw value.error
   return value === true
 }
@@ -102,7 +108,11 @@ function blockedActions(action: CompiledAction, rules: readonly Evaluated[]): re
 function reasonOf(program: Program, environment: Environment, { rule, value }: Evaluated): Reason {
   const { id, effect, because, condition } = rule.node
   const name = showTruth(value)
-  const cause = typeof name === 'boolean' ? undefined : explainCondition(program.model, condition, environment).cause
+  const tree =
+    typeof name !== 'boolean' || asksChecks(condition)
+      ? explainCondition(program.model, condition, environment)
+      : undefined
+  const cause = tree && (tree.cause ?? reasonOfCheck(tree, name))
   return { rule: id, effect, value: name, ...(cause ? { cause } : {}), ...(because ? { because } : {}) }
 }
 

@@ -1,9 +1,42 @@
+import type { CustomNode } from '../ast/condition.ts'
 import { type AttributeNode, lookup, type ModelNode } from '../ast/model.ts'
 import { isJsonType } from '../ast/types.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import type { Facts } from './facts.ts'
 import { canonical, invalidValue, type Read, type Row } from './read-value.ts'
+import type { Truth } from './truth.ts'
+
+/** What functions of the application answer while conditions are evaluated. */
+export interface Answers {
+  /** The subject and the context as they were given, for those functions. */
+  readonly given: Given
+  /** What a custom check says; it never throws. */
+  custom(node: CustomNode, environment: Environment): CheckResult
+  /** The value of a loaded attribute that was not given; it may throw. */
+  loaded(of: 'subject' | 'context', name: string): LoadedValue
+  /** Called where the answer to a question hangs on what is pending. */
+  undecided(): void
+}
+
+/** The subject and the context in the application's own values, copied, so that nothing changes under an access object. */
+export interface Given {
+  readonly subject: Row
+  readonly context: Row
+}
+
+export interface LoadedValue {
+  /** As the loader gave it. */
+  readonly raw: unknown
+  /** Canonical, or as it came for json. */
+  readonly value: unknown
+}
+
+/** What a check came to, with the words that it gave. */
+export interface CheckResult {
+  readonly value: Truth
+  readonly reason?: string
+}
 
 /** Everything that a question is decided from, besides the policy. */
 export interface Environment {
@@ -14,10 +47,55 @@ export interface Environment {
   readonly facts: Facts | undefined
   /** The row at each level: the resource, then the elements of the quantifiers that are being evaluated. */
   readonly rows: (Row | undefined)[]
+  /** Custom checks, loaders, and what is pending. */
+  readonly answers: Answers
+  /** What the checks of the subject said in this question. */
+  checks?: Map<CustomNode, CheckResult>
 }
 
 /** Checks the subject once and for all; null is the anonymous subject that the model declares. */
 export function readSubject(model: ModelNode, subject: unknown): Readonly<Record<string, unknown>> {
+  const given = subjectGiven(model, subject)
+  const anonymous = subject === null
+  const values: Record<string, unknown> = {}
+  for (const attribute of Object.values(model.subject)) {
+    const path = `subject.${attribute.name}`
+    const value = givenValue(given, attribute, path)
+    // Nobody is known by nothing, so there is nothing to load for an anonymous subject.
+    if (value === undefined && attribute.loaded && !anonymous) continue
+    if (value === undefined && !anonymous) throw missingAttribute(attribute)
+    // What the declaration of the anonymous subject leaves out is unknown, so it permits nothing.
+    values[attribute.name] = value === undefined ? null : readGiven(attribute, value, path)
+  }
+  return Object.freeze(values)
+}
+
+/** What was given, as the application has it: for its own checks and loaders. */
+export function readRaw(
+  attributes: Readonly<Record<string, AttributeNode>>,
+  of: 'subject' | 'context',
+  given: unknown,
+): Row {
+  const values = Object.values(attributes).flatMap((attribute): [string, unknown][] => {
+    const value = givenValue((given ?? {}) as Row, attribute, `${of}.${attribute.name}`)
+    return value === undefined ? [] : [[attribute.name, copyOf(value)]]
+  })
+  return Object.freeze(Object.fromEntries(values))
+}
+
+/** The caller may go on to change its objects. */
+function copyOf(value: unknown): unknown {
+  if (value instanceof Date) return new Date(value)
+  if (Array.isArray(value)) return Object.freeze(value.map(copyOf))
+  return typeof value === 'object' && value !== null ? deepFreeze(JSON.parse(JSON.stringify(value))) : value
+}
+
+/** A loaded value, checked like one that was given. */
+export function readLoaded(model: ModelNode, of: 'subject' | 'context', name: string, raw: unknown): LoadedValue {
+  return { raw: copyOf(raw), value: readGiven(model[of][name]!, raw, `${of}.${name} (from its loader)`) }
+}
+
+export function subjectGiven(model: ModelNode, subject: unknown): Row {
   if (subject === undefined) {
     throw new BailiwickError('MISSING_SUBJECT', 'policy.for(undefined): give a subject, or null for an anonymous one.')
   }
@@ -31,16 +109,7 @@ export function readSubject(model: ModelNode, subject: unknown): Readonly<Record
       `policy.for(${typeof given}): a subject is an object with the attributes of the model.`,
     )
   }
-  const anonymous = subject === null
-  const values: Record<string, unknown> = {}
-  for (const attribute of Object.values(model.subject)) {
-    const path = `subject.${attribute.name}`
-    const value = givenValue(given as Row, attribute, path)
-    if (value === undefined && !anonymous) throw missingAttribute(attribute)
-    // What the declaration of the anonymous subject leaves out is unknown, so it permits nothing.
-    values[attribute.name] = value === undefined ? null : readGiven(attribute, value, path)
-  }
-  return Object.freeze(values)
+  return given as Row
 }
 
 function missingAttribute(attribute: AttributeNode): BailiwickError {

@@ -1,4 +1,4 @@
-import type { ConditionNode, ListNode, OperandNode } from '../ast/condition.ts'
+import type { ConditionNode, CustomNode, ListNode, OperandNode } from '../ast/condition.ts'
 import { type ModelNode, resourceAt } from '../ast/model.ts'
 import { printCondition, printOperand } from '../ast/print.ts'
 import { showValue } from '../ast/scalars.ts'
@@ -17,7 +17,7 @@ export interface ExplainedCondition {
   readonly value: TruthName
   /** What each attribute was, as text, and how many rows a relation has; literals are left out. */
   readonly operands: readonly { readonly text: string; readonly value: string }[]
-  /** Why it is unknown or failed. */
+  /** Why it is unknown or failed; what a custom check said. */
   readonly cause?: string
   /** The conditions inside; for a relation one for each row that was looked at. */
   readonly children: readonly ExplainedCondition[]
@@ -27,6 +27,7 @@ export interface ExplainedCondition {
 const shownRows = 20
 
 export function explainCondition(model: ModelNode, node: ConditionNode, environment: Environment): ExplainedCondition {
+  if (node.kind === 'custom') return explainCheck(node, environment)
   const value = compileCondition(model, node)(environment)
   const elements = node.kind === 'quantifier' ? explainElements(model, node, environment) : undefined
   const operands =
@@ -34,6 +35,28 @@ export function explainCondition(model: ModelNode, node: ConditionNode, environm
   const children = elements?.children ?? childrenOf(node).map((child) => explainCondition(model, child, environment))
   const cause = causeOf(value, operands, children)
   return { text: printCondition(node), value: showTruth(value), operands, ...(cause ? { cause } : {}), children }
+}
+
+function explainCheck(node: CustomNode, environment: Environment): ExplainedCondition {
+  const { value, reason } = environment.answers.custom(node, environment)
+  const cause = causeOf(value, [], []) ?? reason
+  return {
+    text: printCondition(node),
+    value: showTruth(value),
+    operands: [],
+    ...(cause ? { cause } : {}),
+    children: [],
+  }
+}
+
+/** What a custom check inside said: rather one that came to `value`, as under `not` none may. */
+export function reasonOfCheck(tree: ExplainedCondition, value: TruthName): string | undefined {
+  const said = leavesOf(tree).filter((leaf) => typeof leaf.value === 'boolean' && leaf.cause !== undefined)
+  return (said.find((leaf) => leaf.value === value) ?? said[0])?.cause
+}
+
+function leavesOf(tree: ExplainedCondition): readonly ExplainedCondition[] {
+  return tree.children.length === 0 ? [tree] : tree.children.flatMap(leavesOf)
 }
 
 function explainOperand(model: ModelNode, node: OperandNode | ListNode, environment: Environment) {

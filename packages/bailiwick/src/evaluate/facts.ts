@@ -1,4 +1,5 @@
 import { BailiwickError } from '../errors/error.ts'
+import type { Signal } from '../util/signal.ts'
 
 /**
  * Answers about stored permissions of the subject that the question is about. The directory implements it; the
@@ -11,6 +12,20 @@ export interface Facts {
   denied(action: string, type: string, id: string): boolean
   /** Whether the subject holds the permission on its tenant. */
   holds(code: string): boolean
+}
+
+/** One question about stored permissions. */
+export type FactQuestion =
+  | { readonly kind: 'granted' | 'denied'; readonly action: string; readonly type: string; readonly id: string }
+  | { readonly kind: 'holds'; readonly code: string }
+
+/**
+ * The asynchronous form of {@link Facts}, for `policy.forAsync`: all that a question needs is asked in one call, at most 500
+ * at a time, so one SQL statement can answer.
+ */
+export interface AsyncFacts {
+  /** One answer for each question, in their order. */
+  ask(questions: readonly FactQuestion[], options: { readonly signal?: Signal }): Promise<readonly boolean[]>
 }
 
 /** One stored permission, as {@link memoryFacts} takes it. */

@@ -14,7 +14,8 @@ import { assertNever } from '../util/assert-never.ts'
 import { type Check, compileCondition } from './compile-condition.ts'
 import { compileList, compileOperand } from './compile-operand.ts'
 import type { Environment } from './environment.ts'
-import { Failure } from './truth.ts'
+import { givenTo } from './immediate.ts'
+import { Failure, failureOf } from './truth.ts'
 
 /** What a condition comes to when everything but the row is known, and the failures that were met on the way. */
 export interface PartialCondition {
@@ -60,7 +61,7 @@ export function evaluatePartially(
         try {
           return foldAtom(model, inner, environment)
         } catch (error) {
-          return failed(new Failure(error))
+          return failed(failureOf(error))
         }
     }
   }
@@ -99,6 +100,8 @@ function foldAtom(model: ModelNode, node: AtomNode, environment: Environment): C
     case 'denied':
     case 'holds':
       return node
+    case 'custom':
+      return { ...node, given: givenTo(node, environment.answers, environment) }
     default:
       return assertNever(node, 'condition')
   }

@@ -1,8 +1,10 @@
+import type { CustomNode } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
 import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
-import { operandsOf, unshifted, walk } from '../ast/visit.ts'
+import { asksChecks, checksOf, operandsOf, unshifted, walk } from '../ast/visit.ts'
 import { unknownName } from '../errors/error.ts'
 import { type Check, compileCondition } from './compile-condition.ts'
+import type { Loaders } from './immediate.ts'
 
 export interface CompiledRule {
   readonly node: RuleNode
@@ -30,19 +32,24 @@ export interface Program {
   readonly byResource: ReadonlyMap<string, readonly CompiledAction[]>
   /** Whether any rule asks for stored permissions. */
   readonly needsFacts: boolean
-  /** Whether any rule asks what time it is. */
+  /** Whether any rule asks what time it is; a custom check always may. */
   readonly needsNow: boolean
+  /** The custom checks of all rules. */
+  readonly checks: readonly CustomNode[]
+  readonly loaders: Loaders
+  /** Whether functions of the application have a say. */
+  readonly asksApplication: boolean
 }
 
-export function compileProgram(policy: PolicyNode): Program {
+export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders): Program {
   const { model } = policy
   const actions = new Map<string, CompiledAction>()
   const byResource = new Map<string, CompiledAction[]>()
   // A rule that `implies` carries to other actions is compiled once.
-  const checks = new Map<RuleNode['condition'], Check>()
+  const compiledChecks = new Map<RuleNode['condition'], Check>()
   const compiled = <N extends { readonly condition: RuleNode['condition'] }>(node: N) => {
-    const check = checks.get(node.condition) ?? compileCondition(model, node.condition)
-    checks.set(node.condition, check)
+    const check = compiledChecks.get(node.condition) ?? compileCondition(model, node.condition)
+    compiledChecks.set(node.condition, check)
     return { node, check }
   }
   const add = (node: ActionNode): CompiledAction => {
@@ -62,8 +69,24 @@ export function compileProgram(policy: PolicyNode): Program {
     const action = add(node)
     byResource.set(node.resource, [...(byResource.get(node.resource) ?? []), action])
   }
-  const conditions = [...checks.keys()]
-  return { model, actions, byResource, needsFacts: conditions.some(asksFacts), needsNow: conditions.some(asksNow) }
+  const conditions = [...compiledChecks.keys()]
+  const checks = conditions.flatMap(checksOf)
+  return {
+    model,
+    actions,
+    byResource,
+    needsFacts: conditions.some(asksFacts),
+    needsNow: conditions.some((condition) => asksNow(condition) || asksChecks(condition)),
+    checks,
+    loaders,
+    asksApplication: checks.length > 0 || [model.subject, model.context].some(hasLoaded),
+  }
+}
+
+const noLoaders: Loaders = { subject: {}, context: {} }
+
+function hasLoaded(attributes: ModelNode['subject']): boolean {
+  return Object.values(attributes).some((attribute) => attribute.loaded)
 }
 
 function asksFacts(condition: RuleNode['condition']): boolean {

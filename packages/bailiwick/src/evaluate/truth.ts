@@ -15,6 +15,16 @@ export class Failure {
  */
 export const IMPRECISE = new Failure('the digits below the millisecond, which a Date has lost: read timestamps as text')
 
+/**
+ * Not known yet: an asynchronous check, loader or fact has to be waited for. It weighs more than every failure, since the answer may
+ * still decide.
+ */
+export const PENDING = new Failure('an answer that has to be waited for: ask through policy.forAsync')
+
+export function failureOf(error: unknown): Failure {
+  return error === PENDING ? PENDING : new Failure(error)
+}
+
 /** true, false, null for unknown, or a failure. */
 export type Truth = boolean | null | Failure
 
@@ -25,6 +35,7 @@ const callerMistakes: readonly ErrorCode[] = [
   'INVALID_VALUE',
   'MISSING_CONTEXT',
   'MISSING_FACTS',
+  'ASYNC_POLICY',
 ]
 
 export function isCallerMistake(failure: Failure): boolean {
@@ -52,10 +63,11 @@ export function fold(count: number, at: (index: number) => Truth, decisive: bool
   return failure ?? (unknown ? null : !decisive)
 }
 
-/** A caller's mistake outweighs a failing check, which outweighs missing digits; of equals the first counts. */
+/** What is pending outweighs a caller's mistake, that a failing check, that missing digits; of equals the first counts. */
 function graver(known: Failure | undefined, other: Failure): Failure {
   if (known === undefined) return other
-  const rank = (failure: Failure) => (failure === IMPRECISE ? 0 : isCallerMistake(failure) ? 2 : 1)
+  const rank = (failure: Failure) =>
+    failure === PENDING ? 3 : failure === IMPRECISE ? 0 : isCallerMistake(failure) ? 2 : 1
   return rank(other) > rank(known) ? other : known
 }
 

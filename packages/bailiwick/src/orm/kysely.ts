@@ -1,5 +1,5 @@
 import type { Expression, OperationNode, SqlBool } from 'kysely'
-import { type AccessLike, type FilterOptions, filter as sqlFilter } from '../compile/filter.ts'
+import { type AccessLike, type AsyncAccessLike, type FilterOptions, filter as sqlFilter } from '../compile/filter.ts'
 import type { Fragment } from '../compile/fragment.ts'
 
 /**
@@ -13,8 +13,15 @@ export function filter<A extends string>(
   access: AccessLike<A>,
   action: NoInfer<A>,
   options?: FilterOptions,
-): Expression<SqlBool> {
-  return expression(sqlFilter(access, action, options))
+): Expression<SqlBool>
+export function filter<A extends string>(
+  access: AsyncAccessLike<A>,
+  action: NoInfer<A>,
+  options?: FilterOptions,
+): Promise<Expression<SqlBool>>
+export function filter(access: AccessLike | AsyncAccessLike, action: string, options?: FilterOptions) {
+  const made: Fragment | Promise<Fragment> = sqlFilter(access as AccessLike, action, options)
+  return made instanceof Promise ? made.then(expression) : expression(made)
 }
 
 /** Kysely's raw node, made by hand so that Kysely is needed for its types only. */

@@ -14,10 +14,10 @@ export type ResourceName<P> = P extends Part<infer R, string> ? Exclude<R, '*'> 
 export type ActionName<P, R extends string> = P extends Part<R, infer A> ? Exclude<A, '*'> : never
 /** Every action id of a policy: `article.read`. */
 export type ActionId<P> = P extends Part<infer R, infer A> ? (R extends '*' ? never : `${R}.${Exclude<A, '*'>}`) : never
-type RowFor<M extends Model, R extends string> = RowIn<Rows<M>[R], Rows<M>>
+export type RowFor<M extends Model, R extends string> = RowIn<Rows<M>[R], Rows<M>>
 
 /** A row, or nothing at all: `undefined` is neither. */
-type OneRow<Row> = readonly [] | readonly [resource: Row]
+export type OneRow<Row> = readonly [] | readonly [resource: Row]
 
 export interface ForOptions<M extends Model> {
   /** Attributes of this request. `now` is taken at each question unless it is given here. */

@@ -64,6 +64,8 @@ function bindCondition(node: ConditionNode, levels: Levels, depth: number, rule:
     case 'granted':
     case 'denied':
       return place(node)
+    case 'custom':
+      return node.uses === 'resource' ? place(node) : node
     case 'constant':
     case 'holds':
       return node

@@ -174,7 +174,14 @@ function defineResource(
 }
 
 function plainAttribute(name: string, type: AttributeType): AttributeNode {
-  const flags = { nullable: false, sensitive: false, virtual: false, hasDefault: false, generated: false }
+  const flags = {
+    nullable: false,
+    sensitive: false,
+    virtual: false,
+    hasDefault: false,
+    generated: false,
+    loaded: false,
+  }
   return { name, type, column: name, ...flags }
 }
 
@@ -189,7 +196,7 @@ function defineAttributes(
     const spec = specOf(value)
     if (!spec) throw invalid(`\`${owner}.${name}\` is not a type: write \`t.text()\`, \`t.one(…)\` and so on.`)
     if (spec.type.kind === 'one' || spec.type.kind === 'many') {
-      if (spec.sensitive || spec.virtual || spec.column || spec.default || spec.generated) {
+      if (spec.sensitive || spec.virtual || spec.column || spec.default || spec.generated || spec.loaded) {
         throw invalid(`\`${owner}.${name}\` is a relation: it takes no modifier but \`optional()\`.`)
       }
       if (owner === 'subject' || owner === 'context') {
@@ -197,6 +204,10 @@ function defineAttributes(
       }
       continue
     }
+    if (spec.loaded && owner !== 'subject' && owner !== 'context') {
+      throw invalid(`\`${owner}.${name}\`: only attributes of the subject and the context are \`loaded()\`.`)
+    }
+    if (spec.loaded && spec.default) throw invalid(`\`${owner}.${name}\` has both a default and a loader.`)
     attributes[name] = attributeNode(name, spec, naming)
     checkDefault(owner, attributes[name])
   }
@@ -215,6 +226,7 @@ function attributeNode(name: string, spec: FieldSpec, naming: (name: string) => 
     hasDefault: spec.default !== undefined,
     ...(spec.default ? { default: spec.default.value } : {}),
     generated: spec.generated,
+    loaded: spec.loaded,
   }
 }
 

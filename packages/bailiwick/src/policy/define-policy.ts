@@ -2,6 +2,7 @@ import { lookup, type ModelNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { capturePosition } from '../errors/position.ts'
 import type { Condition } from './condition.ts'
+import { type CustomBuilder, customCondition } from './custom.ts'
 import { type Model, modelNode } from './define-model.ts'
 import type { Part } from './part.ts'
 import { createPolicy, type Policy } from './policy.ts'
@@ -55,6 +56,11 @@ export interface PolicyRefs<M extends Model, R extends string> {
   granted(action: string, row: RowRef<boolean>): Condition<false>
   /** A stored permission on the tenant, by its code. */
   holds(code: string): Condition<false>
+  /**
+   * A condition that a function of the application answers: `custom('in office hours', { uses: 'subject', evaluate })`. A check of
+   * a resource also says what it `reads`, and may have an SQL form; without one, filters refuse it by name.
+   */
+  readonly custom: CustomBuilder<M, R>
 }
 
 /**
@@ -124,6 +130,9 @@ function createRefs(model: ModelNode, self: RowPlace) {
       if (typeof code !== 'string' || code === '')
         throw invalid("holds() takes a permission code: `holds('report.export')`.")
       return built({ kind: 'holds', code }, holds)
+    },
+    custom: function custom(name: unknown, check: unknown) {
+      return customCondition(model, self, name, check, custom)
     },
   }
 }

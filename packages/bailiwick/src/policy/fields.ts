@@ -21,6 +21,8 @@ export interface Attribute<T, K extends ScalarKind, N extends boolean = false> {
   default(value: T): this & { readonly '~default': true }
   /** Filled by the database; the model says so to whoever asks `describe()`. */
   generated(): this
+  /** Of the subject or the context: fetched by a loader (`defineLoaders`) when a rule needs it, so it need not be given. */
+  loaded(): this & { readonly '~default': true }
 }
 
 /** A column that holds several values. */
@@ -36,6 +38,7 @@ export interface ArrayAttribute<E, K extends ScalarKind, N extends boolean = fal
   virtual(): this
   default(value: readonly E[]): this & { readonly '~default': true }
   generated(): this
+  loaded(): this & { readonly '~default': true }
 }
 
 /** A jsonb column with the paths that rules may use; each path may be absent, so each is nullable. */
@@ -45,6 +48,7 @@ export interface JsonAttribute<S> {
   optional(): this
   sensitive(): this
   column(name: string): this
+  loaded(): this & { readonly '~default': true }
 }
 
 /** A to-one relation. */
@@ -78,6 +82,7 @@ export interface FieldSpec {
   readonly column: string | undefined
   readonly default: { readonly value: unknown } | undefined
   readonly generated: boolean
+  readonly loaded: boolean
   readonly via: string | undefined
   readonly references: string | undefined
   readonly parent: boolean

@@ -5,11 +5,14 @@ import { printCondition } from '../ast/print.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import type { Position } from '../errors/position.ts'
 import { SubjectAccess } from '../evaluate/access.ts'
+import { type AsyncAccessOptions, AsyncSubjectAccess } from '../evaluate/async-access.ts'
 import { compileProgram } from '../evaluate/program.ts'
 import { once } from '../util/once.ts'
 import type { Access, ActionName, ForOptions, ResourceName } from './access.ts'
+import type { AsyncAccess, ForAsyncOptions } from './async-access.ts'
 import { type Model, modelNode } from './define-model.ts'
 import type { SubjectIn } from './infer.ts'
+import { mergeLoaders } from './merge-loaders.ts'
 import type { PolicyPart } from './read-part.ts'
 import { type RelationTree, relationsUsed } from './relations-used.ts'
 import { checkParts, resolvePolicy } from './resolve.ts'
@@ -57,6 +60,11 @@ export interface Policy<M extends Model, P> {
    * subject is checked once, here.
    */
   for(subject: SubjectIn<M['~types']['subject']> | null, options?: ForOptions<M>): Access<M, P>
+  /**
+   * The same for policies whose checks, loaders or facts are asynchronous: the same verbs, each a promise. `for` throws ASYNC_POLICY for
+   * such a policy.
+   */
+  forAsync(subject: SubjectIn<M['~types']['subject']> | null, options?: ForAsyncOptions<M>): Promise<AsyncAccess<M, P>>
   /** Every action, in declaration order. */
   actions(): readonly ActionInfo[]
   /** The rules that decide an action, those from elsewhere (`'*'`, `implies`, the implicit ones) included. */
@@ -78,10 +86,13 @@ export function createPolicy<M extends Model, P>(
 ): Policy<M, P> {
   checkParts(node, parts)
   const resolve = once(() => resolvePolicy(node, parts))
-  const compile = once(() => compileProgram(resolve()))
+  const loaders = mergeLoaders(parts)
+  const compile = once(() => compileProgram(resolve(), loaders))
   const policy = {
     model,
     for: (subject: unknown, options?: ForOptions<M>) => new SubjectAccess(compile(), subject, options),
+    forAsync: async (subject: unknown, options?: ForAsyncOptions<M>) =>
+      new AsyncSubjectAccess(compile(), subject, options as AsyncAccessOptions),
     actions: () => [...resolve().actions.values()].map(describeAction),
     rules: (filter: RuleFilter = {}) => listRules(resolve(), filter),
     relationsUsed: (resource: string) => relationsUsed(resolve(), resource),

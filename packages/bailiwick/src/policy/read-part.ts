@@ -5,6 +5,7 @@ import type { FieldNode, RuleNode } from '../ast/policy.ts'
 import { printCondition } from '../ast/print.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import type { LazyPosition } from '../errors/position.ts'
+import type { Loaders } from '../evaluate/immediate.ts'
 import { bindLevels } from './bind-levels.ts'
 import { isCondition, nodeOf } from './builders.ts'
 import { checkName } from './define-model.ts'
@@ -15,6 +16,9 @@ export interface PolicyPart {
   /** A resource of the model, or `*`. */
   readonly resource: string
   readonly actions: readonly PartAction[]
+  readonly loaders?: Loaders
+  /** Where the loaders were declared. */
+  readonly position?: LazyPosition
 }
 
 export interface PartAction {

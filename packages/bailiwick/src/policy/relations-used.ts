@@ -1,4 +1,5 @@
 import type { ConditionNode } from '../ast/condition.ts'
+import { lookup, type ModelNode, resourceAt } from '../ast/model.ts'
 import type { PolicyNode } from '../ast/policy.ts'
 import { relationPaths, walk } from '../ast/visit.ts'
 import { unknownName } from '../errors/error.ts'
@@ -18,7 +19,7 @@ export function relationsUsed(policy: PolicyNode, resource: string): RelationTre
   const tree: MutableTree = {}
   for (const action of actions) {
     const conditions = [...action.allow, ...action.deny, ...Object.values(action.fields)].map((rule) => rule.condition)
-    for (const condition of conditions) collect(condition, tree)
+    for (const condition of conditions) collect(policy.model, condition, tree)
   }
   return tree
 }
@@ -28,7 +29,7 @@ interface MutableTree {
 }
 
 /** Where the row at each level hangs in the tree. */
-function collect(condition: ConditionNode, root: MutableTree): void {
+function collect(model: ModelNode, condition: ConditionNode, root: MutableTree): void {
   const levels = new Map<number, MutableTree>([[0, root]])
   walk(condition, (node) => {
     if (node.kind === 'quantifier') {
@@ -36,6 +37,9 @@ function collect(condition: ConditionNode, root: MutableTree): void {
     }
     if (node.kind === 'all' || node.kind === 'any' || node.kind === 'not') return
     for (const { level, path } of relationPathsHere(node)) branch(levels.get(level)!, path)
+    if (node.kind !== 'custom') return
+    const { relations } = resourceAt(model, node.resource, node.hops)
+    for (const name of node.reads) if (lookup(relations, name)) branch(levels.get(node.level)!, [...node.hops, name])
   })
 }
 

@@ -1,10 +1,12 @@
-import { type ConditionNode, FALSE } from '../ast/condition.ts'
+import { type ConditionNode, type CustomNode, FALSE } from '../ast/condition.ts'
 import type { ModelNode, ResourceNode } from '../ast/model.ts'
 import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
 import type { ScalarType } from '../ast/types.ts'
+import { checksOf } from '../ast/visit.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { printPosition } from '../errors/position.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
+import { sameCheck } from './custom.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
 import type { PartAction, PolicyPart } from './read-part.ts'
 
@@ -46,6 +48,23 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
 export function checkParts(model: ModelNode, parts: readonly PolicyPart[]): void {
   for (const name of new Set(parts.map((part) => part.resource))) {
     if (name !== '*') checkCycles(mergeResource(model.resources[name]!, parts))
+  }
+  checkCustom(parts)
+}
+
+/** A reason that names a check must name one function. */
+function checkCustom(parts: readonly PolicyPart[]): void {
+  const seen = new Map<string, { readonly node: CustomNode; readonly rule: Positioned }>()
+  for (const action of parts.flatMap((part) => part.actions)) {
+    for (const rule of [...action.allow, ...action.deny, ...action.fields]) {
+      for (const node of checksOf(rule.condition)) {
+        const other = seen.get(node.name)
+        if (other && !sameCheck(other.node, node)) {
+          throw duplicate(`different checks are named \`${node.name}\``, other.rule, rule, node.name)
+        }
+        seen.set(node.name, { node, rule })
+      }
+    }
   }
 }
 

@@ -28,6 +28,7 @@ class Field {
   virtual = () => this.#with({ virtual: true })
   default = (value: unknown) => this.#with({ default: { value } })
   generated = () => this.#with({ generated: true })
+  loaded = () => this.#with({ loaded: true })
 }
 
 const plain: Omit<FieldSpec, 'type'> = {
@@ -38,6 +39,7 @@ const plain: Omit<FieldSpec, 'type'> = {
   column: undefined,
   default: undefined,
   generated: false,
+  loaded: false,
   via: undefined,
   references: undefined,
   parent: false,

@@ -1,0 +1,144 @@
+import type { CustomNode } from '../ast/condition.ts'
+import type { ModelNode } from '../ast/model.ts'
+import { BailiwickError } from '../errors/error.ts'
+import type { Signal } from '../util/signal.ts'
+import { type AskedCheck, readCheckAnswer, runCheck } from './custom.ts'
+import {
+  type Answers,
+  type CheckResult,
+  type Environment,
+  type Given,
+  type LoadedValue,
+  readLoaded,
+  readRaw,
+  subjectGiven,
+} from './environment.ts'
+import { failureOf } from './truth.ts'
+
+/** What a loader is told. */
+export interface LoaderQuestion extends Given {
+  readonly signal?: Signal
+}
+
+export type Loader = (question: LoaderQuestion) => unknown
+
+/** The loaders of a policy, by the attribute that each fills. */
+export interface Loaders {
+  readonly subject: Readonly<Record<string, Loader>>
+  readonly context: Readonly<Record<string, Loader>>
+}
+
+/** Answers at once: checks and loaders are called where their answer is needed. */
+export class ImmediateAnswers implements Answers {
+  readonly given: Given
+  readonly #model: ModelNode
+  readonly #loaders: Loaders
+  readonly #loaded = new Map<string, LoadedValue>()
+
+  constructor(model: ModelNode, loaders: Loaders, given: Given) {
+    this.#model = model
+    this.#loaders = loaders
+    this.given = given
+  }
+
+  /** A check of the subject runs once in a question, however many rows and rules there are. */
+  custom(node: CustomNode, environment: Environment): CheckResult {
+    if (node.uses === 'resource') return this.#run(node, environment)
+    environment.checks ??= new Map()
+    const known = environment.checks.get(node)
+    if (known) return known
+    const result = this.#run(node, environment)
+    environment.checks.set(node, result)
+    return result
+  }
+
+  #run(node: CustomNode, environment: Environment): CheckResult {
+    try {
+      const asked: AskedCheck = { node, given: givenTo(node, this, environment), row: environment.rows[0] }
+      const answer = runCheck(asked, this.#model, undefined)
+      if (isPromise(answer)) throw asynchronous(`The check \`${node.name}\``, answer)
+      return readCheckAnswer(node, answer)
+    } catch (error) {
+      return { value: failureOf(error) }
+    }
+  }
+
+  /** A loader runs once for an access object. */
+  loaded(of: 'subject' | 'context', name: string): LoadedValue {
+    const path = `${of}.${name}`
+    const known = this.#loaded.get(path)
+    if (known) return known
+    const raw = loaderOf(this.#loaders, of, name)(this.given)
+    if (isPromise(raw)) throw asynchronous(`The loader of \`${path}\``, raw)
+    const value = readLoaded(this.#model, of, name, raw)
+    this.#loaded.set(path, value)
+    return value
+  }
+
+  undecided(): void {
+    throw new TypeError('nothing is pending where everything is answered at once')
+  }
+}
+
+/** The subject as a check sees it: what was given, the moment of the question, and the loaded attributes that the check names. */
+export function givenTo(node: CustomNode, answers: Answers, environment: Environment): Given {
+  const { subject, context } = answers.given
+  const loaded = node.loads.filter((name) => !Object.hasOwn(subject, name))
+  const now = context.now ?? momentOf(environment)
+  return {
+    subject:
+      loaded.length === 0
+        ? subject
+        : Object.freeze({
+            ...subject,
+            ...Object.fromEntries(loaded.map((name) => [name, answers.loaded('subject', name).raw])),
+          }),
+    context: now === undefined ? context : Object.freeze({ ...context, now }),
+  }
+}
+
+function momentOf(environment: Environment): Date | undefined {
+  const { now } = environment.context
+  return typeof now === 'bigint' ? new Date(Number(now / 1000n)) : undefined
+}
+
+export function loaderOf(loaders: Loaders, of: 'subject' | 'context', name: string): Loader {
+  const loader = Object.hasOwn(loaders[of], name) ? loaders[of][name] : undefined
+  if (loader) return loader
+  const path = `${of}.${name}`
+  throw new BailiwickError(
+    'ATTRIBUTE_NOT_LOADED',
+    `A rule needs \`${path}\`, which was not given and has no loader. Give it, or combine the policy with \`defineLoaders(model, { ${of}: { ${name}: … } })\`.`,
+    { path },
+  )
+}
+
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+/** Whether a function is known to be asynchronous before it is called. */
+export function isAsyncFunction(value: unknown): boolean {
+  return typeof value === 'function' && Object.prototype.toString.call(value) === '[object AsyncFunction]'
+}
+
+export function asynchronous(what: string, promise?: PromiseLike<unknown>): BailiwickError {
+  // Nobody will wait for it, so nobody would hear of its rejection.
+  promise?.then(undefined, () => undefined)
+  return new BailiwickError('ASYNC_POLICY', `${what} is asynchronous: ask through \`await policy.forAsync(subject)\`.`)
+}
+
+/** Where no rule asks a function of the application, nothing is kept for one. */
+export const NO_ANSWERS: Answers = new ImmediateAnswers(
+  { subject: {}, context: {}, resources: {} },
+  { subject: {}, context: {} },
+  { subject: {}, context: {} },
+)
+
+/** The subject and the context as they were given, for the functions of the application. */
+export function givenRaw(model: ModelNode, subject: unknown, context: unknown): Given {
+  return {
+    subject: readRaw(model.subject, 'subject', subjectGiven(model, subject)),
+    context: readRaw(model.context, 'context', context),
+  }
+}
