@@ -3,6 +3,7 @@ import { arrays } from './arrays.ts'
 import { authorizing } from './authorize.ts'
 import { contexts, fields } from './circumstances.ts'
 import { conditionErrors } from './condition-errors.ts'
+import { customChecks, failingChecks } from './custom-checks.ts'
 import { deepRelations } from './deep-relations.ts'
 import { dates, shifts } from './durations-and-dates.ts'
 import { enums, keys } from './enums-and-keys.ts'
@@ -31,6 +32,8 @@ import { withoutResource } from './without-resource.ts'
 
 /** Every family. A test checks that no file beside this one is left out. */
 export const families: readonly Family[] = [
+  customChecks,
+  failingChecks,
   valueOperators,
   like,
   parts,

@@ -180,6 +180,13 @@ export const questionErrors: ErrorFamily = {
   ],
 }
 
+const checked = (evaluate: () => unknown, sql?: (tools: Untyped) => unknown): Untyped =>
+  definePolicy(model, 'article', ({ custom }) => ({
+    read: {
+      allow: custom('liked', { uses: 'resource', reads: ['id'], evaluate, ...(sql ? { sql } : {}) } as Untyped),
+    },
+  }))
+
 export const filterErrors: ErrorFamily = {
   kind: 'errors',
   name: 'errors of a filter',
@@ -190,6 +197,42 @@ export const filterErrors: ErrorFamily = {
     at('an attribute that has no column, through Kysely', 'VIRTUAL_ATTRIBUTE', 'access.filter', () =>
       kyselyFilter(access, 'article.scored'),
     ),
+    at('a check that has no SQL', 'CHECK_WITHOUT_SQL', '`liked`', () =>
+      filter(checked(() => true).for(ann), 'article.read'),
+    ),
+    at('a check whose SQL is text', 'UNTRUSTED_SQL', 'The `sql` of the check `liked` gave string', () =>
+      filter(
+        checked(
+          () => true,
+          () => 'true',
+        ).for(ann),
+        'article.read',
+      ),
+    ),
+    at('a column that the check does not read', 'UNKNOWN_ATTRIBUTE', '`score`', () =>
+      filter(
+        checked(
+          () => true,
+          ({ column }: Untyped) => column('score'),
+        ).for(ann),
+        'article.read',
+      ),
+    ),
+    at(
+      'a parameter of an unknown type',
+      'TYPE_MISMATCH',
+      '`int88`',
+      () =>
+        filter(
+          checked(
+            () => true,
+            ({ parameter }: Untyped) => parameter(1, 'int88'),
+          ).for(ann),
+          'article.read',
+        ),
+      'int8',
+    ),
+    at('an asynchronous check', 'ASYNC_POLICY', '`liked`', () => checked(async () => true).for(ann)),
     at('a resource without a table', 'NO_TABLE', '`admin` declares no attributes', () =>
       filter(admin.for(ann), 'admin.manage'),
     ),

@@ -1,22 +1,23 @@
 import type { CustomNode } from '../ast/condition.ts'
+import { lookup } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { column, type Reach } from './columns.ts'
-import { type Fragment, identifier, isFragment, parameter, sql } from './fragment.ts'
+import { type Fragment, isFragment, parameter, sql } from './fragment.ts'
 
 /** The PostgreSQL types that a value in the SQL of a check may be bound as. */
-const boundTypes = [
-  'text',
-  'boolean',
-  'int4',
-  'int8',
-  'numeric',
-  'float8',
-  'date',
-  'timestamptz',
-  'interval',
-  'uuid',
-  'jsonb',
-] as const
+const boundTypes: Readonly<Record<string, Fragment>> = {
+  text: sql`text`,
+  boolean: sql`boolean`,
+  int4: sql`int4`,
+  int8: sql`int8`,
+  numeric: sql`numeric`,
+  float8: sql`float8`,
+  date: sql`date`,
+  timestamptz: sql`timestamptz`,
+  interval: sql`interval`,
+  uuid: sql`uuid`,
+  jsonb: sql`jsonb`,
+}
 
 /** The SQL that stands in for a check of a resource; a check without it is refused by name. */
 export function customSql(reach: Reach, node: CustomNode): Fragment {
@@ -47,9 +48,9 @@ export function customSql(reach: Reach, node: CustomNode): Fragment {
 }
 
 function bound(value: unknown, type: string): Fragment {
-  const element = typeof type === 'string' && type.endsWith('[]') ? type.slice(0, -2) : type
-  if (!(boundTypes as readonly string[]).includes(element)) {
-    throw unknownName('TYPE_MISMATCH', 'PostgreSQL type of a parameter', String(type), boundTypes)
-  }
-  return parameter(value, element === type ? identifier(type) : sql`${identifier(element)}[]`)
+  const element = String(type).replace(/\[\]$/, '')
+  const known = lookup(boundTypes, element)
+  if (!known)
+    throw unknownName('TYPE_MISMATCH', 'PostgreSQL type of a parameter', String(type), Object.keys(boundTypes))
+  return parameter(value, element === type ? known : sql`${known}[]`)
 }
