@@ -12,7 +12,8 @@ interface Naive {
 const world = fc
   .integer({ min: 1, max: 40 })
   .chain((count) => {
-    const below = (at: number) => fc.uniqueArray(fc.integer({ min: 0, max: Math.max(0, at - 1) }), { maxLength: at === 0 ? 0 : 2 })
+    const below = (at: number) =>
+      fc.uniqueArray(fc.integer({ min: 0, max: Math.max(0, at - 1) }), { maxLength: at === 0 ? 0 : 2 })
     return fc.tuple(...Array.from({ length: count }, (_, at) => fc.tuple(below(at), below(at), fc.boolean())))
   })
   .map((rows) => {
