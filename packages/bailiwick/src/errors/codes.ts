@@ -32,6 +32,12 @@ export const errorCodes = {
   RELATION_NOT_LOADED: 'A rule needs a related row that was not loaded.',
   INVALID_VALUE: 'A value does not fit the type that the model declares.',
   INVALID_OPTION: 'An option has an unknown name or a wrong value.',
+  // named permissions
+  INVALID_PERMISSIONS: 'A definition of named permissions contradicts itself.',
+  PERMISSION_CYCLE: 'Permissions or roles lead back to where they start.',
+  UNKNOWN_PERMISSION: 'A permission was named that is not declared.',
+  UNKNOWN_ROLE: 'A role was named that is not declared.',
+  INVALID_HOLDING: 'A holding is foreign, out of date or damaged.',
   // the answer
   FORBIDDEN: 'The subject may not do this.',
   DECISION_FAILED: 'A check failed while deciding, so the answer is no and the failure needs attention.',
