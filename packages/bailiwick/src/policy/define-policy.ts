@@ -26,8 +26,8 @@ export interface ActionRules<F extends PropertyKey, A extends string> {
   readonly deny?:
     | Condition<false>
     | Readonly<Record<string, Condition<false> | { readonly when: Condition<false>; readonly because?: string }>>
-  /** The condition under which each attribute is visible or may be written; `'*'` for those not listed. */
-  readonly fields?: { readonly [K in F | '*']?: Condition }
+  /** The condition under which each attribute is visible or may be written, or `true`; `'*'` for those not listed. */
+  readonly fields?: { readonly [K in F | '*']?: Condition | true }
   /** Whoever may do this may also do those; what denies those denies this. */
   readonly implies?: readonly A[]
   /** Whoever may do all of those may do this; what denies one of those denies this. */

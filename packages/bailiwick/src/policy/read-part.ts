@@ -56,7 +56,7 @@ const actionKeys = {
   description: { text: 'a text', fits: (value: unknown) => typeof value === 'string' },
   allow: conditions,
   deny: conditions,
-  fields: { text: 'a record from attributes to conditions', fits: given },
+  fields: { text: 'a record from attributes to conditions or `true`', fits: given },
   implies: names,
   composedOf: names,
   crossTenant: { text: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
@@ -156,7 +156,7 @@ function readFields(reader: Reader, id: string, fields: unknown): readonly Field
     if (name !== '*' && !known.includes(name)) {
       throw unknownName('UNKNOWN_ATTRIBUTE', `attribute in ${id}.fields`, name, known, { path: `${id}.fields.${name}` })
     }
-    const node = nodeOf(condition, `${id}.fields.${name}`)
+    const node = condition === true ? TRUE : nodeOf(condition, `${id}.fields.${name}`)
     const position = positionOf(node) ?? reader.position
     return { name, condition: bindLevels(node, reader.resource, `${id}.fields.${name}`), position }
   })
