@@ -1,7 +1,7 @@
 import type { ConditionNode } from '../ast/condition.ts'
 import { printCondition } from '../ast/print.ts'
 import { BailiwickError, locate } from '../errors/error.ts'
-import { capturePosition, type LazyPosition } from '../errors/position.ts'
+import { capturePosition, type LazyPosition, printPosition } from '../errors/position.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import { type Condition, conditionNode } from './condition.ts'
 import { description, Guarded, whileDefining } from './guarded.ts'
@@ -85,11 +85,22 @@ export function inSession<T>(position: LazyPosition, run: () => T): T {
     for (const [part, pending] of session.pending) throw unused(part, pending)
     return result
   } catch (error) {
-    if (error instanceof BailiwickError) locate(error, position)
+    if (error instanceof BailiwickError) locateInCallback(error, position, session)
     throw error
   } finally {
     current = outer
   }
+}
+
+/**
+ * What is found wrong with the result of a callback is known by the place of the call only. If the callback read a reference and
+ * did not use it, that is where JavaScript computed what stands in the place of a condition.
+ */
+function locateInCallback(error: BailiwickError, call: LazyPosition, { pending }: Session): void {
+  locate(error, call)
+  if (error.code !== 'INVALID_CONDITION' || printPosition(error.position) !== printPosition(call())) return
+  const dropped = [...pending.values()].find(({ reference }) => reference !== undefined)
+  error.position = dropped?.position() ?? error.position
 }
 
 function unused(part: object, { position, reference }: Pending): BailiwickError {
