@@ -170,7 +170,7 @@ describe('`bailiwick dev` over HTTP', () => {
     }
     await write(config.replace(/columns: \[/, "columns: ['titel', "), 'names `titel`, which is no stored attribute')
     await write(config.replace(/lists: \{/, 'lists: { artikle: {}, '), '`lists.artikle` is no resource')
-    await write(config.replace(/from \S+/, 'from nowhere'), 'relation "nowhere" does not exist')
+    await write(config.replace('from person\n', 'from nowhere\n'), 'relation "nowhere" does not exist')
     await write(config.replace(/label: '\w+'/, "label: 'nane'"), 'column "nane" does not exist')
     await write(
       config.replace(/embedded: \{/, "database: 'postgres://localhost/app', embedded: {"),
