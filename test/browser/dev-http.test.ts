@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -202,22 +202,6 @@ describe('`bailiwick dev` over HTTP', () => {
     await until(async () => !(await ask('/api/rows?person=p-0004&resource=article')).body.includes('"total":0'))
   })
 
-  it('says when it has stopped, and starts no more with a migration that was edited', async () => {
-    const other = copyOfNewsroom()
-    try {
-      const first = await startDev(other)
-      await first.stop()
-      expect(first.output()).toMatch(/Stopping …\s+Stopped\.\s*$/)
-      appendFileSync(`${other.directory}/migrations/0001_tables.sql`, '\n-- edited\n')
-      const second = bailiwick(other, 'dev')
-      expect(await second.ended).toBe(2)
-      expect(second.output()).toContain('0001_tables.sql: changed after it was applied.')
-      expect(second.output()).toContain('bailiwick dev --reset')
-    } finally {
-      other.remove()
-    }
-  }, 90_000)
-
   it('says what to do when the wanted port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))
@@ -229,6 +213,11 @@ describe('`bailiwick dev` over HTTP', () => {
     taken.close()
     other.remove()
   }, 60_000)
+
+  it('says when it has stopped', async () => {
+    await dev.stop()
+    expect(dev.output()).toMatch(/Stopping …\s+Stopped\.\s*$/)
+  })
 
   async function until(condition: () => Promise<boolean>) {
     const deadline = Date.now() + 10_000
