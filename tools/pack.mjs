@@ -38,7 +38,11 @@ export function pack(name, out) {
     cpSync(folder, stage, { recursive: true, filter: (path) => basename(path) !== 'node_modules' })
     addIfMissing(stage, 'LICENSE')
     // The front page of the repository is that of the engine; the other packages bring their own.
-    if (name === 'bailiwick') addIfMissing(stage, 'README.md')
+    if (name === 'bailiwick') {
+      addIfMissing(stage, 'README.md')
+      const readme = join(stage, 'README.md')
+      writeFileSync(readme, withoutRelativeLinks(readFileSync(readme, 'utf8')))
+    }
     if (name === 'server') copyConsole(stage)
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     writeFileSync(join(stage, 'package.json'), `${JSON.stringify(publicManifest(manifest), null, 2)}\n`)
@@ -46,6 +50,13 @@ export function pack(name, out) {
   } finally {
     rmSync(stage, { recursive: true, force: true })
   }
+}
+
+/** Where a package is read, the repository is not beside it: a relative link becomes its text and the path in the repository. */
+export function withoutRelativeLinks(markdown) {
+  return markdown.replace(/\[([^\]]+)\]\((?!https?:|mailto:|#)([^)\s]+)\)/g, (_, text, path) =>
+    text.replaceAll('`', '') === path ? text : `${text} (\`${path}\` in the repository)`,
+  )
 }
 
 /** The page that the development server serves: compiled modules, style sheet, icon. */

@@ -1,3 +1,4 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -154,8 +155,46 @@ describe('`bailiwick dev` over HTTP', () => {
     project.writePolicy(policy)
   })
 
+  it('says of a wrong configuration what is wrong, in the terminal and to the page', async () => {
+    const file = `${project.directory}/bailiwick.config.ts`
+    const config = readFileSync(file, 'utf8')
+    const problem = async () =>
+      (JSON.parse((await ask('/api/state')).body) as { problem?: { code: string; message: string } }).problem
+    const write = async (text: string, message: string) => {
+      expect(text).not.toBe(config)
+      writeFileSync(file, text)
+      await until(async () => (await problem())?.message.includes(message) === true)
+      expect(await problem()).toMatchObject({ code: 'INVALID_CONFIG' })
+      await dev.said(/The configuration is wrong/)
+      expect(dev.output()).toContain(message)
+    }
+    await write(config.replace(/columns: \[/, "columns: ['titel', "), 'names `titel`, which is no stored attribute')
+    await write(config.replace(/lists: \{/, 'lists: { artikle: {}, '), '`lists.artikle` is no resource')
+    await write(config.replace('from person\n', 'from nowhere\n'), 'relation "nowhere" does not exist')
+    await write(config.replace(/label: '\w+'/, "label: 'nane'"), 'column "nane" does not exist')
+    await write(
+      config.replace(/embedded: \{/, "database: 'postgres://localhost/app', embedded: {"),
+      'either `embedded` or',
+    )
+    writeFileSync(file, config)
+    await until(async () => (await problem()) === undefined)
+  }, 60_000)
+
+  it('finds an operator that JavaScript computes with, where types are not checked', async () => {
+    const place = /policy\.ts:\d+:\d+/
+    project.writePolicy(policy.replace(/all\((article\.\w+\.is\([^)]*\)), (article\.\w+\.is\([^)]*\))\)/, '$1 || $2'))
+    await dev.said(/`any\(a, b\)`/)
+    expect(dev.output()).toMatch(place)
+    expect(errorOf(await ask('/api/rows?person=p-0001&resource=article'))).toEqual([503, 'POLICY_BROKEN'])
+    project.writePolicy(policy)
+    await until(async () => (await ask('/api/rows?person=p-0001&resource=article')).status === 200)
+  })
+
+  it('says that its PostgreSQL is for development', () => {
+    expect(dev.output()).toMatch(/embedded PostgreSQL \S+ is for development only\..*SECURITY\.md/)
+  })
+
   it('reloads for an editor that saves by renaming', async () => {
-    const { renameSync, writeFileSync } = await import('node:fs')
     writeFileSync(`${project.directory}/policy.ts~`, closedToReaders(policy))
     renameSync(`${project.directory}/policy.ts~`, `${project.directory}/policy.ts`)
     await until(async () => (await ask('/api/rows?person=p-0004&resource=article')).body.includes('"total":0'))
@@ -174,6 +213,11 @@ describe('`bailiwick dev` over HTTP', () => {
     taken.close()
     other.remove()
   }, 60_000)
+
+  it('says when it has stopped', async () => {
+    await dev.stop()
+    expect(dev.output()).toMatch(/Stopping …\s+Stopped\.\s*$/)
+  })
 
   async function until(condition: () => Promise<boolean>) {
     const deadline = Date.now() + 10_000

@@ -80,6 +80,36 @@ test('a condition used twice is used', () => {
   })
 })
 
+test('what JavaScript computed has the place of the reference that it computed with', () => {
+  let line = 0
+  const { code, position } = errorOf(() =>
+    definePolicy(model, 'article', ({ subject, resource: article }) => {
+      line = lineOf(() => 0)
+      return {
+        read: { allow: { open: article.open } },
+        // The compiler knows it too.
+        update: { allow: { own: ((article.authorId as unknown) === subject.id) as true } },
+      }
+    }),
+  )
+  expect({ code, line: position?.line }).toEqual({ code: 'INVALID_CONDITION', line: line + 4 })
+})
+
+test('a ring of actions has the place of a rule in it', () => {
+  let line = 0
+  const { code, position } = errorOf(() =>
+    definePolicy(model, 'article', ({ resource: article }) => {
+      line = lineOf(() => 0)
+      return {
+        read: { allow: true, implies: ['review'] },
+        review: { implies: ['open'] },
+        open: { allow: article.open, implies: ['review'] },
+      }
+    }),
+  )
+  expect({ code, line: position?.line }).toEqual({ code: 'ACTION_CYCLE', line: line + 4 })
+})
+
 test('a failed definition leaves nothing behind for the next one', () => {
   errorOf(() => definePolicy(model, 'article', () => ({ read: { allow: [] as never } })))
   definePolicy(model, 'article', ({ resource: article }) => ({ read: { allow: article.open } }))

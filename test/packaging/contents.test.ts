@@ -86,6 +86,12 @@ describe.each(PUBLISHED)('packages/%s', (name) => {
   })
 })
 
+it('the front page leads nowhere that the package does not have', () => {
+  const readme = workshop.pack('bailiwick').read('README.md')
+  expect(readme).toContain('guide (`docs/guide/README.md` in the repository)')
+  expect(readme.match(/\]\((?!https?:)[^)]*\)/g)).toBeNull()
+})
+
 it('bailiwick has no dependency', () => {
   const { dependencies = {}, optionalDependencies = {} } = workshop.pack('bailiwick').manifest
   expect({ ...dependencies, ...optionalDependencies }).toEqual({})

@@ -24,6 +24,17 @@ const policy = combine(definePolicy(model, 'article', ({ subject, resource: arti
 policy.for({ id: 'a' }).can('article.')
 `
 
+const denying = join(here, 'nullable-deny-example.ts')
+const texts: Readonly<Record<string, string>> = {
+  [file]: text,
+  [denying]: `import { defineModel, definePolicy, t } from 'bailiwick'
+const model = defineModel({ subject: { id: t.id() }, resource: { article: { id: t.id(), locked: t.boolean().optional() } } })
+definePolicy(model, 'article', ({ resource: article }) => ({
+  read: { allow: true, deny: { locked: article.locked } },
+}))
+`,
+}
+
 const service = ts.createLanguageService({
   getCompilationSettings: () => ({
     strict: true,
@@ -35,16 +46,17 @@ const service = ts.createLanguageService({
     customConditions: ['source'],
     types: [],
   }),
-  getScriptFileNames: () => [file],
+  getScriptFileNames: () => Object.keys(texts),
   getScriptVersion: () => '1',
   getScriptSnapshot: (name) => {
-    if (name === file) return ts.ScriptSnapshot.fromString(text)
+    const known = texts[name]
+    if (known !== undefined) return ts.ScriptSnapshot.fromString(known)
     return ts.sys.fileExists(name) ? ts.ScriptSnapshot.fromString(readFileSync(name, 'utf8')) : undefined
   },
   getCurrentDirectory: () => root,
   getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
-  fileExists: (name) => name === file || ts.sys.fileExists(name),
-  readFile: (name) => (name === file ? text : ts.sys.readFile(name)),
+  fileExists: (name) => name in texts || ts.sys.fileExists(name),
+  readFile: (name) => texts[name] ?? ts.sys.readFile(name),
   directoryExists: ts.sys.directoryExists,
   getDirectories: ts.sys.getDirectories,
 })
@@ -68,4 +80,10 @@ test('an action is completed with those that the policy declares', () => {
   expect(completions?.entries.map((entry) => entry.name)).toEqual(
     expect.arrayContaining(['article.read', 'article.update']),
   )
+})
+
+test('the error about a nullable deny says what to write', () => {
+  const [error, ...others] = service.getSemanticDiagnostics(denying)
+  expect(ts.flattenDiagnosticMessageText(error?.messageText, '\n')).toContain('DefiniteByIsTrueOrIsNotFalse')
+  expect(others).toEqual([])
 })

@@ -227,6 +227,21 @@ db.selectFrom('article')
 // @ts-expect-error a filter of an unknown action
 kyselyFilter(access, 'article.raed')
 
+const tenancy = defineModel({
+  subject: { id: t.id(), tenant: t.tenant({ type: t.uuid() }) },
+  resource: {
+    note: { tenant: t.tenant({ type: t.uuid() }) },
+    template: { tenant: t.tenant({ type: t.uuid(), shared: true }) },
+    country: { id: t.id() },
+  },
+  global: ['country'],
+})
+expectType<Equal<InferSubject<typeof tenancy>['tenant'], string>>()
+expectType<Equal<InferRow<typeof tenancy, 'note'>['tenant'], string>>()
+expectType<Equal<InferRow<typeof tenancy, 'template'>['tenant'], string | null>>()
+// @ts-expect-error no resource of the model
+defineModel({ subject: { tenant: t.tenant() }, resource: { country: { id: t.id() } }, global: ['county'] })
+
 type Article = InferRow<typeof model, 'article'>
 expectType<Equal<Article['status'], 'draft' | 'published'>>()
 expectType<Equal<Article['price'], string | number | null>>()

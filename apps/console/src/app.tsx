@@ -31,7 +31,14 @@ export function App() {
   const problem = state.data?.problem
   return (
     <>
-      <Header state={state.data} isConnected={isConnected} resource={resource?.name ?? ''} place={place} move={move} />
+      <Header
+        state={state.data}
+        failure={state.problem}
+        isConnected={isConnected}
+        resource={resource?.name ?? ''}
+        place={place}
+        move={move}
+      />
       <main class={problem ? 'layout broken' : 'layout'}>
         <PersonPanel place={place} move={move} answer={person} resource={resource} revision={revision} />
         {problem ? (

@@ -1,18 +1,22 @@
 /** The project, its resources, and the state of the policy. */
 import type { State } from '@bailiwick/server'
 import type { Place } from './place.ts'
+import { isAboutConfig } from './policy-problem.tsx'
 import { plural } from './print-value.ts'
+import type { Problem } from './use-answer.ts'
 import type { Move } from './use-place.ts'
 
 interface Props {
   readonly state: State | undefined
+  /** Why there is no state. */
+  readonly failure: Problem | undefined
   readonly isConnected: boolean
   readonly resource: string
   readonly place: Place
   readonly move: Move
 }
 
-export function Header({ state, isConnected, resource, place, move }: Props) {
+export function Header({ state, failure, isConnected, resource, place, move }: Props) {
   return (
     <header class="header">
       <h1>
@@ -36,19 +40,27 @@ export function Header({ state, isConnected, resource, place, move }: Props) {
         ))}
       </nav>
       <p class="status" role="status">
-        <PolicyStatus state={state} isConnected={isConnected} />
+        <PolicyStatus state={state} failure={failure} isConnected={isConnected} />
       </p>
     </header>
   )
 }
 
-function PolicyStatus({ state, isConnected }: Pick<Props, 'state' | 'isConnected'>) {
+function PolicyStatus({ state, failure, isConnected }: Pick<Props, 'state' | 'failure' | 'isConnected'>) {
   if (!isConnected) return <span class="bad">● not connected: is the server still running?</span>
+  if (failure) return <span class="bad">● {failure.message}</span>
   if (!state) return <span class="muted">loading …</span>
   const at = new Date(state.loadedAt).toLocaleTimeString()
   return state.problem ? (
     <span class="bad">
-      ● <code>{state.policyFile}</code> does not load
+      ●{' '}
+      {isAboutConfig(state.problem) ? (
+        'the configuration is wrong'
+      ) : (
+        <>
+          <code>{state.policyFile}</code> does not load
+        </>
+      )}
     </span>
   ) : (
     <span>

@@ -40,6 +40,7 @@ export function PersonPanel({ place, move, answer, resource, revision }: Props) 
   return (
     <section class="panel people" aria-labelledby="people-title">
       <h2 id="people-title">As whom</h2>
+      <p class="intro">Pick a person; click an action to see why.</p>
       <label class="field">
         <span>Find a person</span>
         <input

@@ -20,6 +20,7 @@ import { operandErrors } from './operand-errors.ts'
 import { policyErrors } from './policy-errors.ts'
 import { filterErrors, questionErrors } from './question-errors.ts'
 import { redaction } from './redact.ts'
+import { referenceErrors } from './reference-errors.ts'
 import { allowAndDeny, relationRules } from './rules.ts'
 import { failingFacts, storedPermissions } from './stored-permissions.ts'
 import { tenantKeys, tenants } from './tenants.ts'
@@ -74,6 +75,7 @@ export const families: readonly Family[] = [
   policyErrors,
   operandErrors,
   conditionErrors,
+  referenceErrors,
   questionErrors,
   filterErrors,
   mendedConditions,

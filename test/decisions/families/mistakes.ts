@@ -21,7 +21,7 @@ export const model = defineModel({
       data: t.json({ title: t.text(), nested: { size: t.int() } }),
       comments: t.many('comment', 'articleId'),
     },
-    comment: { id: t.id(), articleId: t.id(), hidden: t.boolean() },
+    comment: { id: t.id(), articleId: t.id(), hidden: t.boolean(), article: t.one('article', 'articleId') },
     tag: { name: t.text() },
   },
 })

@@ -95,6 +95,37 @@ export const modelErrors: ErrorFamily = {
       define({ resource: { article: { a: t.tenant() } } }),
     ),
     at(
+      'a resource that has no tenant and does not say so',
+      'INVALID_MODEL',
+      "`article` has no tenant, so its rows would be open across tenants. Give it one (`a: t.tenant()`), or say that its rows belong to no tenant: `global: ['article']`.",
+      define({ subject: { id: t.id(), a: t.tenant() }, resource: { article: { id: t.id() } } }),
+    ),
+    at(
+      'a resource that has a tenant and says that it has none',
+      'INVALID_MODEL',
+      'say one of the two',
+      define({ subject: { a: t.tenant() }, resource: { article: { a: t.tenant() } }, global: ['article'] }),
+    ),
+    at(
+      'an unknown resource without a tenant',
+      'UNKNOWN_RESOURCE',
+      '`artikle`',
+      define({ subject: { a: t.tenant() }, resource: { article: { a: t.tenant() } }, global: ['artikle'] }),
+      'article',
+    ),
+    at(
+      'a name in the place of resources without a tenant',
+      'INVALID_MODEL',
+      "`global: ['country']`",
+      define({ subject: { a: t.tenant() }, resource: {}, global: 'article' }),
+    ),
+    at(
+      'resources without a tenant where nobody has one',
+      'INVALID_MODEL',
+      'the subject has none either',
+      define({ resource: { article: { id: t.id() } }, global: ['article'] }),
+    ),
+    at(
       'an anonymous subject with an unknown attribute',
       'UNKNOWN_ATTRIBUTE',
       '`nane`',

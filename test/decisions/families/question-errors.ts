@@ -100,7 +100,14 @@ export const questionErrors: ErrorFamily = {
       () => access.can('article.raed', row),
       'article.read',
     ),
-    at('an action without a resource', 'UNKNOWN_ACTION', 'written `resource.action`', () => access.can('read', row)),
+    at('an action without a resource', 'UNKNOWN_ACTION', 'written `resource.action`', () => access.can('raed', row)),
+    at(
+      'an action and a resource as two words',
+      'UNKNOWN_ACTION',
+      "`can('article.read', row)`",
+      () => access.can('read', 'article'),
+      'article.read',
+    ),
     at(
       'a resource that does not exist',
       'UNKNOWN_RESOURCE',

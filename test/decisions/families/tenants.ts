@@ -20,7 +20,9 @@ const model = defineModel({
     task: { id: t.id(), tenantId: t.tenant(), projectId: t.id(), done: t.boolean() },
     template: { id: t.id(), tenantId: t.tenant({ shared: true }), name: t.text() },
     note: { id: t.id(), text: t.text() },
+    report: {},
   },
+  global: ['note'],
 })
 
 const mine = { tenantId: 'acme', ownerId: null, leadId: null, templateId: null }

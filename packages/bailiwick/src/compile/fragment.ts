@@ -14,11 +14,35 @@ export interface Fragment {
 }
 
 function make(strings: readonly string[], values: readonly unknown[]): Fragment {
-  return Object.freeze({
-    strings: Object.freeze(strings),
-    values: Object.freeze(values),
-    [fragmentBrand]: true as const,
-  })
+  return new SqlFragment(strings, values)
+}
+
+/** Its parameters would be lost in a text: a driver takes both, by {@link toPg} or an adapter. */
+class SqlFragment implements Fragment {
+  readonly strings: readonly string[]
+  readonly values: readonly unknown[]
+  readonly [fragmentBrand] = true as const
+
+  constructor(strings: readonly string[], values: readonly unknown[]) {
+    this.strings = Object.freeze(strings)
+    this.values = Object.freeze(values)
+    Object.freeze(this)
+  }
+
+  [Symbol.toPrimitive](): never {
+    throw asText()
+  }
+  toString(): never {
+    throw asText()
+  }
+}
+
+function asText(): BailiwickError {
+  return new BailiwickError(
+    'NOT_A_VALUE',
+    'A SQL fragment is no text: its values would be lost. Give a driver what `toPg(fragment)` returns, or the fragment itself to `sql` and the adapters.',
+    { seen: 'a fragment', expected: 'toPg(fragment)' },
+  )
 }
 
 export function isFragment(value: unknown): value is Fragment {
@@ -68,6 +92,22 @@ export function joined(parts: readonly Fragment[], separator: Fragment): Fragmen
 export function toPg(fragment: Fragment, first = 1): { text: string; values: unknown[] } {
   if (!isFragment(fragment))
     throw new BailiwickError('UNTRUSTED_SQL', 'toPg takes a fragment, such as `filter(access, action)`.')
+  if (!Number.isSafeInteger(first) || first < 1) {
+    const expected = 'a whole number of at least 1'
+    throw new BailiwickError(
+      'INVALID_OPTION',
+      `toPg numbers its parameters from ${expected}; seen: ${printSeen(first)}.`,
+      {
+        seen: printSeen(first),
+        expected,
+      },
+    )
+  }
   const text = fragment.strings.reduce((before, after, index) => `${before}$${first + index - 1}${after}`)
   return { text, values: [...fragment.values] }
+}
+
+function printSeen(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }

@@ -2,7 +2,7 @@ import type { CustomNode } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
 import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
 import { asksChecks, checksOf, operandsOf, unshifted, walk } from '../ast/visit.ts'
-import { unknownName } from '../errors/error.ts'
+import { BailiwickError, unknownName } from '../errors/error.ts'
 import { type Check, compileCondition } from './compile-condition.ts'
 import type { Loaders } from './immediate.ts'
 
@@ -120,9 +120,21 @@ export function actionOf(program: Program, id: unknown): CompiledAction {
     throw unknownName('UNKNOWN_ACTION', 'action', text, known)
   }
   if (!text.includes('.')) {
+    const meant = [...program.actions.keys()].filter((known) => known.slice(known.indexOf('.') + 1) === text)
+    if (meant.length > 0) throw bareAction(text, meant)
     throw unknownName('UNKNOWN_ACTION', 'action (written `resource.action`)', text, [...program.actions.keys()])
   }
   throw unknownName('UNKNOWN_RESOURCE', 'resource', resource, resources, { path: text })
+}
+
+/** Other libraries ask with the action and the resource as two words. */
+function bareAction(seen: string, meant: readonly string[]): BailiwickError {
+  const [suggestion] = meant
+  return new BailiwickError(
+    'UNKNOWN_ACTION',
+    `\`${seen}\` lacks its resource. An action is one text, and the row comes after it: \`can('${suggestion}', row)\`.`,
+    { seen, suggestion: suggestion!, expected: meant.join(', ') },
+  )
 }
 
 export function actionsOf(program: Program, resource: unknown): readonly CompiledAction[] {

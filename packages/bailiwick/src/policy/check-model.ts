@@ -8,8 +8,10 @@ import { readSubject } from '../evaluate/environment.ts'
  * What the parts of a model must have in common: relations that fit their keys, one type of tenant, an anonymous
  * subject that is a subject, tables of resources that exist.
  */
-export function checkModel(model: ModelNode, tables: object): void {
+export function checkModel(model: ModelNode, tables: object, global: unknown): void {
   checkTables(tables, model.resources)
+  const withoutTenant = readGlobal(model, global)
+  for (const resource of Object.values(model.resources)) checkTenancy(model, resource, withoutTenant)
   for (const resource of Object.values(model.resources)) checkResource(model, resource)
   checkAnonymous(model)
   if (model.anonymous) readSubject(model, null)
@@ -21,6 +23,36 @@ function checkResource(model: ModelNode, resource: ResourceNode): void {
   }
   if (resource.tenant !== undefined) checkTenantType(model, resource)
   for (const relation of Object.values(resource.relations)) checkRelation(model, resource, relation)
+}
+
+/** The names that the model says to belong to no tenant. */
+function readGlobal(model: ModelNode, global: unknown): readonly string[] {
+  if (global === undefined) return []
+  if (!Array.isArray(global)) throw invalid("`global` is a list of resources: `global: ['country']`.")
+  for (const name of global) {
+    if (!lookup(model.resources, String(name))) {
+      throw unknownName('UNKNOWN_RESOURCE', 'resource in `global`', String(name), Object.keys(model.resources))
+    }
+  }
+  if (model.subjectTenant === undefined) {
+    throw invalid('`global` names resources without a tenant, and the subject has none either: leave it out.')
+  }
+  return global
+}
+
+/** A forgotten tenant would show the rows of all tenants to each, so to have none must be said. */
+function checkTenancy(model: ModelNode, resource: ResourceNode, global: readonly string[]): void {
+  const isGlobal = global.includes(resource.name)
+  if (resource.tenant !== undefined && isGlobal) {
+    throw invalid(
+      `\`${resource.name}\` has the tenant \`${resource.tenant}\` and stands in \`global\`: say one of the two.`,
+    )
+  }
+  const mayHaveRows = Object.keys(resource.attributes).length > 0
+  if (model.subjectTenant === undefined || !mayHaveRows || isGlobal || resource.tenant !== undefined) return
+  throw invalid(
+    `\`${resource.name}\` has no tenant, so its rows would be open across tenants. Give it one (\`${model.subjectTenant}: t.tenant()\`), or say that its rows belong to no tenant: \`global: ['${resource.name}']\`.`,
+  )
 }
 
 function checkTenantType(model: ModelNode, resource: ResourceNode): void {

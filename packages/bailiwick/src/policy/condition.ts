@@ -12,4 +12,7 @@ export interface Condition<Unknown extends boolean = boolean> {
   readonly '~unknown'?: Unknown
 }
 
+/** What a deny takes. The compiler's error about a condition that can be unknown shows this name, which says what to write. */
+export interface DefiniteByIsTrueOrIsNotFalse extends Condition<false> {}
+
 export type Or<A extends boolean, B extends boolean> = true extends A | B ? true : false

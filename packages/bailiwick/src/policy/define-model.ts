@@ -64,6 +64,11 @@ export interface ModelDefinition<S, C, R> {
   readonly anonymous?: Partial<SubjectIn<S>>
   /** What is asked about. `{}` declares plain named permissions. */
   readonly resource: R & CheckedRelations<R>
+  /**
+   * The resources that belong to no tenant, such as countries. Where the subject has a tenant, every other resource with
+   * attributes needs a `t.tenant()`.
+   */
+  readonly global?: readonly (keyof R & string)[]
   /** Table names where they differ from the resource's name: `'articles'`, or `'news.articles'` with its schema. */
   readonly tables?: { readonly [K in keyof R]?: string }
   /** `snake_case` derives columns and tables from camelCase names; the default takes names as they are. */
@@ -119,7 +124,7 @@ export function defineModel<
     resources,
     ...(definition.anonymous === undefined ? {} : { anonymous: { ...definition.anonymous } }),
   }
-  checkModel(node, definition.tables ?? {})
+  checkModel(node, definition.tables ?? {}, definition.global)
   deepFreeze(node)
   // '~types' is a phantom: it carries the inferred types and is never read.
   return Object.freeze({ [modelNode]: node, describe: () => node }) as Model<{
@@ -129,7 +134,7 @@ export function defineModel<
   }>
 }
 
-const definitionKeys = ['subject', 'context', 'anonymous', 'resource', 'tables', 'naming']
+const definitionKeys = ['subject', 'context', 'anonymous', 'resource', 'global', 'tables', 'naming']
 
 function checkKeys(definition: object): void {
   for (const key of Object.keys(definition)) {

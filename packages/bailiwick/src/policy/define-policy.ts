@@ -1,7 +1,7 @@
 import { lookup, type ModelNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { capturePosition } from '../errors/position.ts'
-import type { Condition } from './condition.ts'
+import type { Condition, DefiniteByIsTrueOrIsNotFalse } from './condition.ts'
 import { type CustomBuilder, customCondition } from './custom.ts'
 import { type Model, modelNode } from './define-model.ts'
 import type { Part } from './part.ts'
@@ -25,10 +25,15 @@ export interface ActionRules<F extends PropertyKey, A extends string> {
   readonly allow?: Condition | true | Readonly<Record<string, Condition | true | RuleDetail<Condition>>>
   /** Denied unless every one of these is false. */
   readonly deny?:
-    | Condition<false>
-    | Readonly<Record<string, Condition<false> | { readonly when: Condition<false>; readonly because?: string }>>
-  /** The condition under which each attribute is visible or may be written; `'*'` for those not listed. */
-  readonly fields?: { readonly [K in F | '*']?: Condition }
+    | DefiniteByIsTrueOrIsNotFalse
+    | Readonly<
+        Record<
+          string,
+          DefiniteByIsTrueOrIsNotFalse | { readonly when: DefiniteByIsTrueOrIsNotFalse; readonly because?: string }
+        >
+      >
+  /** The condition under which each attribute is visible or may be written, or `true`; `'*'` for those not listed. */
+  readonly fields?: { readonly [K in F | '*']?: Condition | true }
   /** Whoever may do this may also do those; what denies those denies this. */
   readonly implies?: readonly A[]
   /** Whoever may do all of those may do this; what denies one of those denies this. */

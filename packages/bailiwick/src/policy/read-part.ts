@@ -33,6 +33,8 @@ export interface PartAction {
   readonly composedOf: readonly string[]
   readonly crossTenant: boolean
   readonly position: LazyPosition
+  /** Of its first rule that has a condition: nearer than that of the call. */
+  readonly rulePosition: LazyPosition | undefined
 }
 
 /** Checks what a `definePolicy` callback returned and turns it into rules. */
@@ -60,7 +62,7 @@ const actionKeys = {
   description: { text: 'a text', fits: (value: unknown) => typeof value === 'string' },
   allow: conditions,
   deny: conditions,
-  fields: { text: 'a record from attributes to conditions', fits: given },
+  fields: { text: 'a record from attributes to conditions or `true`', fits: given },
   implies: names,
   composedOf: names,
   crossTenant: { text: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
@@ -85,17 +87,21 @@ function readAction(reader: Reader, name: string, rules: unknown): PartAction {
   if (rules.crossTenant === true && (name === '*' || reader.resource === '*')) {
     throw invalid(`${id}: \`crossTenant\` is said of each action by name, since it takes a wall down.`, reader.position)
   }
+  const allow = readRules(reader, id, 'allow', rules.allow)
+  const deny = readRules(reader, id, 'deny', rules.deny)
+  const placed = [...allow, ...deny].find((rule) => rule.position !== reader.position)
   return {
     name,
     ...(typeof rules.description === 'string' ? { description: rules.description } : {}),
     metadata: Object.freeze(isRecord(rules.metadata) ? { ...rules.metadata } : {}),
-    allow: readRules(reader, id, 'allow', rules.allow),
-    deny: readRules(reader, id, 'deny', rules.deny),
+    allow,
+    deny,
     fields: readFields(reader, id, rules.fields),
     implies: readActionNames(reader, id, 'implies', rules.implies),
     composedOf: readActionNames(reader, id, 'composedOf', rules.composedOf),
     crossTenant: rules.crossTenant === true,
-    position: reader.position,
+    position: placed?.position ?? reader.position,
+    rulePosition: placed?.position,
   }
 }
 
@@ -160,7 +166,7 @@ function readFields(reader: Reader, id: string, fields: unknown): readonly Field
     if (name !== '*' && !known.includes(name)) {
       throw unknownName('UNKNOWN_ATTRIBUTE', `attribute in ${id}.fields`, name, known, { path: `${id}.fields.${name}` })
     }
-    const node = nodeOf(condition, `${id}.fields.${name}`)
+    const node = condition === true ? TRUE : nodeOf(condition, `${id}.fields.${name}`)
     const position = positionOf(node) ?? reader.position
     return { name, condition: bindLevels(node, reader.resource, `${id}.fields.${name}`), position }
   })

@@ -159,19 +159,21 @@ function checkCycles(actions: ReadonlyMap<string, Merged>): void {
   const follow = (name: string, trace: readonly string[]): void => {
     if (finished.has(name)) return
     const action = actions.get(name)!
-    if (trace.includes(name)) throw cycle(action, [...trace.slice(trace.indexOf(name)), name])
+    if (trace.includes(name)) throw cycle(actions, action, [...trace.slice(trace.indexOf(name)), name])
     for (const next of [...action.implies, ...action.composedOf]) follow(next, [...trace, name])
     finished.add(name)
   }
   for (const name of actions.keys()) follow(name, [])
 }
 
-function cycle(action: Merged, trace: readonly string[]): BailiwickError {
+function cycle(actions: ReadonlyMap<string, Merged>, action: Merged, trace: readonly string[]): BailiwickError {
   const seen = trace.join(' -> ')
+  const places = trace.flatMap((name) => actions.get(name)!.written.map((written) => written.rulePosition))
+  const inRule = places.find((place) => place !== undefined)
   return new BailiwickError(
     'ACTION_CYCLE',
     `The actions of \`${action.resource.name}\` lead back to where they start: ${seen}. Remove one \`implies\` or \`composedOf\`.`,
-    { path: action.id, seen, position: action.written[0]?.position() },
+    { path: action.id, seen, position: (inRule ?? action.written[0]?.position)?.() },
   )
 }
 

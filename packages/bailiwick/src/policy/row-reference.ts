@@ -1,9 +1,11 @@
 import type { GrantedNode } from '../ast/condition.ts'
 import { type AttributeNode, lookup, type ModelNode, resourceAt } from '../ast/model.ts'
+import { printOperand } from '../ast/print.ts'
 import { isArrayType, isJsonType, isScalarType, type JsonShape, type ScalarType } from '../ast/types.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { nodeOf } from './builders.ts'
-import { built, read } from './session.ts'
+import { description, Guarded, inspection, notAValue } from './guarded.ts'
+import { built, readCondition, readReference, used } from './session.ts'
 import { BooleanReference, ListReference, ValueReference } from './value-reference.ts'
 
 /** Where a row stands in a condition: the row at a level, and the to-one relations from it. */
@@ -24,17 +26,18 @@ export function placeOf(reference: unknown): RowPlace | undefined {
 export function rowReference(model: ModelNode, place: RowPlace): object {
   const resource = resourceAt(model, place.resource, place.hops)
   const owner = [place.resource, ...place.hops].join('.')
-  const get = (_: object, name: string | symbol): unknown => {
-    if (typeof name === 'symbol') return undefined
+  const reference = pathReference(owner, (name, below) => {
     const attribute = lookup(resource.attributes, name)
-    if (attribute) return attributeReference(attribute, { kind: 'row', ...place }, get)
+    if (attribute) return attributeReference(attribute, { kind: 'row', ...place }, below)
     const relation = lookup(resource.relations, name)
-    if (relation?.cardinality === 'one') return rowReference(model, { ...place, hops: [...place.hops, name] })
-    if (relation) return new ManyReference(model, place, name)
+    const text = () => `${owner}.${name}`
+    if (relation?.cardinality === 'one') {
+      return readReference(rowReference(model, { ...place, hops: [...place.hops, name] }), text, below)
+    }
+    if (relation) return readReference(new ManyReference(model, place, name), text, below)
     const known = [...Object.keys(resource.attributes), ...Object.keys(resource.relations)]
-    throw unknownName('UNKNOWN_ATTRIBUTE', `attribute of ${resource.name}`, name, known, { path: `${owner}.${name}` })
-  }
-  const reference = new Proxy(Object.freeze({}), { get })
+    throw unknownName('UNKNOWN_ATTRIBUTE', `attribute of ${resource.name}`, name, known, { path: text() })
+  })
   places.set(reference, place)
   return reference
 }
@@ -44,15 +47,32 @@ export function attributesReference(
   of: 'subject' | 'context',
   attributes: Readonly<Record<string, AttributeNode>>,
 ): object {
-  const get = (_: object, name: string | symbol): unknown => {
-    if (typeof name === 'symbol') return undefined
+  return pathReference(of, (name, below) => {
     const attribute = lookup(attributes, name)
-    if (attribute) return attributeReference(attribute, { kind: 'attribute', of }, get)
+    if (attribute) return attributeReference(attribute, { kind: 'attribute', of }, below)
     throw unknownName('UNKNOWN_ATTRIBUTE', `attribute of the ${of}`, name, Object.keys(attributes), {
       path: `${of}.${name}`,
     })
+  })
+}
+
+/**
+ * What has references below it and is none itself. To be read further is its use. JavaScript gets no text, number or list of
+ * names from it.
+ */
+function pathReference(text: string, read: (name: string, below: Below) => object): object {
+  const refuse = () => {
+    throw notAValue(text)
   }
-  return new Proxy(Object.freeze({}), { get })
+  const get = (target: object, name: string | symbol): unknown => {
+    if (typeof name === 'symbol') return Reflect.get(target, name)
+    used(reference)
+    return read(name, get)
+  }
+  const has = (target: object, name: string | symbol) => (typeof name === 'symbol' ? name in target : refuse())
+  const target = Object.freeze({ [Symbol.toPrimitive]: refuse, [inspection]: () => text })
+  const reference: object = new Proxy(target, { get, has })
+  return reference
 }
 
 type Base = ({ readonly kind: 'row' } & RowPlace) | { readonly kind: 'attribute'; readonly of: 'subject' | 'context' }
@@ -60,41 +80,51 @@ type Below = (...args: never[]) => unknown
 
 function attributeReference(attribute: AttributeNode, base: Base, below: Below): object {
   const { name, type } = attribute
-  if (isArrayType(type)) return new ListReference({ ...base, name, element: type.element })
+  if (isArrayType(type)) {
+    const node = { ...base, name, element: type.element }
+    return readReference(new ListReference(node), () => printOperand(node), below)
+  }
   if (isJsonType(type)) return jsonReference(type.shape, base, name, [], below)
   return scalarReference({ ...base, name, type }, below)
 }
 
 function scalarReference(node: ConstructorParameters<typeof ValueReference>[0] & { type: ScalarType }, below: Below) {
-  if (node.type.kind !== 'boolean') return new ValueReference(node)
+  if (node.type.kind !== 'boolean') return readReference(new ValueReference(node), () => printOperand(node), below)
   const reference = new BooleanReference(node)
-  read(reference, below)
+  readCondition(reference, below)
   return reference
 }
 
 function jsonReference(shape: JsonShape, base: Base, name: string, json: readonly string[], below: Below): object {
-  const get = (_: object, key: string | symbol): unknown => {
-    if (typeof key === 'symbol') return undefined
+  const owner = base.kind === 'row' ? [base.resource, ...base.hops] : [base.of]
+  const text = [...owner, name, ...json].join('.')
+  const reference = pathReference(text, (key, below) => {
     const inner = lookup(shape, key)
     if (inner === undefined) {
       throw unknownName('UNKNOWN_ATTRIBUTE', `path of ${[name, ...json].join('.')}`, key, Object.keys(shape))
     }
     if (!isScalarType(inner)) return jsonReference(inner, base, name, [...json, key], below)
-    return scalarReference({ ...base, name, json: [...json, key], type: inner }, get)
-  }
-  return new Proxy(Object.freeze({}), { get })
+    return scalarReference({ ...base, name, json: [...json, key], type: inner }, below)
+  })
+  return readReference(reference, () => text, below)
 }
 
 /** The rows at the other end of a to-many relation. */
-class ManyReference {
+class ManyReference extends Guarded {
   readonly #model: ModelNode
   readonly #place: RowPlace
   readonly #relation: string
 
   constructor(model: ModelNode, place: RowPlace, relation: string) {
+    super()
     this.#model = model
     this.#place = place
     this.#relation = relation
+  }
+
+  [description]() {
+    const { resource, hops } = this.#place
+    return { text: [resource, ...hops, this.#relation].join('.'), operators: ['some', 'every', 'none'] }
   }
 
   some(condition: (row: never) => unknown) {
@@ -124,6 +154,7 @@ class ManyReference {
         condition: nodeOf(inner, `${this.#relation}.${quantifier}`),
       },
       below,
+      [this],
     )
   }
 }
@@ -139,6 +170,7 @@ function nextLevel(): number {
 /** Conditions answered by stored permissions; `granted()` without arguments means its own action on this resource. */
 export function grantedCondition(model: ModelNode, self: RowPlace, action: unknown, row: unknown, below: Below) {
   const place = row === undefined ? self : placeOf(row)
+  if (place && row !== undefined) used(row as object)
   const target = place && place.resource !== '*' ? resourceAt(model, place.resource, place.hops) : undefined
   if (target && !target.key) {
     throw new BailiwickError('INVALID_MODEL', `granted() about \`${target.name}\`: it needs an attribute \`id\`.`)

@@ -105,6 +105,20 @@ function jsonShape(shape: Readonly<Record<string, unknown>>): JsonShape {
   )
 }
 
+/** Whether it is shared, which makes it nullable, is told by the form of the call: inference alone would leave it open. */
+interface TenantKey {
+  (options?: { readonly type?: undefined; readonly shared?: false }): Attribute<string, 'id'>
+  (options: { readonly type?: undefined; readonly shared: true }): Attribute<string, 'id', true>
+  <T, K extends ScalarKind>(options: { readonly type: Attribute<T, K>; readonly shared?: false }): Attribute<T, K>
+  <T, K extends ScalarKind>(options: { readonly type: Attribute<T, K>; readonly shared: true }): Attribute<T, K, true>
+}
+
+function tenant(options: { readonly type?: unknown; readonly shared?: boolean } = {}): unknown {
+  checkOptions('t.tenant', options, ['type', 'shared'])
+  const type: ScalarType = options.type ? scalarOf(options.type, 't.tenant') : { kind: 'id' }
+  return field(type, { tenant: options.shared ? 'shared' : 'own', nullable: options.shared === true })
+}
+
 type JsonField = Attribute<string, 'id' | 'text' | 'enum'> | Attribute<boolean, 'boolean'> | Attribute<number, 'int'>
 export interface JsonFields {
   readonly [key: string]: JsonField | JsonFields
@@ -167,13 +181,7 @@ export const t = {
    * tenant. The key is text unless another type is given: `t.tenant({ type: t.uuid() })`. `shared: true` gives rows
    * without a tenant to all.
    */
-  tenant: <T = string, K extends ScalarKind = 'id', const S extends boolean = false>(
-    options: { readonly type?: Attribute<T, K>; readonly shared?: S } = {},
-  ): Attribute<T, K, S> => {
-    checkOptions('t.tenant', options, ['type', 'shared'])
-    const type: ScalarType = options.type ? scalarOf(options.type, 't.tenant') : { kind: 'id' }
-    return field(type, { tenant: options.shared ? 'shared' : 'own', nullable: options.shared === true })
-  },
+  tenant: tenant as TenantKey,
   /**
    * A to-one relation: `via` is the attribute of this resource that holds the key of the related row (`references`, by
    * default `id`). `parent: true` says that stored permissions on the related row cover this one.

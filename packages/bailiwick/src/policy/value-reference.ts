@@ -5,21 +5,36 @@ import { printOperand } from '../ast/print.ts'
 import { printType, type ScalarKind, type ScalarType } from '../ast/types.ts'
 import { BailiwickError } from '../errors/error.ts'
 import { type Condition, conditionNode } from './condition.ts'
+import { description, Guarded, textOf } from './guarded.ts'
 import { type Duration, operandNode } from './references.ts'
-import { built, used } from './session.ts'
+import { built, readReference, used } from './session.ts'
 import { listOf, literal, operandOf, referenced } from './values.ts'
 
 type Below = (...args: never[]) => unknown
+
+const listOperators = ['has', 'hasAny', 'hasAll', 'isEmpty', 'isNull', 'isNotNull'] as const
+
+/** The operators that a value of this kind has, for whoever writes another. */
+function operatorsOf(kind: ScalarKind): readonly string[] {
+  const ofKind = Object.entries<readonly ScalarKind[]>(operatorKinds).filter(([, kinds]) => kinds.includes(kind))
+  const names = ofKind.map(([name]) => name).filter((name) => !(listOperators as readonly string[]).includes(name))
+  return [...names, 'isNull', 'isNotNull']
+}
 
 /**
  * The reference to a scalar value at run time. It has every operator; the public types show each kind its own, and
  * an untyped caller gets TYPE_MISMATCH for the others.
  */
-export class ValueReference {
+export class ValueReference extends Guarded {
   readonly [operandNode]: OperandNode
 
   constructor(node: OperandNode) {
+    super()
     this[operandNode] = node
+  }
+
+  [description]() {
+    return { text: printOperand(this.#node), operators: operatorsOf(this.#type.kind) }
   }
 
   is(value: unknown) {
@@ -49,7 +64,7 @@ export class ValueReference {
       throw new BailiwickError(
         'INVALID_PATTERN',
         `${this.#place('like')} takes a pattern text that does not end in a lone backslash.`,
-        { path: this.#place('like'), seen: String(pattern) },
+        { path: this.#place('like'), seen: textOf(value) },
       )
     }
     return this.#text('like', value, this.like)
@@ -86,10 +101,10 @@ export class ValueReference {
     return built({ kind: 'not', condition: { kind: 'isNull', operand: this.#node } }, this.isNotNull, [this])
   }
   plus(duration: Duration) {
-    return this.#shift('plus', duration, 1n)
+    return this.#shift('plus', duration, 1n, this.plus)
   }
   minus(duration: Duration) {
-    return this.#shift('minus', duration, -1n)
+    return this.#shift('minus', duration, -1n, this.minus)
   }
 
   get #node(): OperandNode {
@@ -130,14 +145,15 @@ export class ValueReference {
     return { operand: this.#node, list: listOf(single, this.#type, this.#place(operator)) }
   }
 
-  #shift(operator: 'plus' | 'minus', duration: Duration, sign: bigint): ValueReference {
+  #shift(operator: 'plus' | 'minus', duration: Duration, sign: bigint, below: Below): ValueReference {
     const place = this.#place(operator)
     used(this)
     const inner = this.#node
     const [operand, before] = inner.kind === 'shifted' ? [inner.operand, inner.microseconds] : [inner, 0n]
     const microseconds = before + sign * toMicroseconds(duration, place)
     if (microseconds > longest || microseconds < -longest) throw invalidDuration(place)
-    return new ValueReference({ kind: 'shifted', operand, microseconds, type: this.#type })
+    const node = { kind: 'shifted', operand, microseconds, type: this.#type } as const
+    return readReference(new ValueReference(node), () => printOperand(node), below)
   }
 }
 
@@ -147,16 +163,21 @@ export class BooleanReference extends ValueReference {
 }
 
 /** The reference to an array attribute. */
-export class ListReference {
+export class ListReference extends Guarded {
   readonly [operandNode]: ListAttribute
 
   constructor(node: ListAttribute) {
+    super()
     this[operandNode] = node
+  }
+
+  [description]() {
+    return { text: printOperand(this.#node), operators: listOperators }
   }
 
   has(value: unknown) {
     const operand = operandOf(value, this.#node.element, this.#place('has'))
-    return built({ kind: 'in', operand, list: this.#node }, this.has)
+    return built({ kind: 'in', operand, list: this.#node }, this.has, [this])
   }
   hasAny(values: unknown) {
     return this.#overlap('hasAny', values, this.hasAny)
@@ -165,13 +186,13 @@ export class ListReference {
     return this.#overlap('hasAll', values, this.hasAll)
   }
   isEmpty() {
-    return built({ kind: 'isEmpty', list: this.#node }, this.isEmpty)
+    return built({ kind: 'isEmpty', list: this.#node }, this.isEmpty, [this])
   }
   isNull() {
-    return built({ kind: 'isNull', operand: this.#node }, this.isNull)
+    return built({ kind: 'isNull', operand: this.#node }, this.isNull, [this])
   }
   isNotNull() {
-    return built({ kind: 'not', condition: { kind: 'isNull', operand: this.#node } }, this.isNotNull)
+    return built({ kind: 'not', condition: { kind: 'isNull', operand: this.#node } }, this.isNotNull, [this])
   }
 
   get #node(): ListAttribute {
@@ -180,7 +201,7 @@ export class ListReference {
 
   #overlap(operator: 'hasAny' | 'hasAll', values: unknown, below: Below): Condition {
     const right = listOf(values, this.#node.element, this.#place(operator))
-    return built({ kind: 'overlap', operator, left: this.#node, right }, below)
+    return built({ kind: 'overlap', operator, left: this.#node, right }, below, [this])
   }
 
   #place(operator: 'has' | 'hasAny' | 'hasAll'): string {

@@ -3,6 +3,7 @@ import { printOperand } from '../ast/print.ts'
 import { isMisfit, scalars } from '../ast/scalars.ts'
 import { comparable, printType, type ScalarType } from '../ast/types.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
+import { textOf } from './guarded.ts'
 import { operandNode } from './references.ts'
 import { used } from './session.ts'
 
@@ -20,12 +21,13 @@ export function operandOf(value: unknown, type: ScalarType, place: string): Oper
 export function listOf(value: unknown, element: ScalarType, place: string): ListNode {
   const node = referenced(value)
   if (node) {
+    used(value as object)
     if (!('element' in node)) throw mismatch(place, element, `${printOperand(node)}, which is not a list`)
     if (!comparable(element, node.element))
       throw mismatch(place, element, printType({ kind: 'array', element: node.element }))
     return node
   }
-  if (!Array.isArray(value)) throw mismatch(place, element, `\`${String(value)}\`, which is not a list`)
+  if (!Array.isArray(value)) throw mismatch(place, element, `\`${textOf(value)}\`, which is not a list`)
   if (value.length === 0) {
     throw new BailiwickError('EMPTY_CONDITION', `${place} of nothing. Name at least one value.`, { path: place })
   }
@@ -50,7 +52,7 @@ export function literal(value: unknown, type: ScalarType, place: string): Litera
   if (type.kind === 'enum' && typeof value === 'string') {
     throw unknownName('UNKNOWN_ENUM_VALUE', `value for ${place}:`, value, type.values ?? [], { path: place })
   }
-  const seen = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const seen = textOf(value)
   throw new BailiwickError('TYPE_MISMATCH', `${place} takes ${canonical.expected}; seen: ${seen}.`, {
     path: place,
     seen,

@@ -55,6 +55,7 @@ export async function dev(argv: readonly string[]): Promise<number> {
   await interruption.requested
   out.say('Stopping …')
   await server.stop()
+  out.say('Stopped.')
   return 0
 }
 
@@ -80,7 +81,11 @@ function reportPolicy(out: Terminal, directory: string): (loaded: Loaded) => voi
     if (problem) {
       const { position, message, frame } = nearHome(problem, directory)
       const place = position ? ` ${position.file}:${position.line}:${position.column}` : ''
-      out.warn(`The policy does not load, so nothing is permitted.${place}`)
+      const isConfig = problem.code === 'INVALID_CONFIG'
+      const what = isConfig
+        ? 'The configuration is wrong, so nothing is shown.'
+        : 'The policy does not load, so nothing is permitted.'
+      out.warn(`${what}${place}`)
       for (const line of [message, ...(frame?.split('\n') ?? [])]) out.say(`  ${line}`)
     } else if (policy) {
       const size = `${policy.rules().length} rules for ${policy.actions().length} actions`

@@ -35,6 +35,7 @@ export async function openDatabase(project: Project, isReset: boolean, progress:
     note(`version ${started.version}${started.attached ? ', started by another process' : ''}`)
     return started
   })
+  progress.say(embeddedNotice(server.version))
   try {
     await createDatabase(server.connection(), embedded.database, isReset)
     const client = new pg.Client(server.connection(embedded.database))
@@ -58,6 +59,12 @@ export async function openDatabase(project: Project, isReset: boolean, progress:
     await server.stop()
     throw error
   }
+}
+
+/** The fix is not among the binaries yet; whoever runs them should know (SECURITY.md). */
+function embeddedNotice(version: string): string {
+  const known = version === '18.4' ? ' It has a known flaw in row-level security, CVE-2026-14666: see SECURITY.md.' : ''
+  return `The embedded PostgreSQL ${version} is for development only.${known}`
 }
 
 async function ownDatabase(url: string, progress: Progress): Promise<Database> {

@@ -22,6 +22,6 @@ function relativeImports(file: string): string[] {
   return [...imports].map((match) => match[2]!)
 }
 
-function isFile(path: string): boolean {
+export function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile()
 }

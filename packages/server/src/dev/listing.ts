@@ -3,7 +3,7 @@ import { type Fragment, filter, isRedacted, type Resource, type Row } from './en
 import { columnOf, columnsOf, name, query, tableOf, toQuery } from './fragment.ts'
 import { labelAttribute, labelsOf } from './labels.ts'
 import { printSql } from './print-sql.ts'
-import { knownAttribute, type Question, shownAttributes } from './question.ts'
+import { orderAttribute, type Question, shownAttributes } from './question.ts'
 import { withRelated } from './related-rows.ts'
 import { RequestProblem } from './request-problem.ts'
 import type { ListAnswer, ListedRow, Shown } from './wire.ts'
@@ -48,7 +48,7 @@ export async function readPage(question: Question, request: ListRequest, where =
   const select = query`select ${columnsOf(resource)}
 from ${from(resource)}
 where ${where}
-order by ${orderOf(resource, list.order)}
+order by ${orderOf(resource, list)}
 limit ${PAGE_SIZE} offset ${skipped}`
   return { select, rows: await question.read(select) }
 }
@@ -76,19 +76,13 @@ function matching(resource: Resource, text: string): Fragment {
   return query`(${byKey} or ${columnOf(resource, label)} ilike ${`%${text.replace(/[\\%_]/g, '\\$&')}%`})`
 }
 
-function orderOf(resource: Resource, order: string | undefined): Fragment {
+function orderOf(resource: Resource, list: Question['list']): Fragment {
   const key = columnOf(resource, resource.key!)
-  if (order === undefined) return key
-  const names = Object.values(resource.attributes).filter((attribute) => !attribute.virtual)
-  const attribute = knownAttribute(
-    resource,
-    names.map((each) => each.name),
-    order.replace(/^-/, ''),
-    'order',
-  )
+  const attribute = orderAttribute(resource, list)
+  if (attribute === undefined) return key
   const column = columnOf(resource, attribute)
   // The key makes the order complete, so that no row is on two pages.
-  return order.startsWith('-') ? query`${column} desc, ${key} desc` : query`${column}, ${key}`
+  return list.order?.startsWith('-') ? query`${column} desc, ${key} desc` : query`${column}, ${key}`
 }
 
 async function answerRows(question: Question, stored: readonly Row[]): Promise<ListedRow[]> {

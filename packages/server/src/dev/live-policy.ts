@@ -17,6 +17,8 @@ export interface Loaded {
   readonly problem?: SourceProblem
 }
 
+type Check = (project: Project, policy: Policy) => Promise<void>
+
 export interface LivePolicy {
   current(): Loaded
   /** Called after each reload; returns what ends it. */
@@ -24,9 +26,10 @@ export interface LivePolicy {
   close(): void
 }
 
-export async function livePolicy(project: Project): Promise<LivePolicy> {
+/** `check` throws if the configuration does not fit the policy. */
+export async function livePolicy(project: Project, check: Check): Promise<LivePolicy> {
   const listeners = new Set<(loaded: Loaded) => void>()
-  let loaded = await load(project, 1)
+  let loaded = await load(project, 1, check)
   let reloading: Promise<void> = Promise.resolve()
   let isClosed = false
 
@@ -38,7 +41,7 @@ export async function livePolicy(project: Project): Promise<LivePolicy> {
 
   async function reload() {
     if (isClosed) return
-    loaded = await load(loaded.project, loaded.revision + 1)
+    loaded = await load(loaded.project, loaded.revision + 1, check)
     if (isClosed) return
     watchAll()
     for (const listener of listeners) listener(loaded)
@@ -62,12 +65,14 @@ export async function livePolicy(project: Project): Promise<LivePolicy> {
 }
 
 /** Reads the configuration again as well: the people and the columns may have changed. */
-async function load(before: Project, revision: number): Promise<Loaded> {
+async function load(before: Project, revision: number, check: Check): Promise<Loaded> {
   const loadedAt = new Date()
   let project = before
   try {
     project = revision === 1 ? before : await loadConfig(before.file)
-    return { revision, loadedAt, project, policy: await loadPolicy(project) }
+    const policy = await loadPolicy(project)
+    await check(project, policy)
+    return { revision, loadedAt, project, policy }
   } catch (error) {
     const problem =
       error instanceof CommandError

@@ -51,12 +51,12 @@ export async function loadConfig(file: string): Promise<Project> {
 
 const known = ['policy', 'embedded', 'database', 'people', 'lists', 'port'] satisfies readonly (keyof Config)[]
 
-function checkConfig(config: unknown, file: string): Config {
+export function checkConfig(config: unknown, file: string): Config {
   const invalid = (message: string) => new CommandError('INVALID_CONFIG', `${file}: ${message}`)
   if (typeof config !== 'object' || config === null) {
     throw invalid('export the configuration as the default: `export default defineConfig({ … })`.')
   }
-  const { policy, embedded, database, people, port } = config as Partial<Config>
+  const { policy, embedded, database, people, lists, port } = config as Partial<Config>
   for (const key of Object.keys(config)) {
     if (!(known as string[]).includes(key)) throw invalid(`unknown key \`${key}\`. Known: ${known.join(', ')}.`)
   }
@@ -64,11 +64,20 @@ function checkConfig(config: unknown, file: string): Config {
   if ((embedded === undefined) === (database === undefined)) {
     throw invalid('say where the data is: either `embedded` or `database`.')
   }
+  if (database !== undefined && typeof (database as { url?: unknown } | null)?.url !== 'string') {
+    throw invalid("`database` is a record with the address: `database: { url: 'postgres://…' }`.")
+  }
+  if (embedded !== undefined && (typeof embedded !== 'object' || embedded === null)) {
+    throw invalid("`embedded` is a record with the database's name: `embedded: { database: 'app' }`.")
+  }
   if (embedded !== undefined && !/^[a-z][a-z0-9_]{0,62}$/.test(String(embedded.database))) {
     throw invalid('`embedded.database` must be a plain name of small letters, digits and `_`.')
   }
-  if (people !== undefined && (typeof people.sql !== 'string' || typeof people.label !== 'string')) {
+  if (people !== undefined && (typeof people?.sql !== 'string' || typeof people.label !== 'string')) {
     throw invalid('`people` needs `sql` and `label`.')
+  }
+  if (lists !== undefined && (typeof lists !== 'object' || lists === null)) {
+    throw invalid('`lists` is a record from resources to `{ columns, order }`.')
   }
   if (port !== undefined && !isPort(port)) throw invalid('`port` must be a whole number from 1 to 65535.')
   return config as Config

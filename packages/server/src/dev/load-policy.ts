@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isPolicy, type Policy } from './engine.ts'
+import { importedFiles } from './imported-files.ts'
 import type { Project } from './load-config.ts'
 import { loadModule } from './load-module.ts'
+import { checkSources } from './source-check.ts'
 import { SourceProblemError } from './source-problem.ts'
 
 export function policyFile(project: Project): string {
@@ -24,6 +26,7 @@ export async function loadPolicy(project: Project): Promise<Policy> {
   }
   // A policy is put together at the first question: ask one now, so that a mistake shows here.
   policy.actions()
+  checkSources(importedFiles(file))
   return policy
 }
 

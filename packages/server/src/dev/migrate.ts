@@ -34,8 +34,9 @@ export async function migrate(client: pg.Client, config: EmbeddedConfig, directo
   const applied = new Map(rows.map((row) => [row.name, row.sha256]))
   const pending = migrations.filter((file) => !applied.has(file.name))
   const isChanged = (file: SqlFile) => applied.has(file.name) && applied.get(file.name) !== file.sha256
-  for (const file of [...migrations, ...(seed ? [seed] : [])].filter(isChanged)) {
-    progress.say(`${basename(file.path)} has changed since it ran. --reset rebuilds the database with it.`)
+  refuseChanged(migrations.filter(isChanged))
+  if (seed && isChanged(seed)) {
+    progress.say(`${basename(seed.path)} has changed since it ran. --reset rebuilds the database with it.`)
   }
   if (pending.length > 0) {
     const title = pending.length === 1 ? '1 migration' : `${pending.length} migrations`
@@ -44,6 +45,17 @@ export async function migrate(client: pg.Client, config: EmbeddedConfig, directo
     })
   }
   if (seed && !applied.has(seed.name)) await progress.step('Data', (note) => runSeed(client, seed, note))
+}
+
+/** The database would be another one than the files say, and so would every later migration's. */
+function refuseChanged(files: readonly SqlFile[]): void {
+  if (files.length === 0) return
+  const names = files.map((file) => basename(file.path)).join(', ')
+  const [were, have] = files.length === 1 ? ['it was', 'It has'] : ['they were', 'They have']
+  throw new CommandError(
+    'MIGRATION_CHANGED',
+    `${names}: changed after ${were} applied. ${have} not run again. Undo the change and put it into a new migration, or rebuild the database from all files: bailiwick dev --reset`,
+  )
 }
 
 async function runSeed(client: pg.Client, seed: SqlFile, note: (line: string) => void): Promise<void> {

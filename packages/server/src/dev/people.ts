@@ -28,6 +28,12 @@ export async function countPeople(read: Read, config: PeopleConfig): Promise<num
   return Number(row?.total ?? 0)
 }
 
+/** Any row of the configured query. */
+export async function someone(read: Read, config: PeopleConfig): Promise<Row | undefined> {
+  const [row] = await read(query`select people.* from ${source(config)} limit 1`)
+  return row
+}
+
 /** The row of one person, as the configured query gives it. */
 export async function findPerson(read: Read, config: PeopleConfig, id: string): Promise<Row> {
   const [row] = await read(query`select people.* from ${source(config)} where "id"::text = ${id} limit 1`)

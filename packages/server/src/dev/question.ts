@@ -88,6 +88,18 @@ export function shownAttributes(resource: Resource, list: ListConfig): string[] 
   return [...list.columns]
 }
 
+/** The attribute that the list is ordered by, if any. */
+export function orderAttribute(resource: Resource, { order }: ListConfig): string | undefined {
+  if (order === undefined) return undefined
+  const stored = Object.values(resource.attributes).filter((attribute) => !attribute.virtual)
+  return knownAttribute(
+    resource,
+    stored.map((attribute) => attribute.name),
+    order.replace(/^-/, ''),
+    'order',
+  )
+}
+
 export function knownAttribute(resource: Resource, names: readonly string[], name: string, key: string): string {
   if (names.includes(name)) return name
   throw new RequestProblem(422, {

@@ -1,5 +1,6 @@
 /** Starts the development server: database, policy, page; and stops it again. */
 import { randomUUID } from 'node:crypto'
+import { checkProject } from './check-project.ts'
 import { openDatabase } from './database.ts'
 import type { Loaded } from './live-policy.ts'
 import { livePolicy } from './live-policy.ts'
@@ -38,7 +39,7 @@ export async function startDev({ project, port, isReset, progress, onPolicy }: D
     closing.push(served.close)
     const database = await openDatabase(project, isReset, progress)
     closing.push(database.close)
-    const live = await livePolicy(project)
+    const live = await livePolicy(project, (current, policy) => checkProject(current, policy, database.pool))
     closing.push(() => live.close())
     onPolicy(live.current())
     live.subscribe(onPolicy)

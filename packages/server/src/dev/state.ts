@@ -19,7 +19,7 @@ export async function stateOf(loaded: Loaded, pool: pg.Pool, database: string): 
     loadedAt: loaded.loadedAt.toISOString(),
     ...(problem ? { problem: nearHome(problem, project.directory) } : {}),
     resources: policy ? resourcesOf(policy, loaded) : [],
-    people: people ? await snapshot(pool, (read) => countPeople(read, people)) : 0,
+    people: people && !problem ? await snapshot(pool, (read) => countPeople(read, people)) : 0,
     database,
   }
 }

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { checkConfig } from './load-config.ts'
+
+const embedded = { database: 'app' }
+
+test.each([
+  ['no configuration', undefined, 'export the configuration'],
+  ['an unknown key', { policy: './policy.ts', embedded, pepole: {} }, 'unknown key `pepole`'],
+  ['no policy', { embedded }, "`policy` must name the policy's file"],
+  ['no data', { policy: './policy.ts' }, 'either `embedded` or `database`'],
+  [
+    'an address without its key',
+    { policy: './policy.ts', database: 'postgres://localhost/app' },
+    "`database: { url: 'postgres://…' }`",
+  ],
+  ['no address', { policy: './policy.ts', database: null }, '`database` is a record'],
+  ['an address that is no text', { policy: './policy.ts', database: { url: undefined } }, '`database` is a record'],
+  ['a name without its key', { policy: './policy.ts', embedded: 'app' }, "`embedded: { database: 'app' }`"],
+  ['a hostile name', { policy: './policy.ts', embedded: { database: 'a"; drop' } }, 'must be a plain name'],
+  ['people without a query', { policy: './policy.ts', embedded, people: null }, '`people` needs `sql` and `label`'],
+  ['lists that are none', { policy: './policy.ts', embedded, lists: 'article' }, '`lists` is a record'],
+  ['a port that is none', { policy: './policy.ts', embedded, port: 0 }, '`port` must be'],
+])('%s', (_, config, message) => {
+  expect(() => checkConfig(config, 'bailiwick.config.ts')).toThrow(
+    expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.stringContaining(message) }),
+  )
+})
+
+test('a whole configuration', () => {
+  const config = { policy: './policy.ts', database: { url: 'postgres://localhost/app' }, port: 4747 }
+  expect(checkConfig(config, 'bailiwick.config.ts')).toBe(config)
+})
