@@ -16,6 +16,7 @@ import { mendedConditions, mendedFailures, mendedPolicies } from './mended.ts'
 import { modelErrors } from './model-errors.ts'
 import { fractions, wholeNumbers } from './numbers.ts'
 import { operandErrors } from './operand-errors.ts'
+import { permittedErrors, permittedRows } from './permitted.ts'
 import { policyErrors } from './policy-errors.ts'
 import { filterErrors, questionErrors } from './question-errors.ts'
 import { redaction } from './redact.ts'
@@ -60,6 +61,8 @@ export const families: readonly Family[] = [
   tenants,
   tenantKeys,
   storedPermissions,
+  permittedRows,
+  permittedErrors,
   failingFacts,
   contexts,
   fields,

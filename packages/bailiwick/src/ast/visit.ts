@@ -52,7 +52,8 @@ export function relationPaths(node: ConditionNode): readonly { level: number; pa
   const paths: { level: number; path: readonly string[] }[] = []
   walk(node, (inner) => {
     if (inner.kind === 'quantifier') paths.push({ level: inner.level, path: [...inner.hops, inner.relation] })
-    if (inner.kind === 'granted' || inner.kind === 'denied') paths.push({ level: inner.level, path: inner.hops })
+    if (inner.kind === 'granted' || inner.kind === 'denied' || inner.kind === 'permitted')
+      paths.push({ level: inner.level, path: inner.hops })
     for (const operand of operandsOf(inner)) {
       const base = unshifted(operand)
       if (base.kind === 'row') paths.push({ level: base.level, path: base.hops })
@@ -68,7 +69,11 @@ export function needsRow(node: ConditionNode): boolean {
   const known = rowNeeds.get(node)
   if (known !== undefined) return known
   const itself =
-    node.kind === 'quantifier' || node.kind === 'granted' || node.kind === 'denied' || operandsOf(node).some(isRow)
+    node.kind === 'quantifier' ||
+    node.kind === 'granted' ||
+    node.kind === 'denied' ||
+    node.kind === 'permitted' ||
+    operandsOf(node).some(isRow)
   const needs = itself || childrenOf(node).some(needsRow)
   rowNeeds.set(node, needs)
   return needs

@@ -71,6 +71,7 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
     case 'granted':
     case 'denied':
       return grantSql(reach, node, wanted)
+    case 'permitted':
     case 'holds':
     case 'constant':
     case 'all':

@@ -116,6 +116,8 @@ function compileAtom(model: ModelNode, node: AtomNode): Check {
     case 'granted':
     case 'denied':
       return compileGrant(model, node)
+    case 'permitted':
+      throw new TypeError('`permitted` is not resolved here: compile what combining the policies left')
     case 'holds':
       return ({ facts }) => answered(requireFacts(facts).holds(node.code))
     default:
