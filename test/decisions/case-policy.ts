@@ -77,6 +77,7 @@ interface Asking {
   readonly subject?: Row | null
   readonly context?: Row
   readonly facts?: GivenFacts
+  readonly onBehalfOf?: unknown
 }
 
 /** The access of a case: its subject, context and facts over those of its family. */
@@ -87,7 +88,11 @@ export function accessFor(
 ): Asked & AccessLike {
   const subject = asking.subject === null ? null : { ...family.subject, ...asking.subject }
   const context = { ...family.context, ...asking.context }
-  return policy.for(subject, { context, ...(asking.facts === undefined ? {} : { facts: factsOf(asking.facts) }) })
+  return policy.for(subject, {
+    context,
+    ...(asking.facts === undefined ? {} : { facts: factsOf(asking.facts) }),
+    ...(asking.onBehalfOf === undefined ? {} : { onBehalfOf: asking.onBehalfOf }),
+  })
 }
 
 function factsOf(facts: GivenFacts): Facts {

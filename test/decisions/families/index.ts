@@ -1,4 +1,5 @@
 import type { Family } from '../table.ts'
+import { boundErrors, boundQuestions, bounds } from './acting-on-behalf.ts'
 import { arrays } from './arrays.ts'
 import { authorizing } from './authorize.ts'
 import { contexts, fields } from './circumstances.ts'
@@ -63,6 +64,9 @@ export const families: readonly Family[] = [
   storedPermissions,
   permittedRows,
   permittedErrors,
+  bounds,
+  boundQuestions,
+  boundErrors,
   failingFacts,
   contexts,
   fields,

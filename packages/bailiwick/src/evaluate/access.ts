@@ -1,10 +1,12 @@
 import type { ModelNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
+import { readBounds } from './bounds.ts'
 import { decide, isPermitted, permission } from './decide.ts'
 import { type Decision, DecisionError, ForbiddenError } from './decision.ts'
-import { type Environment, readContext, readSubject } from './environment.ts'
+import { type Environment, type Party, readContext, readSubject } from './environment.ts'
 import { type Explanation, explain } from './explain.ts'
 import type { Facts } from './facts.ts'
+import { type Needs, neededData } from './needs.ts'
 import { type Plan, planAction } from './plan.ts'
 import { actionOf, actionsOf, type CompiledAction, type Program } from './program.ts'
 import type { Row } from './read-value.ts'
@@ -19,14 +21,18 @@ export interface AccessInternals {
   readonly model: ModelNode
   plan(action: string): Plan
   resourceOf(action: string): string
+  needs(action: string, redact: boolean): Needs
 }
 
 export interface AccessOptions {
   readonly context?: unknown
   readonly facts?: Facts | undefined
+  /** Who must be permitted as well: see `readBounds`. */
+  readonly onBehalfOf?: unknown
+  readonly onDecision?: unknown
 }
 
-const optionNames = ['context', 'facts']
+const optionNames = ['context', 'facts', 'onBehalfOf', 'onDecision']
 
 /**
  * Everything that one subject may do. The subject is checked and resolved once; each question takes its own
@@ -37,6 +43,8 @@ export class SubjectAccess {
   readonly #subject: Readonly<Record<string, unknown>>
   readonly #context: Readonly<Record<string, unknown>>
   readonly #facts: Facts | undefined
+  readonly #bounds: readonly Party[] | undefined
+  #moment: bigint | undefined
 
   constructor(program: Program, subject: unknown, options: AccessOptions = {}) {
     if (typeof options !== 'object' || options === null) {
@@ -55,6 +63,8 @@ export class SubjectAccess {
     this.#subject = readSubject(program.model, subject)
     this.#context = readContext(program.model, options.context)
     this.#facts = options.facts
+    const isBound = Object.hasOwn(options, 'onBehalfOf')
+    this.#bounds = isBound ? readBounds(program, options.onBehalfOf, options.context) : undefined
   }
 
   can(action: string, ...rest: readonly [row?: unknown]): boolean {
@@ -180,14 +190,34 @@ export class SubjectAccess {
       model: program.model,
       plan: (action) => this.plan(action),
       resourceOf: (action) => actionOf(program, action).node.resource,
+      needs: (action, redact) => neededData(program, actionOf(program, action), this.#environment(), redact),
     }
   }
 
   /** A question of its own: `context.now` is this moment unless the request fixed it. */
   #environment(row?: Row): Environment {
-    const fixed = !this.#program.needsNow || this.#context.now !== undefined
-    const context = fixed ? this.#context : { ...this.#context, now: BigInt(Date.now()) * 1000n }
-    return { subject: this.#subject, context, facts: this.#facts, rows: [row] }
+    const now = this.#program.needsNow ? (this.#moment ?? BigInt(Date.now()) * 1000n) : undefined
+    const at = (context: Readonly<Record<string, unknown>>) =>
+      now === undefined || context.now !== undefined ? context : { ...context, now }
+    const environment = { subject: this.#subject, context: at(this.#context), facts: this.#facts, rows: [row] }
+    if (this.#bounds === undefined) return environment
+    return { ...environment, bounds: this.#bounds.map((bound) => ({ ...bound, context: at(bound.context) })) }
+  }
+
+  /** The actions of a resource. */
+  protected namesOf(resource: string): readonly string[] {
+    return actionsOf(this.#program, resource).map((action) => action.node.name)
+  }
+
+  /** Several questions at one and the same moment. */
+  protected atOneMoment<T>(run: () => T): T {
+    const before = this.#moment
+    this.#moment ??= BigInt(Date.now()) * 1000n
+    try {
+      return run()
+    } finally {
+      this.#moment = before
+    }
   }
 }
 

@@ -14,7 +14,12 @@ export interface Environment {
   readonly facts: Facts | undefined
   /** The row at each level: the resource, then the elements of the quantifiers that are being evaluated. */
   readonly rows: (Row | undefined)[]
+  /** On whose behalf the subject asks: each of them must be permitted as well. */
+  readonly bounds?: readonly Party[] | undefined
 }
+
+/** One of those whose permission a question needs. */
+export type Party = Pick<Environment, 'subject' | 'context' | 'facts'>
 
 /** Checks the subject once and for all; null is the anonymous subject that the model declares. */
 export function readSubject(model: ModelNode, subject: unknown): Readonly<Record<string, unknown>> {

@@ -4,8 +4,9 @@ import type { Effect, PolicyNode } from '../ast/policy.ts'
 import { printCondition } from '../ast/print.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import type { Position } from '../errors/position.ts'
-import { SubjectAccess } from '../evaluate/access.ts'
-import { compileProgram } from '../evaluate/program.ts'
+import { type AccessOptions, SubjectAccess } from '../evaluate/access.ts'
+import { ObservedAccess } from '../evaluate/observed-access.ts'
+import { compileProgram, type Program } from '../evaluate/program.ts'
 import { once } from '../util/once.ts'
 import type { Access, ActionName, ForOptions, ResourceName } from './access.ts'
 import { type Model, modelNode } from './define-model.ts'
@@ -81,13 +82,19 @@ export function createPolicy<M extends Model, P>(
   const compile = once(() => compileProgram(resolve()))
   const policy = {
     model,
-    for: (subject: unknown, options?: ForOptions<M>) => new SubjectAccess(compile(), subject, options),
+    for: (subject: unknown, options?: ForOptions<M>) => accessOf(compile(), subject, options),
     actions: () => [...resolve().actions.values()].map(describeAction),
     rules: (filter: RuleFilter = {}) => listRules(resolve(), filter),
     relationsUsed: (resource: string) => relationsUsed(resolve(), resource),
     [policyParts]: parts,
   }
   return Object.freeze(policy) as unknown as Policy<M, P>
+}
+
+function accessOf(program: Program, subject: unknown, options: AccessOptions | undefined): SubjectAccess {
+  return options?.onDecision === undefined
+    ? new SubjectAccess(program, subject, options)
+    : new ObservedAccess(program, subject, options)
 }
 
 function describeAction(action: PolicyNode['actions'] extends ReadonlyMap<string, infer A> ? A : never): ActionInfo {
