@@ -74,7 +74,9 @@ function lessOf(needed: Needs, row: Row): readonly Row[] {
 
 function lessRelated(needed: Needs, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) {
-    return value.flatMap((row, index) => lessOf(needed, row).map((less) => value.map((each, at) => (at === index ? less : each))))
+    return value.flatMap((row, index) =>
+      lessOf(needed, row).map((less) => value.map((each, at) => (at === index ? less : each))),
+    )
   }
   return typeof value === 'object' && value !== null ? lessOf(needed, value as Row) : []
 }
