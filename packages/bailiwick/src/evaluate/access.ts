@@ -1,6 +1,6 @@
 import type { ModelNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
-import { readBounds } from './bounds.ts'
+import { readBounds, withoutForeignStore } from './bounds.ts'
 import { decide, isPermitted, permission } from './decide.ts'
 import { type Decision, DecisionError, ForbiddenError } from './decision.ts'
 import { type Environment, type Party, readContext, readSubject } from './environment.ts'
@@ -63,8 +63,8 @@ export class SubjectAccess {
     this.#subject = readSubject(program.model, subject)
     this.#context = readContext(program.model, options.context)
     this.#facts = options.facts
-    const isBound = Object.hasOwn(options, 'onBehalfOf')
-    this.#bounds = isBound ? readBounds(program, options.onBehalfOf, options.context) : undefined
+    // Inherited or undefined, it is still there: no bound is ever overlooked.
+    this.#bounds = 'onBehalfOf' in options ? readBounds(program, options.onBehalfOf, options.context) : undefined
   }
 
   can(action: string, ...rest: readonly [row?: unknown]): boolean {
@@ -133,7 +133,8 @@ export class SubjectAccess {
   }
 
   plan(action: string): Plan {
-    return planAction(this.#program.model, actionOf(this.#program, action), this.#environment())
+    const plan = planAction(this.#program.model, actionOf(this.#program, action), this.#environment())
+    return this.#bounds === undefined ? plan : withoutForeignStore(plan)
   }
 
   possible(action: string): boolean {

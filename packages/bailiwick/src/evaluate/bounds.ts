@@ -5,6 +5,7 @@ import { BailiwickError, unknownName } from '../errors/error.ts'
 import type { Decision, Reason } from './decision.ts'
 import { type Environment, type Party, readContext, readSubject } from './environment.ts'
 import type { Facts } from './facts.ts'
+import type { Plan } from './plan.ts'
 import type { CompiledAction, Program } from './program.ts'
 import { Failure, fold, isCallerMistake, type Truth } from './truth.ts'
 
@@ -131,13 +132,17 @@ function intersection(fields: readonly Readonly<Record<string, boolean>>[]): Dec
  * The database answers for the subject of its own session: what is stored for somebody else cannot be asked in a filter, and is
  * reported rather than asked of the wrong one.
  */
-export function storedBeyondSubject(condition: ConditionNode): readonly unknown[] {
+export function withoutForeignStore(plan: Plan): Plan {
+  if (plan.kind !== 'when' || !asksStore(plan.condition)) return plan
+  const message =
+    'The policy asks for stored permissions on a row, which a query can ask for its own subject only, not for `onBehalfOf`. Load the rows and use `access.filter`.'
+  return { ...plan, errors: [...plan.errors, new BailiwickError('DECISION_FAILED', message)] }
+}
+
+function asksStore(condition: ConditionNode): boolean {
   let asks = false
   walk(condition, (node) => {
     if (node.kind === 'granted' || node.kind === 'denied') asks = true
   })
-  if (!asks) return []
-  const message =
-    'The policy asks for stored permissions on a row, which a query can ask for its own subject only, not for `onBehalfOf`. Load the rows and use `access.filter`.'
-  return [new BailiwickError('DECISION_FAILED', message)]
+  return asks
 }

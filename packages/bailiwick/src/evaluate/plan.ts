@@ -2,7 +2,7 @@ import { type ConditionNode, type ConstantNode, FALSE, TRUE, UNKNOWN } from '../
 import { identity } from '../ast/identity.ts'
 import type { ModelNode } from '../ast/model.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
-import { partiesOf, storedBeyondSubject } from './bounds.ts'
+import { partiesOf } from './bounds.ts'
 import type { Environment } from './environment.ts'
 import { evaluatePartially, type PartialCondition } from './partial.ts'
 import type { CompiledAction } from './program.ts'
@@ -34,10 +34,7 @@ export function planAction(model: ModelNode, action: CompiledAction, environment
   if (mistake) throw mistake.error
   const id = action.node.id
   const errors = decisive.map((failure) => failure.error)
-  if (condition.kind !== 'constant') {
-    const beyond = environment.bounds === undefined ? [] : storedBeyondSubject(condition)
-    return { kind: 'when', action: id, condition: deepFreeze(condition), errors: [...errors, ...beyond] }
-  }
+  if (condition.kind !== 'constant') return { kind: 'when', action: id, condition: deepFreeze(condition), errors }
   return { kind: condition.value ? 'always' : 'never', action: id, errors }
 }
 
