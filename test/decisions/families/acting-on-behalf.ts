@@ -286,6 +286,9 @@ const stored = definePolicy(model, 'report', ({ granted }) => ({ read: { allow: 
 const plain = policy({ definePolicy, combine: (first: unknown) => first } as never) as never as typeof stored
 const bound = (onBehalfOf: unknown) => plain.for(agent, { onBehalfOf } as never)
 
+/** The options of an application that builds them from others. */
+const inherited = (onBehalfOf: unknown) => plain.for(agent, Object.create({ onBehalfOf }) as never)
+
 export const boundErrors: ErrorFamily = {
   kind: 'errors',
   name: 'on behalf of whom, refused',
@@ -313,6 +316,19 @@ export const boundErrors: ErrorFamily = {
       code: 'MISSING_SUBJECT',
       message: 'onBehalfOf: policy.for(undefined)',
       write: () => bound({ subject: undefined }),
+    },
+    {
+      title: 'undefined, inherited',
+      code: 'MISSING_SUBJECT',
+      message: '`onBehalfOf` is undefined',
+      write: () => inherited(undefined),
+    },
+    {
+      title: 'inherited, it still bounds',
+      code: 'FORBIDDEN',
+      message: 'onBehalfOf[0]: article.*/banned',
+      write: () =>
+        inherited({ ...ann, banned: true }).authorize('article.read' as never, { id: 'row', ...row } as never),
     },
     {
       title: 'an empty list',
