@@ -18,14 +18,14 @@ describe.each(asked.map((family) => [family.name, family] as const))('%s', (_, f
   it.each(family.cases.map(({ title }, index) => [title, index] as const))('%s', async (_, index) => {
     const given = family.cases[index]!
     const policy = questionedPolicy(family, given)
-    const { subject, context, facts } = askedOf(family, given)
+    const { subject, facts, ...options } = askedOf(family, given)
     const later = facts === undefined ? {} : { facts: answeringLater(facts) }
     const verbs = verbsOf(actionOf(family, given), given.row)
     const differences: string[] = []
     for (const [name, ask] of Object.entries(verbs)) {
       const expected = outcome(() => plain(ask(accessFor(policy, family, given))))
       const seen = await laterOutcome(async () =>
-        plain(await ask(await policy.forAsync(subject, { context, ...later }))),
+        plain(await ask(await policy.forAsync(subject, { ...options, ...later }))),
       )
       if (!isDeepStrictEqual(seen, expected)) differences.push(`${name}: ${show(expected)}, asynchronous ${show(seen)}`)
     }

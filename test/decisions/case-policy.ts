@@ -86,6 +86,7 @@ interface Asking {
   readonly subject?: Row | null
   readonly context?: Row
   readonly facts?: GivenFacts
+  readonly onBehalfOf?: unknown
 }
 
 /** The access of a case: its subject, context and facts over those of its family. */
@@ -94,8 +95,8 @@ export function accessFor(
   family: { readonly subject: Row; readonly context?: Row },
   asking: Asking,
 ): Asked & AccessLike {
-  const { subject, context, facts } = askedOf(family, asking)
-  return policy.for(subject, { context, ...(facts === undefined ? {} : { facts: factsOf(facts) }) })
+  const { subject, facts, ...options } = askedOf(family, asking)
+  return policy.for(subject, { ...options, ...(facts === undefined ? {} : { facts: factsOf(facts) }) })
 }
 
 /** The subject, context and facts of a case over those of its family. */
@@ -104,6 +105,7 @@ export function askedOf(family: { readonly subject: Row; readonly context?: Row 
     subject: asking.subject === null ? null : { ...family.subject, ...asking.subject },
     context: { ...family.context, ...asking.context },
     facts: asking.facts,
+    ...(asking.onBehalfOf === undefined ? {} : { onBehalfOf: asking.onBehalfOf }),
   }
 }
 

@@ -70,6 +70,8 @@ export interface DecisionCase {
   readonly subject?: Row | null
   readonly context?: Row
   readonly facts?: GivenFacts
+  /** As `policy.for` takes it. */
+  readonly onBehalfOf?: unknown
   readonly action: string
   /** Left out: the question is asked without a resource, which SQL cannot be. */
   readonly row?: Row
@@ -116,6 +118,8 @@ export interface QuestionCase {
   readonly subject?: Row | null
   readonly context?: Row
   readonly facts?: GivenFacts
+  /** As `policy.for` takes it. */
+  readonly onBehalfOf?: unknown
   readonly ask: (access: Asked) => unknown
   /** Compared in depth. */
   readonly expect: unknown
@@ -174,7 +178,7 @@ export function question(
   title: string,
   ask: QuestionCase['ask'],
   expect: unknown,
-  more: Pick<QuestionCase, 'subject' | 'context' | 'facts'> = {},
+  more: Pick<QuestionCase, 'subject' | 'context' | 'facts' | 'onBehalfOf'> = {},
 ): QuestionCase {
   return { title, ask, expect, ...more }
 }

@@ -36,8 +36,8 @@ export async function compare(
   build: Build,
   subject: Subject,
   rows: readonly Row[],
+  policy = policyFor(build),
 ): Promise<Comparison> {
-  const policy = policyFor(build)
   const access = policy.for(subject)
   const text = policy.rules({ action: 'item.holds' })[0]!.text
   const columns: string[] = []

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { describeEachServer, withDatabase } from '../support/databases.ts'
 import { condition, data, subject } from './arbitrary.ts'
 import { compare } from './compare.ts'
+import { delegating, delegation } from './delegation.ts'
 import { load, prepare, store, type World } from './world.ts'
 
 /**
@@ -38,6 +39,14 @@ describeEachServer('the evaluator and the filter', (server) => {
           })
           await fc.assert(property, { numRuns: Math.min(casesPerWorld, cases), seed: seed + index })
         }
+        await store(database.admin, worlds[0] as World)
+        const rows = await load(client)
+        const property = fc.asyncProperty(delegation, subject, async (given, who) => {
+          const build = given.way
+          const comparison = await compare(client, build, who as Parameters<typeof compare>[2], rows, delegating(given))
+          if (comparison.disagreements.length > 0) throw new Error(describeDisagreement(comparison, who, seed))
+        })
+        await fc.assert(property, { numRuns: Math.ceil(cases / 5), seed })
         // Conditions that are nearly always or nearly never true would show nothing by agreeing.
         expect(permitted / asked).toBeGreaterThan(0.2)
         expect(permitted / asked).toBeLessThan(0.8)

@@ -13,6 +13,9 @@ import {
   type InferSubject,
   isNotFalse,
   isTrue,
+  memoryFacts,
+  mergeResources,
+  needs,
   not,
   rules,
   t,
@@ -249,3 +252,50 @@ expectType<Equal<Article['publishedAt'], Date | string | null>>()
 expectType<Equal<Article['tags'], readonly string[]>>()
 expectType<Equal<'team' extends keyof Article ? true : false, false>>()
 expectType<Equal<InferSubject<typeof model>['suspended'], boolean | null>>()
+
+definePolicy(model, 'comment', ({ subject, resource: comment, permitted }) => {
+  const readable = permitted(comment.article, 'article.read')
+  expectType<Equal<typeof readable, Condition<false>>>()
+  permitted(comment.article.team, 'team.manage')
+  // @ts-expect-error a resource that the model does not declare
+  permitted(comment.article, 'artikel.read')
+  // @ts-expect-error an action without its resource
+  permitted(comment.article, 'read')
+  // @ts-expect-error without an action
+  permitted(comment.article)
+  // @ts-expect-error an attribute is no row
+  permitted(comment.articleId, 'article.read')
+  return { read: { allow: { readable }, deny: { hidden: not(readable), banned: subject.banned } } }
+})
+
+const someone = { id: 'u', name: 'Bo', role: 'reader', banned: false, suspended: null, teamIds: [], level: 1 } as const
+policy.for(someone, { onBehalfOf: someone })
+policy.for(someone, { onBehalfOf: [someone, null, { subject: someone, context: { office: true } }] })
+policy.for(null, { onBehalfOf: { subject: null, facts: memoryFacts([]) } })
+// @ts-expect-error a session that was not loaded
+policy.for(someone, { onBehalfOf: undefined })
+// @ts-expect-error nor in a list
+policy.for(someone, { onBehalfOf: [undefined] })
+// @ts-expect-error a missing subject attribute
+policy.for(someone, { onBehalfOf: { id: 'u' } })
+policy.for(someone, { onDecision: ({ decision, verb }) => `${verb} ${decision.allowed}`.trim() })
+// @ts-expect-error no such thing in the event
+policy.for(someone, { onDecision: ({ user }) => user })
+
+const needed = needs(access, 'article.read', { redact: true })
+expectType<Equal<(typeof needed)['attributes'], readonly string[]>>()
+// @ts-expect-error an unknown action
+needs(access, 'article.raed')
+
+const fragment = { invoice: { id: t.id(), articleId: t.id(), article: t.one('post', 'articleId') } }
+const posts = { post: { id: t.id(), title: t.text(), invoices: t.many('invoice', 'articleId') } }
+const whole = defineModel({ subject: { id: t.id() }, resource: mergeResources(fragment, posts) })
+definePolicy(whole, 'invoice', ({ resource: invoice }) => {
+  const named = invoice.article.title.is('a')
+  expectType<Equal<typeof named, Condition<false>>>()
+  return { read: { allow: named } }
+})
+// @ts-expect-error a relation to a resource that no part declares
+defineModel({ subject: { id: t.id() }, resource: mergeResources(fragment) })
+// @ts-expect-error what is not a record of resources
+mergeResources(fragment, { post: 'text' })

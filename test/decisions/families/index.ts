@@ -1,4 +1,5 @@
 import type { Family } from '../table.ts'
+import { boundErrors, boundQuestions, bounds } from './acting-on-behalf.ts'
 import { arrays } from './arrays.ts'
 import { authorizing } from './authorize.ts'
 import { contexts, fields } from './circumstances.ts'
@@ -17,6 +18,7 @@ import { mendedConditions, mendedFailures, mendedPolicies } from './mended.ts'
 import { modelErrors } from './model-errors.ts'
 import { fractions, wholeNumbers } from './numbers.ts'
 import { operandErrors } from './operand-errors.ts'
+import { permittedErrors, permittedRows } from './permitted.ts'
 import { policyErrors } from './policy-errors.ts'
 import { filterErrors, questionErrors } from './question-errors.ts'
 import { redaction } from './redact.ts'
@@ -64,6 +66,11 @@ export const families: readonly Family[] = [
   tenants,
   tenantKeys,
   storedPermissions,
+  permittedRows,
+  permittedErrors,
+  bounds,
+  boundQuestions,
+  boundErrors,
   failingFacts,
   contexts,
   fields,

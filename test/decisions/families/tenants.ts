@@ -15,10 +15,17 @@ const model = defineModel({
       lead: t.one('person', 'leadId').optional(),
       template: t.one('template', 'templateId').optional(),
       tasks: t.many('task', 'projectId'),
+      drafts: t.many('template', 'projectId'),
     },
     person: { id: t.id(), tenantId: t.tenant(), name: t.text() },
     task: { id: t.id(), tenantId: t.tenant(), projectId: t.id(), done: t.boolean() },
-    template: { id: t.id(), tenantId: t.tenant({ shared: true }), name: t.text() },
+    template: {
+      id: t.id(),
+      tenantId: t.tenant({ shared: true }),
+      name: t.text(),
+      projectId: t.id().optional(),
+      project: t.one('project', 'projectId').optional(),
+    },
     note: { id: t.id(), text: t.text() },
     report: {},
   },
@@ -28,6 +35,11 @@ const model = defineModel({
 const mine = { tenantId: 'acme', ownerId: null, leadId: null, templateId: null }
 const theirs = { ...mine, tenantId: 'evil' }
 const led = (tenantId: string) => ({ ...mine, leadId: 'p', lead: { id: 'p', tenantId, name: 'Ann' } })
+const from = (tenantId: string | null) => ({ ...mine, templateId: 't', template: { id: 't', tenantId, name: 'a' } })
+const drafts = (...given: readonly (readonly [tenantId: string | null, name: string])[]) => ({
+  ...mine,
+  drafts: given.map(([tenantId, name], index) => ({ id: `d${index}`, projectId: 'row', tenantId, name })),
+})
 const tasks = (...given: readonly (readonly [tenantId: string, done: boolean])[]) => ({
   ...mine,
   tasks: given.map(([tenantId, done], index) => ({ id: `t${index}`, projectId: 'row', tenantId, done })),
@@ -52,8 +64,15 @@ export const tenants: DecisionFamily = {
         start: { allow: project.tasks.some((task) => task.done) },
         clear: { allow: project.tasks.none((task) => task.done) },
         manage: { allow: true, implies: ['support'] },
+        copy: { allow: project.template.name.is('a') },
+        skip: { allow: not(project.template.name.is('a')) },
+        plan: { allow: project.drafts.some((draft) => draft.name.is('a')) },
+        trust: { allow: project.drafts.every((draft) => draft.name.is('a')) },
       })),
-      definePolicy(model, 'template', () => ({ read: { allow: true } })),
+      definePolicy(model, 'template', ({ resource: template }) => ({
+        read: { allow: true },
+        follow: { allow: template.project.id.is('p') },
+      })),
       definePolicy(model, 'note', () => ({ read: { allow: true } })),
     ),
   cases: [
@@ -120,6 +139,38 @@ export const tenants: DecisionFamily = {
       'allow',
     ),
     decision('elements of another tenant do not count for none', 'project.clear', tasks(['evil', true]), 'allow'),
+    decision('a shared row without a tenant is seen over a relation', 'project.copy', from(null), 'allow'),
+    decision('a shared row of the own tenant is seen over a relation', 'project.copy', from('acme'), 'allow'),
+    decision('a shared resource, a row of another tenant', 'project.copy', from('evil'), 'deny', {
+      check: ({ reasons }) => equal(reasons[2]?.value, 'unknown'),
+    }),
+    decision('a shared resource, a row of another tenant, negated', 'project.skip', from('evil'), 'deny'),
+    decision('shared elements count for some', 'project.plan', drafts([null, 'a'], ['evil', 'b']), 'allow'),
+    decision(
+      'elements of another tenant do not, though shared ones do',
+      'project.plan',
+      drafts([null, 'b'], ['evil', 'a']),
+      'deny',
+    ),
+    decision('shared elements count for every', 'project.trust', drafts([null, 'b'], ['acme', 'a']), 'deny'),
+    decision(
+      'of the shared and the own, every one',
+      'project.trust',
+      drafts([null, 'a'], ['acme', 'a'], ['evil', 'b']),
+      'allow',
+    ),
+    decision(
+      'from a shared row without a tenant no row of a tenant is seen',
+      'template.follow',
+      { tenantId: null, name: 'a', projectId: 'p', project: { ...mine, id: 'p' } },
+      'deny',
+    ),
+    decision(
+      'from a row of the own tenant it is',
+      'template.follow',
+      { tenantId: 'acme', name: 'a', projectId: 'p', project: { ...mine, id: 'p' } },
+      'allow',
+    ),
     decision('without a resource, the tenant is not known', 'project.read', undefined, 'deny', {
       reasons: ['needs-resource'],
     }),

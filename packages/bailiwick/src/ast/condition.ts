@@ -103,10 +103,11 @@ export type ConditionNode =
       readonly right: ListNode
     }
   | { readonly kind: 'isEmpty'; readonly list: ListNode }
-  | { readonly kind: 'all' | 'any'; readonly conditions: readonly ConditionNode[] }
-  | { readonly kind: 'not' | 'isTrue' | 'isNotFalse'; readonly condition: ConditionNode }
+  | { readonly kind: 'all' | 'any'; readonly conditions: readonly ConditionNode[]; readonly text?: string }
+  | { readonly kind: 'not' | 'isTrue' | 'isNotFalse'; readonly condition: ConditionNode; readonly text?: string }
   | QuantifierNode
   | GrantedNode
+  | PermittedNode
   | { readonly kind: 'holds'; readonly code: string }
   | CustomNode
 
@@ -167,6 +168,19 @@ export interface CustomFunctions {
   readonly evaluate?: (question: never) => unknown
   readonly evaluateMany?: (question: never) => unknown
   readonly sql?: (question: never) => unknown
+}
+
+/**
+ * Delegation: another action is permitted on that row. It stands in what an author wrote; when the policies are combined it
+ * becomes the rules of that action, whose `text` is what is printed for it. No target ever meets one.
+ */
+export interface PermittedNode {
+  readonly kind: 'permitted'
+  /** A full action id such as `article.read`. */
+  readonly action: string
+  readonly level: number
+  readonly resource: string
+  readonly hops: readonly string[]
 }
 
 export const TRUE: ConstantNode = Object.freeze({ kind: 'constant', value: true })

@@ -16,6 +16,7 @@ export function reasonForUnknown(model: ModelNode, node: ConditionNode): string 
     case 'isNotFalse':
     case 'granted':
     case 'denied':
+    case 'permitted':
     case 'holds':
     case 'custom':
       return undefined

@@ -31,6 +31,7 @@ export function identity(node: ConditionNode): string {
       return `${node.quantifier}(${placeIdentity(node)}.${node.relation},${node.elementLevel},${identity(node.condition)})`
     case 'granted':
     case 'denied':
+    case 'permitted':
       return `${node.kind}(${JSON.stringify(node.action)},${placeIdentity(node)})`
     case 'holds':
       return `holds(${JSON.stringify(node.code)})`

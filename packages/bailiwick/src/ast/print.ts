@@ -6,6 +6,7 @@ import { showValue } from './scalars.ts'
  * A condition as a line of text in the author's words: `article.authorId is subject.id`. For reading, not for parsing.
  */
 export function printCondition(node: ConditionNode): string {
+  if ('text' in node && node.text !== undefined) return node.text
   switch (node.kind) {
     case 'constant':
       return node.value === null ? 'unknown' : String(node.value)
@@ -39,6 +40,8 @@ export function printCondition(node: ConditionNode): string {
     case 'granted':
     case 'denied':
       return `${node.kind}('${node.action}', ${[rowName(node.level, node.resource), ...node.hops].join('.')})`
+    case 'permitted':
+      return `permitted(${[rowName(node.level, node.resource), ...node.hops].join('.')}, '${node.action}')`
     case 'holds':
       return `holds('${node.code}')`
     case 'custom':

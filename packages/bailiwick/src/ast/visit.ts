@@ -52,7 +52,8 @@ export function relationPaths(node: ConditionNode): readonly { level: number; pa
   const paths: { level: number; path: readonly string[] }[] = []
   walk(node, (inner) => {
     if (inner.kind === 'quantifier') paths.push({ level: inner.level, path: [...inner.hops, inner.relation] })
-    if (inner.kind === 'granted' || inner.kind === 'denied') paths.push({ level: inner.level, path: inner.hops })
+    if (inner.kind === 'granted' || inner.kind === 'denied' || inner.kind === 'permitted')
+      paths.push({ level: inner.level, path: inner.hops })
     for (const operand of operandsOf(inner)) {
       const base = unshifted(operand)
       if (base.kind === 'row') paths.push({ level: base.level, path: base.hops })
@@ -72,6 +73,7 @@ export function needsRow(node: ConditionNode): boolean {
     node.kind === 'granted' ||
     node.kind === 'denied' ||
     (node.kind === 'custom' && node.uses === 'resource') ||
+    node.kind === 'permitted' ||
     operandsOf(node).some(isRow)
   const needs = itself || childrenOf(node).some(needsRow)
   rowNeeds.set(node, needs)

@@ -50,10 +50,13 @@ export function relatedSource(reach: Reach, place: Place, relation: RelationNode
   return sql`${table(target)} as ${identifier(inner)} where ${on}${sameTenant(reach, place, owner, target, inner)}`
 }
 
-/** Relations stay inside the tenant wherever both ends have one. */
+/** Relations stay inside the tenant wherever both ends have one; a shared row without a tenant is in every tenant. */
 function sameTenant(reach: Reach, place: Place, owner: ResourceNode, target: ResourceNode, inner: string): Fragment {
   if (owner.tenant === undefined || target.tenant === undefined) return sql``
-  return sql` and ${identifier(inner)}.${columnName(target, target.tenant)} = ${column(reach, place, owner.tenant)}`
+  const tenant = sql`${identifier(inner)}.${columnName(target, target.tenant)}`
+  const same = sql`${tenant} = ${column(reach, place, owner.tenant)}`
+  const shared = lookup(target.attributes, target.tenant)!.tenant === 'shared'
+  return shared ? sql` and (${same} or ${tenant} is null)` : sql` and ${same}`
 }
 
 /** A name for the next row inside, different from every name in reach. */

@@ -76,6 +76,7 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
       const check = customSql(reach, node)
       return wanted ? sql`(${check})` : sql`not (${check})`
     }
+    case 'permitted':
     case 'holds':
     case 'constant':
     case 'all':

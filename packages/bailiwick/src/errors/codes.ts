@@ -22,6 +22,7 @@ export const errorCodes = {
   INVALID_PATTERN: 'A LIKE pattern that PostgreSQL would refuse.',
   DUPLICATE_RULE: 'Two rules or two field conditions have the same name.',
   ACTION_CYCLE: '`implies` or `composedOf` lead back to the action they start from.',
+  PERMITTED_CYCLE: '`permitted` leads back to the action that it stands in.',
   READ_REQUIRED: '`update` or `delete` is declared without `read`.',
   MODEL_MISMATCH: 'Policies over different models were combined.',
   // the question

@@ -1,11 +1,13 @@
 import type { ModelNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
+import { readBounds, withoutForeignStore } from './bounds.ts'
 import { certain, decide, isPermitted, permission } from './decide.ts'
 import { type Decision, DecisionError, ForbiddenError } from './decision.ts'
-import { type Answers, type Environment, readContext, readSubject } from './environment.ts'
+import { type Answering, type Answers, type Environment, type Party, readContext, readSubject } from './environment.ts'
 import { type Explanation, explain } from './explain.ts'
 import type { Facts } from './facts.ts'
-import { asynchronous, givenRaw, ImmediateAnswers, isAsyncFunction, NO_ANSWERS } from './immediate.ts'
+import { answerAtOnce } from './immediate.ts'
+import { type Needs, neededData } from './needs.ts'
 import { type Plan, planAction } from './plan.ts'
 import { actionOf, actionsOf, type CompiledAction, type Program } from './program.ts'
 import type { Row } from './read-value.ts'
@@ -20,14 +22,18 @@ export interface AccessInternals {
   readonly model: ModelNode
   plan(action: string): Plan
   resourceOf(action: string): string
+  needs(action: string, redact: boolean): Needs
 }
 
 export interface AccessOptions {
   readonly context?: unknown
   readonly facts?: Facts | undefined
+  /** Who must be permitted as well: see `readBounds`. */
+  readonly onBehalfOf?: unknown
+  readonly onDecision?: unknown
 }
 
-const optionNames = ['context', 'facts']
+const optionNames = ['context', 'facts', 'onBehalfOf', 'onDecision']
 
 /**
  * Everything that one subject may do. The subject is checked and resolved once; each question takes its own
@@ -39,9 +45,10 @@ export class SubjectAccess {
   readonly #context: Readonly<Record<string, unknown>>
   readonly #facts: Facts | undefined
   readonly #answers: Answers
-  #now: number | undefined
+  readonly #bounds: readonly Party[] | undefined
+  #moment: bigint | undefined
 
-  constructor(program: Program, subject: unknown, options: AccessOptions = {}, answers?: Answers) {
+  constructor(program: Program, subject: unknown, options: AccessOptions = {}, answering: Answering = answerAtOnce) {
     if (typeof options !== 'object' || options === null) {
       throw new BailiwickError('INVALID_OPTION', 'policy.for(subject, options): the options are an object.')
     }
@@ -57,8 +64,12 @@ export class SubjectAccess {
     this.#program = program
     this.#subject = readSubject(program.model, subject)
     this.#context = readContext(program.model, options.context)
-    this.#facts = options.facts
-    this.#answers = answers ?? answerAtOnce(program, subject, options)
+    const { facts, answers } = answering(program, { subject, context: options.context, facts: options.facts })
+    this.#facts = facts
+    this.#answers = answers
+    // Inherited or undefined, it is still there: no bound is ever overlooked.
+    this.#bounds =
+      'onBehalfOf' in options ? readBounds(program, options.onBehalfOf, options.context, answering) : undefined
   }
 
   can(action: string, ...rest: readonly [row?: unknown]): boolean {
@@ -128,7 +139,8 @@ export class SubjectAccess {
   }
 
   plan(action: string): Plan {
-    return planAction(this.#program.model, actionOf(this.#program, action), this.#environment())
+    const plan = planAction(this.#program.model, actionOf(this.#program, action), this.#environment())
+    return this.#bounds === undefined ? plan : withoutForeignStore(plan)
   }
 
   possible(action: string): boolean {
@@ -185,41 +197,49 @@ export class SubjectAccess {
       model: program.model,
       plan: (action) => this.plan(action),
       resourceOf: (action) => actionOf(program, action).node.resource,
+      needs: (action, redact) => neededData(program, actionOf(program, action), this.#environment(), redact),
     }
   }
 
-  /** Asks a question at a given moment: all attempts to answer it have the same one. */
-  at<T>(now: number, ask: () => T): T {
-    this.#now = now
+  /** Several questions, or several attempts to answer one, at one and the same moment. */
+  at<T>(moment: bigint, run: () => T): T {
+    const before = this.#moment
+    this.#moment = moment
     try {
-      return ask()
+      return run()
     } finally {
-      this.#now = undefined
+      this.#moment = before
     }
+  }
+
+  protected atOneMoment<T>(run: () => T): T {
+    return this.at(this.#moment ?? thisMoment(), run)
   }
 
   /** A question of its own: `context.now` is this moment unless the request fixed it. */
   #environment(row?: Row): Environment {
-    const fixed = !this.#program.needsNow || this.#context.now !== undefined
-    const context = fixed ? this.#context : { ...this.#context, now: BigInt(this.#now ?? Date.now()) * 1000n }
-    return { subject: this.#subject, context, facts: this.#facts, rows: [row], answers: this.#answers }
+    const now = this.#program.needsNow ? (this.#moment ?? thisMoment()) : undefined
+    const at = (context: Readonly<Record<string, unknown>>) =>
+      now === undefined || context.now !== undefined ? context : { ...context, now }
+    const environment = {
+      subject: this.#subject,
+      context: at(this.#context),
+      facts: this.#facts,
+      rows: [row],
+      answers: this.#answers,
+    }
+    if (this.#bounds === undefined) return environment
+    return { ...environment, bounds: this.#bounds.map((bound) => ({ ...bound, context: at(bound.context) })) }
+  }
+
+  /** The actions of a resource. */
+  protected namesOf(resource: string): readonly string[] {
+    return actionsOf(this.#program, resource).map((action) => action.node.name)
   }
 }
 
-/** What is known to be asynchronous is refused here, and not only where an answer hangs on it. */
-function answerAtOnce(program: Program, subject: unknown, options: AccessOptions): Answers {
-  for (const node of program.checks) {
-    if ([node.check.evaluate, node.check.evaluateMany].some(isAsyncFunction))
-      throw asynchronous(`The check \`${node.name}\``)
-  }
-  for (const of of ['subject', 'context'] as const) {
-    for (const [name, loader] of Object.entries(program.loaders[of])) {
-      if (isAsyncFunction(loader)) throw asynchronous(`The loader of \`${of}.${name}\``)
-    }
-  }
-  if (options.facts && 'ask' in options.facts) throw asynchronous('What `facts` gives')
-  if (!program.asksApplication) return NO_ANSWERS
-  return new ImmediateAnswers(program.model, program.loaders, givenRaw(program.model, subject, options.context))
+function thisMoment(): bigint {
+  return BigInt(Date.now()) * 1000n
 }
 
 function rowOf(action: string, row: unknown): Row {

@@ -1,7 +1,9 @@
 import type { Signal } from '../util/signal.ts'
-import { type AccessInternals, type AccessOptions, accessInternals, SubjectAccess } from './access.ts'
+import { type AccessInternals, type AccessOptions, accessInternals, type SubjectAccess } from './access.ts'
+import type { Answering } from './environment.ts'
 import type { AsyncFacts, Facts } from './facts.ts'
 import { givenRaw } from './immediate.ts'
+import { accessOf, type DecisionEvent, tell } from './observed-access.ts'
 import type { Program } from './program.ts'
 import { orAborted, Requests } from './requests.ts'
 
@@ -16,11 +18,28 @@ const mostRounds = 1000
 /** What filters read of an asynchronous access object. */
 export const asyncInternals: unique symbol = Symbol('bailiwick.access.async')
 
-export interface AsyncAccessInternals extends Omit<AccessInternals, 'plan'> {
+export interface AsyncAccessInternals extends Omit<AccessInternals, 'plan' | 'needs'> {
   plan(action: string): Promise<ReturnType<AccessInternals['plan']>>
 }
 
-type Verb = Exclude<keyof SubjectAccess, 'on' | 'at' | typeof accessInternals>
+const verbs = [
+  'can',
+  'canAny',
+  'canAll',
+  'decide',
+  'decideMany',
+  'authorize',
+  'explain',
+  'plan',
+  'possible',
+  'actions',
+  'filter',
+  'redact',
+] as const
+type Verb = (typeof verbs)[number]
+
+/** These give no reasons, so they wait only for what their answer hangs on. */
+const answersOnly: readonly Verb[] = ['can', 'canAny', 'canAll', 'actions', 'filter']
 
 /**
  * The asynchronous twin of `SubjectAccess`: the same verbs, each asked again until nothing is missing for its answer. It decides
@@ -28,84 +47,97 @@ type Verb = Exclude<keyof SubjectAccess, 'on' | 'at' | typeof accessInternals>
  */
 export class AsyncSubjectAccess {
   readonly #access: SubjectAccess
-  readonly #requests: Requests
+  /** One for the subject, and one for each of those on whose behalf it asks. */
+  readonly #requests: Requests[] = []
   readonly #signal: Signal | undefined
+  readonly #onDecision: unknown
+  #events: DecisionEvent[] = []
 
   constructor(program: Program, subject: unknown, options: AsyncAccessOptions = {}) {
-    const { signal, facts, ...rest } = options ?? {}
-    const asked = facts && 'ask' in facts ? facts : undefined
+    const { signal, ...rest } = options ?? {}
     this.#signal = signal
-    this.#requests = new Requests(
-      program.model,
-      program.loaders,
-      givenRaw(program.model, subject, rest.context),
-      asked,
-      signal,
-    )
-    const answered = asked ? this.#requests.facts : (facts as Facts | undefined)
-    this.#access = new SubjectAccess(program, subject, answered ? { ...rest, facts: answered } : rest, this.#requests)
+    this.#onDecision = rest.onDecision
+    // An attempt is nobody's answer: what it would tell waits until there is one.
+    const told =
+      rest.onDecision === undefined
+        ? {}
+        : { onDecision: (event: DecisionEvent) => this.#events.push(event) && undefined }
+    const answering: Answering = (_, given) => {
+      const facts = given.facts as Facts | AsyncFacts | undefined
+      const asked = facts && 'ask' in facts ? facts : undefined
+      const requests = new Requests(
+        program.model,
+        program.loaders,
+        givenRaw(program.model, given.subject, given.context),
+        asked,
+        signal,
+      )
+      this.#requests.push(requests)
+      return { answers: requests, facts: asked ? requests.facts : (facts as Facts | undefined) }
+    }
+    this.#access = accessOf(program, subject, { ...rest, ...told } as AccessOptions, answering)
   }
 
-  can = (...asked: readonly unknown[]) => this.#ask('can', asked, asked.length < 2)
-  canAny = (...asked: readonly unknown[]) => this.#ask('canAny', asked, asked.length < 2)
-  canAll = (...asked: readonly unknown[]) => this.#ask('canAll', asked, asked.length < 2)
-  decide = (...asked: readonly unknown[]) => this.#ask('decide', asked)
-  decideMany = (...asked: readonly unknown[]) => this.#ask('decideMany', asked)
-  authorize = (...asked: readonly unknown[]) => this.#ask('authorize', asked)
-  explain = (...asked: readonly unknown[]) => this.#ask('explain', asked)
-  plan = (...asked: readonly unknown[]) => this.#ask('plan', asked)
-  possible = (...asked: readonly unknown[]) => this.#ask('possible', asked)
-  actions = (...asked: readonly unknown[]) => this.#ask('actions', asked, false)
-  filter = (...asked: readonly unknown[]) => this.#ask('filter', asked, false)
-  redact = (...asked: readonly unknown[]) => this.#ask('redact', asked)
+  /** The verbs of `SubjectAccess`, each with the arguments that it has there. */
+  readonly verbs = Object.fromEntries(
+    verbs.map((verb) => [verb, (...asked: readonly unknown[]) => this.#ask(verb, asked)]),
+  ) as Record<Verb, (...asked: readonly unknown[]) => Promise<unknown>>
 
-  on(resource: string) {
+  on(resource: string): Record<Verb, (...asked: readonly unknown[]) => Promise<unknown>> {
     this.#access.on(resource)
-    const first = (action: unknown) => `${resource}.${String(action)}`
-    const asks =
-      (verb: Exclude<Verb, 'actions'>) =>
-      (action: unknown, ...rest: readonly unknown[]) =>
-        this[verb](Array.isArray(action) ? action.map(first) : first(action), ...rest)
-    return {
-      can: asks('can'),
-      canAny: asks('canAny'),
-      canAll: asks('canAll'),
-      decide: asks('decide'),
-      decideMany: asks('decideMany'),
-      authorize: asks('authorize'),
-      explain: asks('explain'),
-      plan: asks('plan'),
-      possible: asks('possible'),
-      actions: (...rest: readonly unknown[]) => this.actions(resource, ...rest),
-      filter: asks('filter'),
-      redact: asks('redact'),
-    }
+    const id = (action: unknown) => `${resource}.${String(action)}`
+    const asks = (verb: Verb) =>
+      verb === 'actions'
+        ? (row: unknown) => this.#ask(verb, [resource, row])
+        : (action: unknown, ...rest: readonly unknown[]) =>
+            this.#ask(verb, [Array.isArray(action) ? action.map(id) : id(action), ...rest])
+    return Object.fromEntries(verbs.map((verb) => [verb, asks(verb)])) as ReturnType<AsyncSubjectAccess['on']>
   }
 
   /** An attempt that lacks something has no meaning, whether it returned or threw: its result is dropped. */
-  async #ask(verb: Verb, asked: readonly unknown[], thorough = true): Promise<unknown> {
+  async #ask(verb: Verb, asked: readonly unknown[]): Promise<unknown> {
     const ask = this.#access[verb] as (...asked: readonly unknown[]) => unknown
-    const now = Date.now()
+    const withoutRow = asked.length < 2
+    const thorough = this.#onDecision !== undefined || withoutRow || !answersOnly.includes(verb)
+    const moment = BigInt(Date.now()) * 1000n
     for (let round = 0; round < mostRounds; round++) {
       this.#signal?.throwIfAborted()
-      this.#requests.begin()
-      const attempt = attempted(() => this.#access.at(now, () => ask.apply(this.#access, asked as unknown[])))
-      if (!this.#requests.isOpen(thorough)) {
-        if ('error' in attempt) throw attempt.error
-        return attempt.value
-      }
-      await orAborted(this.#requests.fetch(), this.#signal)
+      this.#events = []
+      for (const requests of this.#requests) requests.begin()
+      const attempt = attempted(() => this.#access.at(moment, () => ask.apply(this.#access, asked as unknown[])))
+      const open = this.#requests.filter((requests) => requests.isOpen(thorough))
+      if (open.length === 0) return this.#answer(attempt, this.#events)
+      await orAborted(Promise.all(open.map((requests) => requests.fetch())), this.#signal)
     }
     throw new TypeError(`no answer after ${mostRounds} rounds`)
   }
 
+  /** Here somebody waits, so `onDecision` may be asynchronous. */
+  async #answer(attempt: Attempt, events: readonly DecisionEvent[]): Promise<unknown> {
+    for (const event of events) await tell(this.#onDecision, event)
+    if ('error' in attempt) throw attempt.error
+    return attempt.value
+  }
+
   get [asyncInternals](): AsyncAccessInternals {
     const { model, resourceOf } = this.#access[accessInternals]
-    return { model, resourceOf, plan: (action) => this.plan(action) as ReturnType<AsyncAccessInternals['plan']> }
+    return { model, resourceOf, plan: (action) => this.verbs.plan(action) as ReturnType<AsyncAccessInternals['plan']> }
   }
 }
 
-function attempted(work: () => unknown): { readonly value: unknown } | { readonly error: unknown } {
+/** The asynchronous access object: its verbs beside `on`. */
+export function asyncAccessOf(program: Program, subject: unknown, options?: AsyncAccessOptions): object {
+  const access = new AsyncSubjectAccess(program, subject, options)
+  return Object.freeze({
+    ...access.verbs,
+    on: (resource: string) => access.on(resource),
+    [asyncInternals]: access[asyncInternals],
+  })
+}
+
+type Attempt = { readonly value: unknown } | { readonly error: unknown }
+
+function attempted(work: () => unknown): Attempt {
   try {
     return { value: work() }
   } catch (error) {

@@ -6,6 +6,7 @@ import type { ScalarType } from '../ast/types.ts'
 import { BailiwickError } from '../errors/error.ts'
 import { assertNever } from '../util/assert-never.ts'
 import { compileList, compileOperand, compileRow } from './compile-operand.ts'
+import { compileCheck } from './custom.ts'
 import type { Environment } from './environment.ts'
 import { readAttribute, relatedRows } from './read-value.ts'
 import { failureOf, fold, IMPRECISE, negate, type Truth } from './truth.ts'
@@ -116,10 +117,14 @@ function compileAtom(model: ModelNode, node: AtomNode): Check {
     case 'granted':
     case 'denied':
       return compileGrant(model, node)
+    case 'permitted':
+      throw new TypeError('`permitted` is not resolved here: compile what combining the policies left')
     case 'holds':
       return ({ facts }) => answered(requireFacts(facts).holds(node.code))
-    case 'custom':
-      return (environment) => environment.answers.custom(node, environment).value
+    case 'custom': {
+      const check = compileCheck(model, node)
+      return (environment) => check(environment).value
+    }
     default:
       return assertNever(node, 'condition')
   }

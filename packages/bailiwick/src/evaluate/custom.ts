@@ -1,17 +1,32 @@
 import type { CustomNode } from '../ast/condition.ts'
-import { lookup, type ModelNode } from '../ast/model.ts'
+import { lookup, type ModelNode, resourceAt } from '../ast/model.ts'
 import { isJsonType } from '../ast/types.ts'
 import { BailiwickError } from '../errors/error.ts'
 import type { Signal } from '../util/signal.ts'
-import type { CheckResult, Given } from './environment.ts'
+import { compileRow } from './compile-operand.ts'
+import type { CheckResult, Environment, Given } from './environment.ts'
 import { ownValue, type Row, readAttribute, relatedRow, relatedRows } from './read-value.ts'
-import { Failure } from './truth.ts'
+import { Failure, failureOf } from './truth.ts'
 
 /** A check with everything that it is asked about. */
 export interface AskedCheck {
   readonly node: CustomNode
   readonly given: Given
   readonly row: Row | undefined
+}
+
+/** Compiles a check; of a row that is absent nothing is known. */
+export function compileCheck(model: ModelNode, node: CustomNode): (environment: Environment) => CheckResult {
+  if (node.uses === 'subject') return (environment) => environment.answers.custom(node, environment, undefined)
+  const at = compileRow(model, node)
+  return (environment) => {
+    try {
+      const row = at(environment)
+      return row === null ? { value: null } : environment.answers.custom(node, environment, row)
+    } catch (error) {
+      return { value: failureOf(error) }
+    }
+  }
 }
 
 /** Calls the function of a check; the answer may be a promise. Throws for data that is not loaded. */
@@ -56,16 +71,10 @@ export function answersOf(answers: unknown, count: number, node: CustomNode): re
 
 /** The part of the row that the check reads, as it is; what is not loaded or does not fit the model throws. */
 export function resourceFor({ node, row }: AskedCheck, model: ModelNode): Row | undefined {
-  if (node.uses === 'subject') return undefined
-  if (row === undefined) {
-    throw new BailiwickError(
-      'MISSING_RESOURCE',
-      `The check \`${node.name}\` needs the ${node.resource}, and the question was asked without one.`,
-    )
-  }
-  const owner = model.resources[node.resource]!
+  if (row === undefined) return undefined
+  const owner = resourceAt(model, node.resource, node.hops)
   const part = node.reads.map((name): readonly [string, unknown] => {
-    const path = `${node.resource}.${name}`
+    const path = [node.resource, ...node.hops, name].join('.')
     const attribute = lookup(owner.attributes, name)
     if (attribute) {
       const value = ownValue(row, attribute, path)

@@ -1,5 +1,6 @@
 import { resourceAt } from '../ast/model.ts'
 import { asksChecks } from '../ast/visit.ts'
+import { decideTogether, forAll } from './bounds.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { explainCondition, messageOf, reasonOfCheck } from './explain-condition.ts'
@@ -23,13 +24,18 @@ export function certain(value: Truth, environment: Environment): boolean {
 
 /** The action's truth, with failures: what `isPermitted` and the questions about several actions are made of. */
 export function permission(action: CompiledAction, environment: Environment): Truth {
+  if (environment.bounds === undefined) return permissionAlone(action, environment)
+  return forAll(environment, (party) => permissionAlone(action, party))
+}
+
+function permissionAlone(action: CompiledAction, environment: Environment): Truth {
   const { allow, deny, requires } = action
   return fold(
     1 + deny.length + requires.length,
     (index) => {
       if (index === 0) return fold(allow.length, (rule) => allow[rule]!.check(environment), true)
       if (index <= deny.length) return negate(deny[index - 1]!.check(environment))
-      return permission(requires[index - 1 - deny.length]!, environment)
+      return permissionAlone(requires[index - 1 - deny.length]!, environment)
     },
     false,
   )
@@ -48,6 +54,13 @@ interface Evaluated extends AskedRule {
 /** The same answer with its reasons: every rule is evaluated. */
 export function decide(program: Program, action: CompiledAction, environment: Environment): Decision {
   const allowed = isPermitted(action, environment)
+  if (environment.bounds === undefined) return decideAlone(program, action, environment, allowed)
+  return decideTogether(action, environment, allowed, (party) =>
+    decideAlone(program, action, party, isPermitted(action, party)),
+  )
+}
+
+function decideAlone(program: Program, action: CompiledAction, environment: Environment, allowed: boolean): Decision {
   const rules = askedRules(action).map((asked) => ({ ...asked, value: asked.rule.check(environment) }))
   const failures = rules.flatMap(({ value }) =>
     value instanceof Failure && value !== IMPRECISE && !isCallerMistake(value) ? [value.error] : [],
@@ -138,7 +151,7 @@ export function fieldAccess(
   for (const attribute of Object.values(program.model.resources[action.node.resource]!.attributes)) {
     const field =
       action.fields.get(attribute.name) ?? (attribute.sensitive && isRead ? undefined : action.fields.get('*'))
-    const value = field ? field.check(environment) : !(attribute.sensitive && isRead)
+    const value = field ? forAll(environment, field.check) : !(attribute.sensitive && isRead)
     if (value instanceof Failure && isCallerMistake(value)) throw value.error
     access[attribute.name] = value === true
   }

@@ -12,6 +12,8 @@ export interface Reason {
   readonly cause?: string
   /** The rule's words for the end user. */
   readonly because?: string
+  /** Whose rule it is, where the subject asks on behalf of others: their place in the list. Absent for the subject itself. */
+  readonly onBehalfOf?: number
 }
 
 /** The answer to one question, as plain data. */
@@ -60,5 +62,10 @@ export class DecisionError extends BailiwickError {
 /** `article.read/locked (article.locked is null)`: the reasons in one line, for logs. */
 export function printReasons(decision: Decision): string {
   const decisive = decision.reasons.filter((reason) => !reason.rule.includes('/') || reason.value !== false)
-  return decisive.map((reason) => (reason.cause ? `${reason.rule} (${reason.cause})` : reason.rule)).join(', ')
+  return decisive
+    .map(({ rule, cause, onBehalfOf }) => {
+      const whose = onBehalfOf === undefined ? '' : `onBehalfOf[${onBehalfOf}]: `
+      return cause ? `${whose}${rule} (${cause})` : `${whose}${rule}`
+    })
+    .join(', ')
 }

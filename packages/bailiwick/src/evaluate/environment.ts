@@ -3,6 +3,7 @@ import { type AttributeNode, lookup, type ModelNode } from '../ast/model.ts'
 import { isJsonType } from '../ast/types.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
+import type { Signal } from '../util/signal.ts'
 import type { Facts } from './facts.ts'
 import { canonical, invalidValue, type Read, type Row } from './read-value.ts'
 import type { Truth } from './truth.ts'
@@ -11,8 +12,8 @@ import type { Truth } from './truth.ts'
 export interface Answers {
   /** The subject and the context as they were given, for those functions. */
   readonly given: Given
-  /** What a custom check says; it never throws. */
-  custom(node: CustomNode, environment: Environment): CheckResult
+  /** What a custom check says, of a row if it uses one; it never throws. */
+  custom(node: CustomNode, environment: Environment, row: Row | undefined): CheckResult
   /** The value of a loaded attribute that was not given; it may throw. */
   loaded(of: 'subject' | 'context', name: string): LoadedValue
   /** Called where the answer to a question hangs on what is pending. */
@@ -24,6 +25,30 @@ export interface Given {
   readonly subject: Row
   readonly context: Row
 }
+
+/** What a loader is told. */
+export interface LoaderQuestion extends Given {
+  readonly signal?: Signal
+}
+
+export type Loader = (question: LoaderQuestion) => unknown
+
+/** The loaders of a policy, by the attribute that each fills. */
+export interface Loaders {
+  readonly subject: Readonly<Record<string, Loader>>
+  readonly context: Readonly<Record<string, Loader>>
+}
+
+/** What is known of the subject, or of somebody on whose behalf it asks, and who answers about them. */
+export type Answering = (
+  program: {
+    readonly model: ModelNode
+    readonly checks: readonly CustomNode[]
+    readonly loaders: Loaders
+    readonly asksApplication: boolean
+  },
+  given: { readonly subject: unknown; readonly context: unknown; readonly facts: Facts | undefined },
+) => Pick<Environment, 'facts' | 'answers'>
 
 export interface LoadedValue {
   /** As the loader gave it. */
@@ -49,9 +74,12 @@ export interface Environment {
   readonly rows: (Row | undefined)[]
   /** Custom checks, loaders, and what is pending. */
   readonly answers: Answers
-  /** What the checks of the subject said in this question. */
-  checks?: Map<CustomNode, CheckResult>
+  /** On whose behalf the subject asks: each of them must be permitted as well. */
+  readonly bounds?: readonly Party[] | undefined
 }
+
+/** One of those whose permission a question needs. */
+export type Party = Pick<Environment, 'subject' | 'context' | 'facts' | 'answers'>
 
 /** Checks the subject once and for all; null is the anonymous subject that the model declares. */
 export function readSubject(model: ModelNode, subject: unknown): Readonly<Record<string, unknown>> {

@@ -6,6 +6,7 @@ import type { ScalarType } from '../ast/types.ts'
 import { childrenOf, operandsOf } from '../ast/visit.ts'
 import { compileCondition } from './compile-condition.ts'
 import { compileList, compileOperand, compileRow } from './compile-operand.ts'
+import { compileCheck } from './custom.ts'
 import type { Environment } from './environment.ts'
 import { relatedRows } from './read-value.ts'
 import { Failure, IMPRECISE, showTruth, type TruthName } from './truth.ts'
@@ -27,7 +28,7 @@ export interface ExplainedCondition {
 const shownRows = 20
 
 export function explainCondition(model: ModelNode, node: ConditionNode, environment: Environment): ExplainedCondition {
-  if (node.kind === 'custom') return explainCheck(node, environment)
+  if (node.kind === 'custom') return explainCheck(model, node, environment)
   const value = compileCondition(model, node)(environment)
   const elements = node.kind === 'quantifier' ? explainElements(model, node, environment) : undefined
   const operands =
@@ -37,8 +38,8 @@ export function explainCondition(model: ModelNode, node: ConditionNode, environm
   return { text: printCondition(node), value: showTruth(value), operands, ...(cause ? { cause } : {}), children }
 }
 
-function explainCheck(node: CustomNode, environment: Environment): ExplainedCondition {
-  const { value, reason } = environment.answers.custom(node, environment)
+function explainCheck(model: ModelNode, node: CustomNode, environment: Environment): ExplainedCondition {
+  const { value, reason } = compileCheck(model, node)(environment)
   const cause = causeOf(value, [], []) ?? reason
   return {
     text: printCondition(node),

@@ -2,6 +2,7 @@ import type { Effect } from '../ast/policy.ts'
 import { printCondition } from '../ast/print.ts'
 import { needsRow } from '../ast/visit.ts'
 import { type Position, printPosition } from '../errors/position.ts'
+import { partiesOf, whose } from './bounds.ts'
 import { type AskedRule, askedRules, decide as decideWithRow } from './decide.ts'
 import { type Decision, printReasons } from './decision.ts'
 import type { Environment } from './environment.ts'
@@ -19,6 +20,8 @@ export interface ExplainedRule {
   readonly value: TruthName
   readonly because?: string
   readonly position?: Position
+  /** Whose rule it is, as in a reason. */
+  readonly onBehalfOf?: number
   readonly tree: ExplainedCondition
 }
 
@@ -33,7 +36,9 @@ export interface Explanation extends Decision {
 export function explain(program: Program, action: CompiledAction, environment: Environment): Explanation {
   const decide = environment.rows[0] === undefined ? decideWithoutRow : decideWithRow
   const decision = decide(program, action, environment)
-  const rules = askedRules(action).map((asked) => explainRule(program, asked, environment))
+  const rules = partiesOf(environment).flatMap((party, index) =>
+    askedRules(action).map((asked) => ({ ...explainRule(program, asked, party), ...whose(index) })),
+  )
   return { ...decision, rules, text: printExplanation(decision, rules) }
 }
 
@@ -68,7 +73,8 @@ function printExplanation(decision: Decision, rules: readonly ExplainedRule[]): 
   const lines = [`${answer} ${decision.action}: ${printReasons(decision) || 'no rule applies'}`]
   for (const rule of rules) {
     const place = printPosition(rule.position).replace(/^.*\//, '')
-    lines.push(`  ${marks[String(rule.value)]} ${rule.effect} ${rule.rule}${place ? `  (${place})` : ''}`)
+    const whose = rule.onBehalfOf === undefined ? '' : `onBehalfOf[${rule.onBehalfOf}]: `
+    lines.push(`  ${marks[String(rule.value)]} ${whose}${rule.effect} ${rule.rule}${place ? `  (${place})` : ''}`)
     lines.push(...printTree(rule.tree, '      '))
   }
   return lines.join('\n')

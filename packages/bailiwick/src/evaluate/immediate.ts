@@ -1,32 +1,22 @@
 import type { CustomNode } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
 import { BailiwickError } from '../errors/error.ts'
-import type { Signal } from '../util/signal.ts'
 import { type AskedCheck, readCheckAnswer, runCheck } from './custom.ts'
 import {
+  type Answering,
   type Answers,
   type CheckResult,
   type Environment,
   type Given,
   type LoadedValue,
+  type Loader,
+  type Loaders,
   readLoaded,
   readRaw,
   subjectGiven,
 } from './environment.ts'
+import type { Row } from './read-value.ts'
 import { failureOf } from './truth.ts'
-
-/** What a loader is told. */
-export interface LoaderQuestion extends Given {
-  readonly signal?: Signal
-}
-
-export type Loader = (question: LoaderQuestion) => unknown
-
-/** The loaders of a policy, by the attribute that each fills. */
-export interface Loaders {
-  readonly subject: Readonly<Record<string, Loader>>
-  readonly context: Readonly<Record<string, Loader>>
-}
 
 /** Answers at once: checks and loaders are called where their answer is needed. */
 export class ImmediateAnswers implements Answers {
@@ -34,6 +24,8 @@ export class ImmediateAnswers implements Answers {
   readonly #model: ModelNode
   readonly #loaders: Loaders
   readonly #loaded = new Map<string, LoadedValue>()
+  /** What the checks of the subject said, by question: each has a list of rows of its own. */
+  readonly #said = new WeakMap<object, Map<CustomNode, CheckResult>>()
 
   constructor(model: ModelNode, loaders: Loaders, given: Given) {
     this.#model = model
@@ -42,19 +34,18 @@ export class ImmediateAnswers implements Answers {
   }
 
   /** A check of the subject runs once in a question, however many rows and rules there are. */
-  custom(node: CustomNode, environment: Environment): CheckResult {
-    if (node.uses === 'resource') return this.#run(node, environment)
-    environment.checks ??= new Map()
-    const known = environment.checks.get(node)
-    if (known) return known
-    const result = this.#run(node, environment)
-    environment.checks.set(node, result)
+  custom(node: CustomNode, environment: Environment, row: Row | undefined): CheckResult {
+    if (row !== undefined) return this.#run(node, environment, row)
+    const said = this.#said.get(environment.rows) ?? new Map<CustomNode, CheckResult>()
+    this.#said.set(environment.rows, said)
+    const result = said.get(node) ?? this.#run(node, environment, undefined)
+    said.set(node, result)
     return result
   }
 
-  #run(node: CustomNode, environment: Environment): CheckResult {
+  #run(node: CustomNode, environment: Environment, row: Row | undefined): CheckResult {
     try {
-      const asked: AskedCheck = { node, given: givenTo(node, this, environment), row: environment.rows[0] }
+      const asked: AskedCheck = { node, given: givenTo(node, this, environment), row }
       const answer = runCheck(asked, this.#model, undefined)
       if (isPromise(answer)) throw asynchronous(`The check \`${node.name}\``, answer)
       return readCheckAnswer(node, answer)
@@ -140,5 +131,25 @@ export function givenRaw(model: ModelNode, subject: unknown, context: unknown): 
   return {
     subject: readRaw(model.subject, 'subject', subjectGiven(model, subject)),
     context: readRaw(model.context, 'context', context),
+  }
+}
+
+/** What is known to be asynchronous is refused at once, and not only where an answer hangs on it. */
+export const answerAtOnce: Answering = (program, { subject, context, facts }) => {
+  for (const node of program.checks) {
+    if ([node.check.evaluate, node.check.evaluateMany].some(isAsyncFunction)) {
+      throw asynchronous(`The check \`${node.name}\``)
+    }
+  }
+  for (const of of ['subject', 'context'] as const) {
+    for (const [name, loader] of Object.entries(program.loaders[of])) {
+      if (isAsyncFunction(loader)) throw asynchronous(`The loader of \`${of}.${name}\``)
+    }
+  }
+  if (facts && 'ask' in facts) throw asynchronous('What `facts` gives')
+  const { model, loaders, asksApplication } = program
+  return {
+    facts,
+    answers: asksApplication ? new ImmediateAnswers(model, loaders, givenRaw(model, subject, context)) : NO_ANSWERS,
   }
 }

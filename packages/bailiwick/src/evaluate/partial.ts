@@ -98,6 +98,7 @@ function foldAtom(model: ModelNode, node: AtomNode, environment: Environment): C
     case 'constant':
     case 'granted':
     case 'denied':
+    case 'permitted':
     case 'holds':
       return node
     case 'custom':

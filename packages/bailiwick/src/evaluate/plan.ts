@@ -2,8 +2,9 @@ import { type ConditionNode, type ConstantNode, FALSE, TRUE, UNKNOWN } from '../
 import { identity } from '../ast/identity.ts'
 import type { ModelNode } from '../ast/model.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
+import { partiesOf } from './bounds.ts'
 import type { Environment } from './environment.ts'
-import { evaluatePartially } from './partial.ts'
+import { evaluatePartially, type PartialCondition } from './partial.ts'
 import type { CompiledAction } from './program.ts'
 import { type Failure, isCallerMistake } from './truth.ts'
 import { both, either, whereFalse, whereTrue } from './where.ts'
@@ -48,20 +49,32 @@ function hangsOnFailure(
   return outcomes.some((outcome) => identity(outcome) !== identity(condition))
 }
 
-/** Some allow is true, every deny is false, and so for what the action requires. */
+/** What is left for each of those whose permission is needed. */
 function permitted(
   model: ModelNode,
   action: CompiledAction,
   environment: Environment,
   instead: ConstantNode,
-): { condition: ConditionNode; failures: readonly Failure[] } {
+): PartialCondition {
+  if (environment.bounds === undefined) return permittedAlone(model, action, environment, instead)
+  const each = partiesOf(environment).map((party) => permittedAlone(model, action, party, instead))
+  return { condition: both(each.map(({ condition }) => condition)), failures: each.flatMap(({ failures }) => failures) }
+}
+
+/** Some allow is true, every deny is false, and so for what the action requires. */
+function permittedAlone(
+  model: ModelNode,
+  action: CompiledAction,
+  environment: Environment,
+  instead: ConstantNode,
+): PartialCondition {
   const failures: Failure[] = []
   const partially = (node: ConditionNode): ConditionNode => {
     const partial = evaluatePartially(model, node, environment, instead)
     failures.push(...partial.failures)
     return partial.condition
   }
-  const required = action.requires.map((other) => permitted(model, other, environment, instead))
+  const required = action.requires.map((other) => permittedAlone(model, other, environment, instead))
   const condition = both([
     either(action.allow.map((rule) => whereTrue(partially(rule.node.condition)))),
     ...action.deny.map((rule) => whereFalse(partially(rule.node.condition))),

@@ -4,7 +4,7 @@ import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.
 import { asksChecks, checksOf, operandsOf, unshifted, walk } from '../ast/visit.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { type Check, compileCondition } from './compile-condition.ts'
-import type { Loaders } from './immediate.ts'
+import type { Loaders } from './environment.ts'
 
 export interface CompiledRule {
   readonly node: RuleNode

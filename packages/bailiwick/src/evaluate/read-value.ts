@@ -137,10 +137,12 @@ function checkKey(key: unknown, related: Row, own: AttributeNode, other: Attribu
   throw invalidValue(path, otherKey, `the related row: its \`${other.name}\` must equal \`${own.name}\``)
 }
 
-/** Relations stay inside the tenant wherever both ends have one. */
+/** Relations stay inside the tenant wherever both ends have one; a shared row without a tenant is in every tenant. */
 function sameTenant(row: Row, owner: ResourceNode, related: Row, target: ResourceNode, path: string): boolean {
   if (owner.tenant === undefined || target.tenant === undefined) return true
+  const key = lookup(target.attributes, target.tenant)!
+  const other = readAttribute(related, key, `${path}.${target.tenant}`)
+  if (other === null) return key.tenant === 'shared'
   const own = readAttribute(row, lookup(owner.attributes, owner.tenant)!, `${owner.name}.${owner.tenant}`)
-  const other = readAttribute(related, lookup(target.attributes, target.tenant)!, `${path}.${target.tenant}`)
-  return own !== null && own === other
+  return own === other
 }

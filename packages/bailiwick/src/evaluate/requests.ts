@@ -9,11 +9,13 @@ import {
   type Environment,
   type Given,
   type LoadedValue,
+  type Loaders,
   readLoaded,
 } from './environment.ts'
 import type { AsyncFacts, FactQuestion, Facts } from './facts.ts'
 import { Fetched, type Outcome } from './fetched.ts'
-import { givenTo, type Loaders, loaderOf } from './immediate.ts'
+import { givenTo, loaderOf } from './immediate.ts'
+import type { Row } from './read-value.ts'
 import { failureOf } from './truth.ts'
 
 /** How many rows or stored permissions go into one call. */
@@ -65,12 +67,12 @@ export class Requests implements Answers {
     return this.#loaded.get(`${of}.${name}`, [of, name])
   }
 
-  custom(node: CustomNode, environment: Environment): CheckResult {
+  custom(node: CustomNode, environment: Environment, row: Row | undefined): CheckResult {
     try {
-      const asked = { node, given: givenTo(node, this, environment), row: environment.rows[0] }
+      const asked = { node, given: givenTo(node, this, environment), row }
       // What is not loaded is the caller's mistake, and is said whether or not the check is ever called.
       resourceFor(asked, this.#model)
-      return this.#checkOf(node).get(node.uses === 'resource' ? asked.row : undefined, asked)
+      return this.#checkOf(node).get(row, asked)
     } catch (error) {
       return { value: failureOf(error) }
     }

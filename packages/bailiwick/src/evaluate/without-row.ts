@@ -1,17 +1,26 @@
 import type { ConditionNode } from '../ast/condition.ts'
 import { printCondition } from '../ast/print.ts'
+import { decideTogether } from './bounds.ts'
 import { askedRules } from './decide.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { messageOf } from './explain-condition.ts'
 import { evaluatePartially } from './partial.ts'
-import { planAction } from './plan.ts'
+import { type Plan, planAction } from './plan.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
 import { whereFalse, whereTrue } from './where.ts'
 
 /** Decides without a resource: permitted only if no resource could be denied. */
 export function decideWithoutRow(program: Program, action: CompiledAction, environment: Environment): Decision {
   const plan = planAction(program.model, action, environment)
+  if (environment.bounds === undefined || plan.kind === 'when') return decidePlan(program, action, environment, plan)
+  return decideTogether(action, environment, plan.kind === 'always', (party) => {
+    const alone = planAction(program.model, action, party)
+    return alone.kind === 'when' ? undefined : decidePlan(program, action, party, alone)
+  })
+}
+
+function decidePlan(program: Program, action: CompiledAction, environment: Environment, plan: Plan): Decision {
   const errors = plan.errors.map(messageOf)
   const id = action.node.id
   if (plan.kind === 'when') {

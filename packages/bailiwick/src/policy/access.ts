@@ -2,9 +2,10 @@ import type { AccessInternals, accessInternals } from '../evaluate/access.ts'
 import type { Decision } from '../evaluate/decision.ts'
 import type { Explanation } from '../evaluate/explain.ts'
 import type { Facts } from '../evaluate/facts.ts'
+import type { OnDecision } from '../evaluate/observed-access.ts'
 import type { Plan } from '../evaluate/plan.ts'
 import type { Model } from './define-model.ts'
-import type { ContextIn, RowIn } from './infer.ts'
+import type { ContextIn, RowIn, SubjectIn } from './infer.ts'
 import type { Part } from './part.ts'
 
 type Rows<M extends Model> = M['~types']['resource']
@@ -24,7 +25,27 @@ export interface ForOptions<M extends Model> {
   readonly context?: ContextIn<M['~types']['context']>
   /** Answers about stored permissions, for `granted()` and `holds()`. */
   readonly facts?: Facts
+  /**
+   * On whose behalf the subject asks, as an agent does for a person: only what each of them may do is permitted, and only what each
+   * may see is shown. Their stored permissions are given with them: `{ subject, facts }`.
+   */
+  readonly onBehalfOf?: OnBehalfOf<M> | readonly OnBehalfOf<M>[]
+  /**
+   * Told of every answer before it is given, for an audit: once for each row and action that was asked. It must not be asynchronous;
+   * what it throws, the question throws as DECISION_FAILED.
+   */
+  readonly onDecision?: OnDecision
 }
+
+/** A subject, or a subject with what is known about it. Without a context it has that of the request. */
+export type OnBehalfOf<M extends Model> =
+  | SubjectIn<M['~types']['subject']>
+  | null
+  | {
+      readonly subject: SubjectIn<M['~types']['subject']> | null
+      readonly context?: ContextIn<M['~types']['context']>
+      readonly facts?: Facts
+    }
 
 /**
  * What one subject may do. An omitted resource asks whether the action is permitted on every resource; `undefined` or `null`

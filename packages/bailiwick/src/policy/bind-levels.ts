@@ -63,6 +63,7 @@ function bindCondition(node: ConditionNode, levels: Levels, depth: number, rule:
       return { ...node, list: list(node.list) }
     case 'granted':
     case 'denied':
+    case 'permitted':
       return place(node)
     case 'custom':
       return node.uses === 'resource' ? place(node) : node

@@ -1,7 +1,7 @@
 import { lookup } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { capturePosition } from '../errors/position.ts'
-import type { Loaders } from '../evaluate/immediate.ts'
+import type { Loaders } from '../evaluate/environment.ts'
 import type { Signal } from '../util/signal.ts'
 import { type Model, modelNode } from './define-model.ts'
 import type { ContextIn, SubjectIn, ValueOf } from './infer.ts'

@@ -5,6 +5,7 @@ import type { Condition, DefiniteByIsTrueOrIsNotFalse } from './condition.ts'
 import { type CustomBuilder, customCondition } from './custom.ts'
 import { type Model, modelNode } from './define-model.ts'
 import type { Part } from './part.ts'
+import { permittedNode } from './permitted.ts'
 import { createPolicy, type Policy } from './policy.ts'
 import { readPart } from './read-part.ts'
 import type { Ref, RowRef } from './references.ts'
@@ -59,6 +60,11 @@ export interface PolicyRefs<M extends Model, R extends string> {
    */
   granted(): Condition<false>
   granted(action: string, row: RowRef<boolean>): Condition<false>
+  /**
+   * Delegation: whoever may do that with the related row. `permitted(comment.article, 'article.read')` is true where the rules of
+   * `article.read` permit it, never unknown, and false where there is no such row.
+   */
+  permitted(row: RowRef<boolean>, action: `${keyof ResourcesOf<M> & string}.${string}`): Condition<false>
   /** A stored permission on the tenant, by its code. */
   holds(code: string): Condition<false>
   /**
@@ -130,6 +136,9 @@ function createRefs(model: ModelNode, self: RowPlace) {
         throw invalid("granted() takes nothing, or an action and a row: `granted('team.manage', article.team)`.")
       }
       return build()
+    },
+    permitted: function permitted(row: unknown, action: unknown) {
+      return built(permittedNode(model, row, action), permitted)
     },
     holds: function holds(code: unknown) {
       if (typeof code !== 'string' || code === '')

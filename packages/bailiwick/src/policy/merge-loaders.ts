@@ -1,5 +1,5 @@
 import { BailiwickError } from '../errors/error.ts'
-import type { Loader, Loaders } from '../evaluate/immediate.ts'
+import type { Loader, Loaders } from '../evaluate/environment.ts'
 import type { PolicyPart } from './read-part.ts'
 
 /** The loaders of all parts; two for one attribute would make the order of the parts matter. */

@@ -4,8 +4,8 @@ import type { Effect, PolicyNode } from '../ast/policy.ts'
 import { printCondition } from '../ast/print.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import type { Position } from '../errors/position.ts'
-import { SubjectAccess } from '../evaluate/access.ts'
-import { type AsyncAccessOptions, AsyncSubjectAccess } from '../evaluate/async-access.ts'
+import { type AsyncAccessOptions, asyncAccessOf } from '../evaluate/async-access.ts'
+import { accessOf } from '../evaluate/observed-access.ts'
 import { compileProgram } from '../evaluate/program.ts'
 import { once } from '../util/once.ts'
 import type { Access, ActionName, ForOptions, ResourceName } from './access.ts'
@@ -90,9 +90,9 @@ export function createPolicy<M extends Model, P>(
   const compile = once(() => compileProgram(resolve(), loaders))
   const policy = {
     model,
-    for: (subject: unknown, options?: ForOptions<M>) => new SubjectAccess(compile(), subject, options),
+    for: (subject: unknown, options?: ForOptions<M>) => accessOf(compile(), subject, options),
     forAsync: async (subject: unknown, options?: ForAsyncOptions<M>) =>
-      new AsyncSubjectAccess(compile(), subject, options as AsyncAccessOptions),
+      asyncAccessOf(compile(), subject, options as AsyncAccessOptions),
     actions: () => [...resolve().actions.values()].map(describeAction),
     rules: (filter: RuleFilter = {}) => listRules(resolve(), filter),
     relationsUsed: (resource: string) => relationsUsed(resolve(), resource),

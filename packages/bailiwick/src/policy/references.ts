@@ -151,8 +151,8 @@ type FieldRef<F, R, H extends boolean> =
 /** A row under construction: a reference for every attribute and relation of the resource. */
 export type Ref<F, R, H extends boolean = false> = { readonly [K in keyof F]: FieldRef<F[K], R, H> } & RowRef<H>
 
-/** What `granted('team.manage', article.team)` takes: any row that the policy can reach. */
+/** What `granted('team.manage', article.team)` takes: any row that the policy can reach, and no value. */
 export interface RowRef<H extends boolean> {
-  readonly [operandNode]?: unknown
+  readonly [operandNode]?: never
   readonly '~absent'?: H
 }

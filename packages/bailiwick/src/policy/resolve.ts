@@ -8,6 +8,7 @@ import { printPosition } from '../errors/position.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import { sameCheck } from './custom.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
+import { resolvePermitted } from './permitted.ts'
 import type { PartAction, PolicyPart } from './read-part.ts'
 
 /** An action with all that was written under it, before `implies` and `composedOf` are followed. */
@@ -41,7 +42,7 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
     const flow = createFlow(merged)
     for (const action of merged.values()) actions.set(action.id, resolveAction(action, flow))
   }
-  return { model, actions }
+  return { model, actions: resolvePermitted(model, actions) }
 }
 
 /** What can be said before everything is combined: throws DUPLICATE_RULE and ACTION_CYCLE. */
