@@ -20,6 +20,7 @@ export const errorCodes = {
   DUPLICATE_RULE: 'Two rules or two field conditions have the same name.',
   ACTION_CYCLE: '`implies` or `composedOf` lead back to the action they start from.',
   READ_REQUIRED: '`update` or `delete` is declared without `read`.',
+  GENERATED_ATTRIBUTE: 'An attribute that the database fills is needed before it is filled, or is written.',
   MODEL_MISMATCH: 'Policies over different models were combined.',
   // the question
   UNKNOWN_ACTION: 'An action was asked that the policy does not declare.',

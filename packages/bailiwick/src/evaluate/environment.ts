@@ -14,6 +14,8 @@ export interface Environment {
   readonly facts: Facts | undefined
   /** The row at each level: the resource, then the elements of the quantifiers that are being evaluated. */
   readonly rows: (Row | undefined)[]
+  /** The resource before the changes, where the question is about the row after them. */
+  readonly before?: Row
 }
 
 /** Checks the subject once and for all; null is the anonymous subject that the model declares. */

@@ -1,0 +1,31 @@
+import { askedRules } from './decide.ts'
+import { type ExplainedRule, type Explanation, explainRule, printExplanation } from './explain.ts'
+import { fieldOf } from './fields.ts'
+import type { Program } from './program.ts'
+import { decideWrite, fieldRule, type Side, type Write } from './write.ts'
+
+/** Every rule on each row, then the condition of each attribute that is written. */
+export function explainWrite(program: Program, write: Write): Explanation {
+  const decision = decideWrite(program, write)
+  const rules = write.sides.flatMap((side) => [
+    ...askedRules(side.action).map((asked) => marked(side, explainRule(program, asked, side.environment))),
+    ...explainFields(program, write, side),
+  ])
+  return { ...decision, rules, text: printExplanation(decision, rules) }
+}
+
+function explainFields(program: Program, write: Write, side: Side): readonly ExplainedRule[] {
+  const action = write.action.node.id
+  return write.written.flatMap((attribute) => {
+    const field = fieldOf(side.action, attribute, false)
+    if (!field) return []
+    const { condition, position } = field.node
+    const name = `field ${attribute.name}`
+    const node = { id: fieldRule(write.action, attribute), action, name, effect: 'allow', condition, position } as const
+    return [marked(side, explainRule(program, { rule: { node }, action }, side.environment))]
+  })
+}
+
+function marked({ row }: Side, rule: ExplainedRule): ExplainedRule {
+  return row ? { ...rule, row } : rule
+}
