@@ -3,6 +3,7 @@ import { arrays } from './arrays.ts'
 import { authorizing } from './authorize.ts'
 import { contexts, fields } from './circumstances.ts'
 import { conditionErrors } from './condition-errors.ts'
+import { creates } from './creates.ts'
 import { deepRelations } from './deep-relations.ts'
 import { dates, shifts } from './durations-and-dates.ts'
 import { enums, keys } from './enums-and-keys.ts'
@@ -28,6 +29,7 @@ import { toMany } from './to-many-relations.ts'
 import { toOne } from './to-one-relations.ts'
 import { valueOperators } from './value-operators.ts'
 import { withoutResource } from './without-resource.ts'
+import { writes, written } from './writes.ts'
 
 /** Every family. A test checks that no file beside this one is left out. */
 export const families: readonly Family[] = [
@@ -67,6 +69,9 @@ export const families: readonly Family[] = [
   manyRows,
   authorizing,
   redaction,
+  writes,
+  written,
+  creates,
   modelErrors,
   policyErrors,
   operandErrors,

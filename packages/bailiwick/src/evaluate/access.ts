@@ -13,7 +13,7 @@ import type { Row } from './read-value.ts'
 import { readStyle, redactRow } from './redact.ts'
 import { Failure, fold, IMPRECISE, isCallerMistake } from './truth.ts'
 import { decideWithoutRow } from './without-row.ts'
-import { decideWrite, mayWrite, permissionToWrite, readWrite, type Write } from './write.ts'
+import { decideWrite, mayWrite, permissionToWrite, readWrite, type Write, writableFields } from './write.ts'
 
 /** What filters read of an access object; a symbol, so that nothing but an access object has it. */
 export const accessInternals: unique symbol = Symbol('bailiwick.access')
@@ -177,9 +177,11 @@ export class SubjectAccess {
     const compiled = actionOf(this.#program, action)
     const environment = this.#environment(rowOf(action, row))
     const write = this.#write(action, compiled, [row], environment)
-    const at = write ? write.sides[0]!.environment : environment
-    if (!isPermitted(compiled, at)) return []
-    return Object.entries(fieldAccess(this.#program, compiled, at)).flatMap(([name, given]) => (given ? [name] : []))
+    if (!isPermitted(compiled, write?.sides[0]?.environment ?? environment)) return []
+    const fields = write
+      ? writableFields(this.#program, { ...write, written: [] })
+      : fieldAccess(this.#program, compiled, environment)
+    return Object.keys(fields).filter((name) => fields[name])
   }
 
   on(resource: string) {

@@ -5,7 +5,7 @@ import { decide, permission } from './decide.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { explainCondition, messageOf } from './explain-condition.ts'
-import { fieldAccess, fieldOf, fieldValue, hasFieldRules } from './fields.ts'
+import { fieldOf, fieldValue, hasFieldRules } from './fields.ts'
 import type { CompiledAction, Program } from './program.ts'
 import type { Row } from './read-value.ts'
 import { Failure, fold, IMPRECISE, isCallerMistake, showTruth, type Truth } from './truth.ts'
@@ -133,7 +133,7 @@ export function decideWrite(program: Program, write: Write): Decision {
     allowed,
     action: write.action.node.id,
     reasons: [...reasons.flatMap((decision) => decision.reasons), ...refused.map(({ reason }) => reason)],
-    ...(allowed ? writableFields(program, write) : {}),
+    ...(allowed ? listedFields(program, write) : {}),
     errors: [...new Set(errors)],
   }
 }
@@ -146,16 +146,17 @@ export function answerable({ sides }: Write): readonly Side[] {
   })
 }
 
-/** As `decide` lists them; where the row after the changes lacks what another attribute needs, that one is not known to be writable. */
-function writableFields(program: Program, { action, sides, written }: Write): Pick<Decision, 'fields'> {
-  if (!sides.some((side) => hasFieldRules(program, side.action))) return {}
-  const [first, ...rest] = sides
-  const access = fieldAccess(program, action, first!.environment)
-  const attributes = Object.values(program.model.resources[action.node.resource]!.attributes)
+/** Per attribute whether it may be written too; where a row lacks what its condition needs, that is not known, so it may not. */
+export function writableFields(program: Program, write: Write): Readonly<Record<string, boolean>> {
+  const attributes = Object.values(program.model.resources[write.action.node.resource]!.attributes)
   const isWritable = (attribute: AttributeNode) =>
-    written.includes(attribute) ||
-    (access[attribute.name] === true && rest.every((side) => writableOn(side, attribute) === true))
-  return { fields: Object.fromEntries(attributes.map((attribute) => [attribute.name, isWritable(attribute)])) }
+    write.written.includes(attribute) || (!attribute.generated && writable(write, attribute) === true)
+  return Object.fromEntries(attributes.map((attribute) => [attribute.name, isWritable(attribute)]))
+}
+
+function listedFields(program: Program, write: Write): Pick<Decision, 'fields'> {
+  const hasFields = write.sides.some((side) => hasFieldRules(program, side.action))
+  return hasFields ? { fields: writableFields(program, write) } : {}
 }
 
 interface RefusedField {

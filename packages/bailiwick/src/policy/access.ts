@@ -119,7 +119,7 @@ export interface Access<M extends Model, P> {
   permittedFieldsOf<R extends ResourceName<P>, A extends ActionName<P, R>>(
     action: `${R}.${A}`,
     row: RowFor<M, R>,
-  ): readonly (keyof Rows<M>[R] & string)[]
+  ): readonly (keyof RowOf<Rows<M>[R]> & string)[]
   /** The same questions about one resource type, without its name in each. */
   on<R extends ResourceName<P>>(resource: R): AccessOn<RowFor<M, R>, ActionName<P, R>, WriteFor<M, R>>
   readonly [accessInternals]: AccessInternals

@@ -37,3 +37,17 @@ interface WithAfter {
 export function withAfterRules<A extends WithAfter>(actions: ReadonlyMap<string, A>): ReadonlyMap<string, A> {
   return new Map([...actions].map(([name, action]) => [name, { ...action, ...action.after }]))
 }
+
+interface Flow {
+  allows(name: string): readonly RuleNode[]
+  denies(name: string): readonly RuleNode[]
+}
+
+/** The rules that decide the row after the changes, where they are not those that decide the row before. */
+export function afterOf(name: string, flow: Flow, afterFlow: Flow): { readonly after?: AfterRules } {
+  const after = { allow: afterFlow.allows(name), deny: afterFlow.denies(name) }
+  const same = (a: readonly RuleNode[], b: readonly RuleNode[]) =>
+    a.length === b.length && a.every((rule, index) => rule === b[index])
+  const isOther = !same(after.allow, flow.allows(name)) || !same(after.deny, flow.denies(name))
+  return isOther && name !== 'create' ? { after } : {}
+}

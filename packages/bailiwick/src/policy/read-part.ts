@@ -152,6 +152,12 @@ function readRule(
   const name = isAfter ? `after/${written}` : written
   const id = `${action}/${name}`
   if (written.trim() === '') throw invalid(`A rule of ${action} has an empty name.`, reader.position)
+  if (attributesOf(reader).some((attribute) => name === `field ${attribute}`)) {
+    throw invalid(
+      `\`${id}\` is the reason that names a refused attribute: call the rule something else.`,
+      reader.position,
+    )
+  }
   const detail = isRecord(rule) && !isCondition(rule) && 'when' in rule ? rule : { when: rule }
   for (const key of Object.keys(detail)) {
     if (key === 'because' && typeof detail[key] !== 'string')

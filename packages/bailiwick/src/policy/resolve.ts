@@ -5,7 +5,7 @@ import type { ScalarType } from '../ast/types.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { printPosition } from '../errors/position.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
-import { mergeAfter, withAfterRules } from './after-rules.ts'
+import { afterOf, mergeAfter, withAfterRules } from './after-rules.ts'
 import { checkGenerated } from './generated.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
 import type { PartAction, PolicyPart } from './read-part.ts'
@@ -185,23 +185,13 @@ function resolveAction(action: Merged, flow: Flow, afterFlow: Flow): ActionNode 
     metadata: Object.assign({}, ...action.written.map((written) => written.metadata)),
     allow: flow.allows(action.name),
     deny: flow.denies(action.name),
-    ...afterOf(action, flow, afterFlow),
+    ...afterOf(action.name, flow, afterFlow),
     fields: action.fields,
     requires: requiredReads(action, flow.actions),
     implies: action.implies,
     composedOf: action.composedOf,
     position: first.position,
   }
-}
-
-/** The rules for the row after the changes, where they are not those for the row before. */
-function afterOf(action: Merged, flow: Flow, afterFlow: Flow): { readonly after?: AfterRules } {
-  const { name } = action
-  const after = { allow: afterFlow.allows(name), deny: afterFlow.denies(name) }
-  const same = (a: readonly RuleNode[], b: readonly RuleNode[]) =>
-    a.length === b.length && a.every((rule, index) => rule === b[index])
-  const isOther = !same(after.allow, flow.allows(name)) || !same(after.deny, flow.denies(name))
-  return isOther && name !== 'create' ? { after } : {}
 }
 
 /** The rules that reach an action over `implies` and `composedOf`, each action worked out once. */
