@@ -12,6 +12,7 @@ import { composed, implied } from './implied-and-composed.ts'
 import { json } from './json.ts'
 import { folding, logic } from './logic.ts'
 import { manyRows } from './many-rows.ts'
+import { maskStyles } from './mask-styles.ts'
 import { membership } from './membership.ts'
 import { mendedConditions, mendedFailures, mendedPolicies } from './mended.ts'
 import { modelErrors } from './model-errors.ts'
@@ -20,6 +21,7 @@ import { operandErrors } from './operand-errors.ts'
 import { policyErrors } from './policy-errors.ts'
 import { filterErrors, questionErrors } from './question-errors.ts'
 import { redaction } from './redact.ts'
+import { composedFields, ruleFields } from './rule-fields.ts'
 import { allowAndDeny, relationRules } from './rules.ts'
 import { failingFacts, storedPermissions } from './stored-permissions.ts'
 import { tenantKeys, tenants } from './tenants.ts'
@@ -29,6 +31,7 @@ import { toMany } from './to-many-relations.ts'
 import { toOne } from './to-one-relations.ts'
 import { valueOperators } from './value-operators.ts'
 import { withoutResource } from './without-resource.ts'
+import { writeErrors } from './write-errors.ts'
 import { writes, written } from './writes.ts'
 
 /** Every family. A test checks that no file beside this one is left out. */
@@ -72,12 +75,16 @@ export const families: readonly Family[] = [
   writes,
   written,
   creates,
+  ruleFields,
+  composedFields,
+  maskStyles,
   modelErrors,
   policyErrors,
   operandErrors,
   conditionErrors,
   questionErrors,
   filterErrors,
+  writeErrors,
   mendedConditions,
   mendedPolicies,
   mendedFailures,

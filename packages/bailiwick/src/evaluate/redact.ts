@@ -66,7 +66,7 @@ export function redactRow(
     const access = fieldAccess(program, action, environment, true)
     const left = new Set<string>()
     const entries = Object.keys(row).flatMap((name): [string, unknown][] => {
-      const value = seen(redaction, resource, access, name, row, [...around, row])
+      const value = seen(redaction, resource, access, name, { row, judged, around: [...around, row] })
       // A key without a value was not loaded.
       if (value === undefined) return []
       if (value !== HIDDEN) return [[name, value]]
@@ -86,6 +86,14 @@ function mask(style: MaskStyle): readonly unknown[] {
   return [style === 'null' ? null : style.sentinel]
 }
 
+/** A row with what it is judged as: the way back to the row that it was reached from is known without being loaded. */
+interface Place {
+  readonly row: Row
+  readonly judged: Row
+  /** The rows on the way here, this one last. */
+  readonly around: readonly Row[]
+}
+
 const HIDDEN: unique symbol = Symbol('bailiwick.hidden')
 
 /** What the subject sees of one key. */
@@ -94,15 +102,15 @@ function seen(
   resource: ResourceNode,
   access: Readonly<Record<string, boolean>>,
   name: string,
-  row: Row,
-  around: readonly Row[],
+  place: Place,
 ): unknown {
+  const { row } = place
   if (Object.hasOwn(access, name)) return access[name] ? row[name] : HIDDEN
   const relation = lookup(resource.relations, name)
   const read = relation && redaction.program.actions.get(`${relation.target}.read`)
   if (!read) return HIDDEN
   if (row[name] === undefined) return undefined
-  return seenRelation(redaction, resource, relation, read, row, around)
+  return seenRelation(redaction, resource, relation, read, place)
 }
 
 /**
@@ -114,16 +122,15 @@ function seenRelation(
   resource: ResourceNode,
   relation: RelationNode,
   read: CompiledAction,
-  row: Row,
-  around: readonly Row[],
+  { row, judged, around }: Place,
 ): unknown {
   const { model } = redaction.program
   const path = `${resource.name}.${relation.name}`
   const inverse = inverseOf(redaction.program, resource, relation)
   const redacted = (related: Row): Row | undefined => {
     if (around.includes(related)) return undefined
-    const judged = inverse && related[inverse] === undefined ? { ...related, [inverse]: row } : related
-    return redactRow(redaction, read, related, around, judged)
+    const withInverse = inverse && related[inverse] === undefined ? { ...related, [inverse]: judged } : related
+    return redactRow(redaction, read, related, around, withInverse)
   }
   try {
     if (relation.cardinality === 'many') {
