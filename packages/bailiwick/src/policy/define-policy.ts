@@ -4,6 +4,7 @@ import { BailiwickError, unknownName } from '../errors/error.ts'
 import { capturePosition } from '../errors/position.ts'
 import type { Condition } from './condition.ts'
 import { type Model, modelNode } from './define-model.ts'
+import type { AttributeKeys } from './infer.ts'
 import type { Part } from './part.ts'
 import { createPolicy, type Policy } from './policy.ts'
 import { readPart } from './read-part.ts'
@@ -27,9 +28,14 @@ export type AllowRules<F extends PropertyKey> =
   | Readonly<Record<string, Condition | true | RuleDetail<Condition, F>>>
 
 /** Named deny rules, or a single one. */
-export type DenyRules =
-  | Condition<false>
-  | Readonly<Record<string, Condition<false> | { readonly when: Condition<false>; readonly because?: string }>>
+export type DenyRules = Condition<false> | Readonly<Record<string, Condition<false> | DenyDetail>>
+
+/** A deny with words for the end user. It takes no `fields`: what is denied gives nothing. */
+export interface DenyDetail {
+  readonly when: Condition<false>
+  readonly because?: string
+  readonly fields?: never
+}
 
 /** What is said about one action. */
 export interface ActionRules<F extends PropertyKey, A extends string> {
@@ -106,7 +112,10 @@ export function definePolicy<
   model: M,
   resource: R,
   define: (refs: PolicyRefs<M, R>) => {
-    readonly [K in A]: ActionRules<R extends keyof ResourcesOf<M> ? keyof ResourcesOf<M>[R] : never, NoInfer<A>>
+    readonly [K in A]: ActionRules<
+      R extends keyof ResourcesOf<M> ? AttributeKeys<ResourcesOf<M>[R]> : never,
+      NoInfer<A>
+    >
   },
 ): Policy<M, Part<R, A>> {
   const position = capturePosition(definePolicy)

@@ -38,7 +38,7 @@ export type RowIn<F, R> = {
 /** Related rows, without the attributes beside them. */
 export type RelatedIn<F, R> = Pick<RowIn<F, R>, Exclude<keyof F, AttributeKeys<F>>>
 
-type AttributeKeys<F> = { [K in keyof F]: F[K] extends AnyAttribute ? K : never }[keyof F]
+export type AttributeKeys<F> = { [K in keyof F]: F[K] extends AnyAttribute ? K : never }[keyof F]
 
 type DefaultedKeys<F> = { [K in keyof F]: F[K] extends { readonly '~default': true } ? K : never }[keyof F]
 
