@@ -22,7 +22,22 @@ type WriteFor<M extends Model, R extends string> = WriteOptions<RowOf<Rows<M>[R]
 /** A row, or nothing at all: `undefined` is neither. Beside the row, what is to become of it. */
 type OneRow<Row, Write> = readonly [] | readonly [resource: Row, options?: Write]
 
-/** What a write makes of a row. */
+/**
+ * What a write makes of a row: the row before and the row after must both be permitted, and so must each attribute that gets
+ * another value.
+ *
+ * ```ts
+ * import { defineModel, definePolicy, t } from 'bailiwick'
+ *
+ * const model = defineModel({ subject: { id: t.id() }, resource: { article: { id: t.id(), authorId: t.id() } } })
+ * const policy = definePolicy(model, 'article', ({ subject, resource: article }) => ({
+ *   read: { allow: true },
+ *   update: { allow: { own: article.authorId.is(subject.id) } },
+ * }))
+ * const access = policy.for({ id: 'ada' })
+ * access.can('article.update', { id: 'a1', authorId: 'ada' }, { changes: { authorId: 'bob' } }) // => false
+ * ```
+ */
 export interface WriteOptions<Attributes = object, Related = object> {
   /** The attributes that get another value. Without it, the row is asked about as it stands. */
   readonly changes?: Readonly<Partial<Attributes>>
