@@ -12,6 +12,7 @@ import type {
   Family,
   QuestionCase,
   QuestionFamily,
+  Row,
 } from './table.ts'
 
 /** Asks the evaluator what a row says; each returns what differs, one line for each difference. */
@@ -97,7 +98,7 @@ function decisionDifferences(family: DecisionFamily, given: DecisionCase): reado
   const found = new Differences()
   const [policy, reversed] = policiesOf(family)
   const { action, expect } = given
-  const rest = given.row === undefined ? ([] as const) : ([given.row] as const)
+  const rest = restOf(given)
   const ask = <T>(question: (access: Asked) => T) => outcome(() => question(accessFor(policy, family, given)))
   const expected = typeof expect === 'object' ? expect : expect === 'allow'
   found.compare(
@@ -114,8 +115,21 @@ function decisionDifferences(family: DecisionFamily, given: DecisionCase): reado
     found.compare(
       'explain',
       expected,
-      ask((access) => access.explain(action, given.row).allowed),
+      ask((access) => access.explain(action, ...rest).allowed),
     )
+  }
+  if (given.changes !== undefined) {
+    found.compare(
+      'canAny',
+      expected,
+      ask((access) => access.canAny([action], ...rest)),
+    )
+    found.compare(
+      'canAll',
+      expected,
+      ask((access) => access.canAll([action], ...rest)),
+    )
+  } else if (given.row !== undefined) {
     found.compare(
       'filter',
       expected,
@@ -136,7 +150,8 @@ function decisionDifferences(family: DecisionFamily, given: DecisionCase): reado
   const decided = ask((access) => access.decide(action, ...rest))
   const otherWay = outcome(() => accessFor(reversed, family, given).decide(action, ...rest))
   if ('throws' in decided || 'throws' in otherWay) return found.lines
-  const rules = (reasons: typeof decided.reasons) => reasons.map((reason) => reason.rule)
+  const rules = (reasons: typeof decided.reasons) =>
+    reasons.map((reason) => (reason.row ? `${reason.rule}@${reason.row}` : reason.rule))
   if (given.reasons) found.compare('reasons', given.reasons, rules(decided.reasons))
   found.compare('reasons, reversed', rules(decided.reasons).sort(), rules(otherWay.reasons).sort())
   found.compare('decide, reversed', expected, otherWay.allowed)
@@ -146,6 +161,11 @@ function decisionDifferences(family: DecisionFamily, given: DecisionCase): reado
     found.lines.push(`check: ${String(error)}`)
   }
   return found.lines
+}
+
+function restOf({ row, changes, related }: DecisionCase): readonly [row?: Row, write?: object] {
+  if (row === undefined) return []
+  return changes === undefined ? [row] : [row, { changes, ...(related ? { related } : {}) }]
 }
 
 function questionDifferences(family: QuestionFamily, given: QuestionCase): readonly string[] {

@@ -14,6 +14,7 @@ export type SqlFamily = ConditionFamily | DecisionFamily
 export function unasked(given: ConditionCase | DecisionCase): string | undefined {
   const { notInSql, row } = given
   if ('facts' in given && given.facts === 'failing') return 'no filter is made where a check fails'
+  if ('changes' in given) return 'a filter is about rows as they stand'
   return notInSql ?? (row === undefined ? 'a question without a resource' : undefined)
 }
 

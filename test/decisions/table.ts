@@ -75,8 +75,11 @@ export interface DecisionCase {
   readonly action: string
   /** Left out: the question is asked without a resource, which SQL cannot be. */
   readonly row?: Row
+  /** What is to become of the row, and the rows behind its new keys: asked of the evaluator only. */
+  readonly changes?: Row
+  readonly related?: Row
   readonly expect: 'allow' | 'deny' | Throws
-  /** Reason ids in their order; the evaluator only. */
+  /** Reason ids in their order, with `@after` if they are about the row after the changes; the evaluator only. */
   readonly reasons?: readonly string[]
   /** Whatever else must hold of the decision. */
   readonly check?: (decision: Decision) => void
@@ -94,19 +97,23 @@ export interface DecisionFamily {
 
 /** The verbs of an access object as an untyped caller sees them. */
 export interface Asked {
-  can(action: string, row?: unknown): boolean
-  canAny(actions: readonly string[], row?: unknown): boolean
-  canAll(actions: readonly string[], row?: unknown): boolean
-  decide(action: string, row?: unknown): Decision
+  can(action: string, row?: unknown, write?: unknown): boolean
+  canAny(actions: readonly string[], row?: unknown, write?: unknown): boolean
+  canAll(actions: readonly string[], row?: unknown, write?: unknown): boolean
+  decide(action: string, row?: unknown, write?: unknown): Decision
   decideMany(action: string, rows: readonly unknown[]): readonly Decision[]
-  authorize(action: string, row?: unknown): Decision
-  explain(action: string, row?: unknown): Explanation
+  authorize(action: string, row?: unknown, write?: unknown): Decision
+  explain(action: string, row?: unknown, write?: unknown): Explanation
   plan(action: string): Plan
   possible(action: string): boolean
   actions(resource: string, row: unknown): readonly string[]
   filter(action: string, rows: readonly unknown[]): readonly unknown[]
-  redact(action: string, rows: unknown): unknown
-  on(resource: string): Pick<Asked, 'can' | 'decide' | 'authorize' | 'plan' | 'possible'> & {
+  redact(action: string, rows: unknown, options?: unknown): unknown
+  permittedFieldsOf(action: string, row: unknown): readonly string[]
+  on(resource: string): Pick<
+    Asked,
+    'can' | 'decide' | 'authorize' | 'plan' | 'possible' | 'redact' | 'permittedFieldsOf'
+  > & {
     actions(row: unknown): readonly string[]
     filter(action: string, rows: readonly unknown[]): readonly unknown[]
   }

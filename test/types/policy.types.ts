@@ -217,6 +217,73 @@ const status: 'draft' | 'published' | undefined = masked?.status
 status satisfies string | undefined
 expectType<Equal<IsAny<typeof masked>, false>>()
 
+const [nulled] = access.redact('article.read', [article], { style: 'null' })
+expectType<Equal<(typeof nulled & object)['status'], 'draft' | null>>()
+const marked = access.on('article').redact('read', article, { style: { sentinel: 0 } })
+expectType<Equal<(typeof marked & object)['status'], 'draft' | 0>>()
+// @ts-expect-error an unknown style
+access.redact('article.read', [article], { style: 'blank' })
+const fields = access.permittedFieldsOf('article.read', article)
+expectType<Equal<'title' extends (typeof fields)[number] ? true : false, true>>()
+// @ts-expect-error a relation is no attribute
+fields satisfies readonly 'team'[]
+
+access.can('article.update', article, { changes: { title: 'x', price: null } })
+access.canAny(['article.update', 'article.delete'], article, { changes: {} })
+access.canAll(['article.update'], article, { changes: {} })
+access.decide('article.update', article, { changes: { teamId: 'u' }, related: { team: { id: 'u', ownerId: 'u1' } } })
+access.authorize('article.update', article, { changes: { publishedAt: new Date() } })
+access.explain('article.update', article, { changes: { tags: ['a'] } })
+access.on('article').can('update', article, { changes: { title: 'x' } })
+access.can('article.create', { authorId: 'u1' }, { related: { team: null } })
+// @ts-expect-error an unknown attribute among the changes
+access.can('article.update', article, { changes: { titel: 'x' } })
+// @ts-expect-error a wrong type among the changes
+access.can('article.update', article, { changes: { words: 'many' } })
+// @ts-expect-error null for what is never null
+access.can('article.update', article, { changes: { title: null } })
+// @ts-expect-error a relation among the changes
+access.can('article.update', article, { changes: { team: null } })
+// @ts-expect-error an attribute among the related rows
+access.can('article.update', article, { changes: {}, related: { title: 'x' } })
+// @ts-expect-error the changes themselves
+access.can('article.update', article, { title: 'x' })
+// @ts-expect-error an unknown attribute among the changes, of one resource
+access.on('article').can('update', article, { changes: { titel: 'x' } })
+
+definePolicy(model, 'article', ({ subject, resource: article, before }) => ({
+  read: { allow: { few: { when: true, fields: ['id', 'title'] } } },
+  update: {
+    allow: { few: { when: subject.role.is('editor'), fields: ['title'], because: 'Editors only.' } },
+    after: {
+      allow: { publish: { when: all(before.status.is('draft'), article.status.is('published')), fields: ['status'] } },
+      deny: { moved: before.teamId.isDistinctFrom(article.teamId) },
+    },
+  },
+  open: { allow: true, after: { allow: true } },
+}))
+definePolicy(model, 'article', ({ subject, before }) => ({
+  // @ts-expect-error an unknown attribute
+  read: { allow: { few: { when: true, fields: ['titel'] } } },
+  // @ts-expect-error a relation
+  open: { allow: { few: { when: true, fields: ['team'] } } },
+  // @ts-expect-error no attribute at all
+  close: { allow: { few: { when: true, fields: [] } } },
+  // @ts-expect-error a deny gives nothing
+  update: { deny: { few: { when: subject.banned, fields: ['title'] } } },
+  // @ts-expect-error a deny that can be unknown
+  lock: { after: { deny: { locked: before.locked } } },
+  // @ts-expect-error a list is no rule
+  move: { after: { allow: [true] } },
+  // @ts-expect-error a field condition of a relation
+  list: { fields: { team: subject.banned } },
+}))
+definePolicy(model, '*', ({ before }) => {
+  // @ts-expect-error every resource has no `before`
+  before.id
+  return { '*': {} }
+})
+
 filter(access, 'article.read')
 filter(access, 'admin.manage')
 // @ts-expect-error a filter of an unknown action

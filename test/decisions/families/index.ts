@@ -4,6 +4,7 @@ import { arrays } from './arrays.ts'
 import { authorizing } from './authorize.ts'
 import { contexts, fields } from './circumstances.ts'
 import { conditionErrors } from './condition-errors.ts'
+import { creates } from './creates.ts'
 import { customChecks, failingChecks } from './custom-checks.ts'
 import { deepRelations } from './deep-relations.ts'
 import { dates, shifts } from './durations-and-dates.ts'
@@ -13,16 +14,19 @@ import { composed, implied } from './implied-and-composed.ts'
 import { json } from './json.ts'
 import { folding, logic } from './logic.ts'
 import { manyRows } from './many-rows.ts'
+import { maskStyles } from './mask-styles.ts'
 import { membership } from './membership.ts'
 import { mendedConditions, mendedFailures, mendedPolicies } from './mended.ts'
 import { modelErrors } from './model-errors.ts'
 import { fractions, wholeNumbers } from './numbers.ts'
 import { operandErrors } from './operand-errors.ts'
+import { permissionErrors } from './permission-errors.ts'
 import { permittedErrors, permittedRows } from './permitted.ts'
 import { policyErrors } from './policy-errors.ts'
 import { filterErrors, questionErrors } from './question-errors.ts'
 import { redaction } from './redact.ts'
 import { referenceErrors } from './reference-errors.ts'
+import { composedFields, ruleFields } from './rule-fields.ts'
 import { allowAndDeny, relationRules } from './rules.ts'
 import { failingFacts, storedPermissions } from './stored-permissions.ts'
 import { tenantKeys, tenants } from './tenants.ts'
@@ -32,11 +36,14 @@ import { toMany } from './to-many-relations.ts'
 import { toOne } from './to-one-relations.ts'
 import { valueOperators } from './value-operators.ts'
 import { withoutResource } from './without-resource.ts'
+import { writeErrors } from './write-errors.ts'
+import { writes, written } from './writes.ts'
 
 /** Every family. A test checks that no file beside this one is left out. */
 export const families: readonly Family[] = [
   customChecks,
   failingChecks,
+  permissionErrors,
   valueOperators,
   like,
   parts,
@@ -78,6 +85,12 @@ export const families: readonly Family[] = [
   manyRows,
   authorizing,
   redaction,
+  writes,
+  written,
+  creates,
+  ruleFields,
+  composedFields,
+  maskStyles,
   modelErrors,
   policyErrors,
   operandErrors,
@@ -85,6 +98,7 @@ export const families: readonly Family[] = [
   referenceErrors,
   questionErrors,
   filterErrors,
+  writeErrors,
   mendedConditions,
   mendedPolicies,
   mendedFailures,

@@ -2,7 +2,7 @@ import type { ScalarType } from './types.ts'
 
 /**
  * A value in a condition. Row operands name their row by level: 0 is the resource that is asked about, 1 the element
- * of the outermost `some`, `every` or `none`, and so on inwards.
+ * of the outermost `some`, `every` or `none`, and so on inwards; {@link BEFORE} is the resource before the changes.
  */
 export type OperandNode = LiteralNode | AttributeOperand | RowOperand | ShiftedOperand
 
@@ -182,6 +182,8 @@ export interface PermittedNode {
   readonly resource: string
   readonly hops: readonly string[]
 }
+/** The level of the row before the changes; only the rules for the row after them may name it. */
+export const BEFORE = -1
 
 export const TRUE: ConstantNode = Object.freeze({ kind: 'constant', value: true })
 export const FALSE: ConstantNode = Object.freeze({ kind: 'constant', value: false })

@@ -13,6 +13,10 @@ export interface RuleNode {
   readonly condition: ConditionNode
   /** For the end user, in their words. */
   readonly because?: string
+  /** The attributes that the rule gives where it is true; without them it gives all. An allow only. */
+  readonly fields?: readonly string[]
+  /** The allows of each part of a composed action, where some name `fields`: an attribute must be given by every part. */
+  readonly parts?: readonly (readonly RuleNode[])[]
   readonly position: LazyPosition
 }
 
@@ -26,6 +30,8 @@ export interface ActionNode {
   readonly metadata: Readonly<Record<string, unknown>>
   readonly allow: readonly RuleNode[]
   readonly deny: readonly RuleNode[]
+  /** The rules for the row after the changes, where they are others. */
+  readonly after?: AfterRules
   /** Per attribute the condition under which it is visible (read) or may be written. */
   readonly fields: Readonly<Record<string, FieldNode>>
   /** Actions that must be permitted as well: `article.read` for update and delete. */
@@ -33,6 +39,11 @@ export interface ActionNode {
   readonly implies: readonly string[]
   readonly composedOf: readonly string[]
   readonly position: LazyPosition
+}
+
+export interface AfterRules {
+  readonly allow: readonly RuleNode[]
+  readonly deny: readonly RuleNode[]
 }
 
 export interface FieldNode {

@@ -1,5 +1,5 @@
 import { assertNever } from '../util/assert-never.ts'
-import type { ConditionNode, ListNode, OperandNode } from './condition.ts'
+import { BEFORE, type ConditionNode, type ListNode, type OperandNode } from './condition.ts'
 import { showValue } from './scalars.ts'
 
 /**
@@ -77,6 +77,7 @@ function jsonPath(node: { readonly json?: readonly string[] } | object): readonl
 }
 
 function rowName(level: number, resource: string): string {
+  if (level === BEFORE) return 'before'
   return level === 2 ? `${resource}2` : level === 3 ? `${resource}3` : resource
 }
 

@@ -24,6 +24,7 @@ export const errorCodes = {
   ACTION_CYCLE: '`implies` or `composedOf` lead back to the action they start from.',
   PERMITTED_CYCLE: '`permitted` leads back to the action that it stands in.',
   READ_REQUIRED: '`update` or `delete` is declared without `read`.',
+  GENERATED_ATTRIBUTE: 'An attribute that the database fills is needed before it is filled, or is written.',
   MODEL_MISMATCH: 'Policies over different models were combined.',
   // the question
   UNKNOWN_ACTION: 'An action was asked that the policy does not declare.',

@@ -5,15 +5,18 @@ import { certain, decide, isPermitted, permission } from './decide.ts'
 import { type Decision, DecisionError, ForbiddenError } from './decision.ts'
 import { type Answering, type Answers, type Environment, type Party, readContext, readSubject } from './environment.ts'
 import { type Explanation, explain } from './explain.ts'
+import { explainWrite } from './explain-write.ts'
 import type { Facts } from './facts.ts'
+import { fieldAccess } from './fields.ts'
 import { answerAtOnce } from './immediate.ts'
 import { type Needs, neededData } from './needs.ts'
 import { type Plan, planAction } from './plan.ts'
 import { actionOf, actionsOf, type CompiledAction, type Program } from './program.ts'
 import type { Row } from './read-value.ts'
-import { redactRow } from './redact.ts'
+import { readStyle, redactRow } from './redact.ts'
 import { Failure, fold, IMPRECISE } from './truth.ts'
 import { decideWithoutRow } from './without-row.ts'
+import { decideWrite, mayWrite, permissionToWrite, readWrite, type Write, writableFields } from './write.ts'
 
 /** What filters read of an access object; a symbol, so that nothing but an access object has it. */
 export const accessInternals: unique symbol = Symbol('bailiwick.access')
@@ -34,6 +37,8 @@ export interface AccessOptions {
 }
 
 const optionNames = ['context', 'facts', 'onBehalfOf', 'onDecision']
+/** The row, and the changes to it; a row that is left out is another question than one that is undefined. */
+type Rest = readonly [row?: unknown, options?: unknown]
 
 /**
  * Everything that one subject may do. The subject is checked and resolved once; each question takes its own
@@ -72,38 +77,42 @@ export class SubjectAccess {
       'onBehalfOf' in options ? readBounds(program, options.onBehalfOf, options.context, answering) : undefined
   }
 
-  can(action: string, ...rest: readonly [row?: unknown]): boolean {
+  can(action: string, ...rest: Rest): boolean {
     const compiled = actionOf(this.#program, action)
+    const write = rest.length > 1 || compiled.creates ? this.#write(action, compiled, rest) : undefined
+    if (write) return mayWrite(write)
     if (rest.length > 0) return isPermitted(compiled, this.#environment(rowOf(action, rest[0])))
     const plan = planAction(this.#program.model, compiled, this.#environment())
     if (plan.kind === 'when') warnNeedsResource(action)
     return plan.kind === 'always'
   }
 
-  canAny(actions: readonly string[], ...rest: readonly [row?: unknown]): boolean {
+  canAny(actions: readonly string[], ...rest: Rest): boolean {
     return this.#canSeveral(actions, 'canAny', true, rest)
   }
 
-  canAll(actions: readonly string[], ...rest: readonly [row?: unknown]): boolean {
+  canAll(actions: readonly string[], ...rest: Rest): boolean {
     return this.#canSeveral(actions, 'canAll', false, rest)
   }
 
   /** All actions are known before any is asked, and one that cannot be answered counts only where the others do not decide. */
-  #canSeveral(actions: readonly string[], verb: string, decisive: boolean, rest: readonly [row?: unknown]): boolean {
+  #canSeveral(actions: readonly string[], verb: string, decisive: boolean, rest: Rest): boolean {
     const compiled = some(actions, verb).map((action) => actionOf(this.#program, action))
     if (rest.length === 0) {
       const permitted = actions.map((action) => this.can(action))
       return decisive ? permitted.includes(true) : !permitted.includes(false)
     }
     const environment = this.#environment(rowOf(verb, rest[0]))
-    return certain(
-      fold(compiled.length, (index) => permission(compiled[index]!, environment), decisive),
-      environment,
-    )
+    const writes = compiled.map((action) => this.#write(verb, action, rest, environment))
+    const truthOf = (index: number) =>
+      writes[index] ? permissionToWrite(writes[index]) : permission(compiled[index]!, environment)
+    return certain(fold(compiled.length, truthOf, decisive), environment)
   }
 
-  decide(action: string, ...rest: readonly [row?: unknown]): Decision {
+  decide(action: string, ...rest: Rest): Decision {
     const compiled = actionOf(this.#program, action)
+    const write = this.#write(action, compiled, rest)
+    if (write) return decideWrite(this.#program, write)
     if (rest.length > 0) return decide(this.#program, compiled, this.#environment(rowOf(action, rest[0])))
     return decideWithoutRow(this.#program, compiled, this.#environment())
   }
@@ -113,11 +122,12 @@ export class SubjectAccess {
     const environment = this.#environment()
     return listOf(action, rows).map((row) => {
       environment.rows[0] = rowOf(action, row)
-      return decide(this.#program, compiled, environment)
+      const write = this.#write(action, compiled, [row], environment)
+      return write ? decideWrite(this.#program, write) : decide(this.#program, compiled, environment)
     })
   }
 
-  authorize(action: string, ...rest: readonly [row?: unknown]): Decision {
+  authorize(action: string, ...rest: Rest): Decision {
     const decision = this.decide(action, ...rest)
     if (decision.allowed) return decision
     const failure = decision.errors.length > 0 ? this.#failure(action, rest) : undefined
@@ -125,15 +135,18 @@ export class SubjectAccess {
   }
 
   /** The error that the answer hangs on; undefined where the rules themselves deny. */
-  #failure(action: string, rest: readonly [row?: unknown]): unknown {
+  #failure(action: string, rest: Rest): unknown {
     const compiled = actionOf(this.#program, action)
     if (rest.length === 0) return this.plan(action).errors[0]
-    const value = permission(compiled, this.#environment(rowOf(action, rest[0])))
+    const write = this.#write(action, compiled, rest)
+    const value = write ? permissionToWrite(write) : permission(compiled, this.#environment(rowOf(action, rest[0])))
     return value instanceof Failure && value !== IMPRECISE ? value.error : undefined
   }
 
-  explain(action: string, ...rest: readonly [row?: unknown]): Explanation {
+  explain(action: string, ...rest: Rest): Explanation {
     const compiled = actionOf(this.#program, action)
+    const write = this.#write(action, compiled, rest)
+    if (write) return explainWrite(this.#program, write)
     const row = rest.length > 0 ? rowOf(action, rest[0]) : undefined
     return explain(this.#program, compiled, this.#environment(row))
   }
@@ -160,34 +173,47 @@ export class SubjectAccess {
     const environment = this.#environment()
     return listOf(action, rows).filter((row) => {
       environment.rows[0] = rowOf(action, row)
-      return isPermitted(compiled, environment)
+      const write = this.#write(action, compiled, [row], environment)
+      return write ? mayWrite(write) : isPermitted(compiled, environment)
     }) as readonly T[]
   }
 
-  redact(action: string, rows: unknown): unknown {
+  redact(action: string, rows: unknown, options?: unknown): unknown {
+    const redaction = { program: this.#program, environment: this.#environment(), style: readStyle(options) }
     const compiled = actionOf(this.#program, action)
-    const environment = this.#environment()
     if (rows === null) return null
-    if (!Array.isArray(rows)) return redactRow(this.#program, compiled, rowOf(action, rows), environment) ?? null
-    return rows.flatMap((row) => redactRow(this.#program, compiled, rowOf(action, row), environment) ?? [])
+    if (!Array.isArray(rows)) return redactRow(redaction, compiled, rowOf(action, rows)) ?? null
+    return listOf(action, rows).flatMap((row) => redactRow(redaction, compiled, row as Row) ?? [])
+  }
+
+  permittedFieldsOf(action: string, row: unknown): readonly string[] {
+    const compiled = actionOf(this.#program, action)
+    const environment = this.#environment(rowOf(action, row))
+    const write = this.#write(action, compiled, [row], environment)
+    if (!isPermitted(compiled, write?.sides[0]?.environment ?? environment)) return []
+    const fields = write
+      ? writableFields(this.#program, { ...write, written: [] })
+      : fieldAccess(this.#program, compiled, environment)
+    return Object.keys(fields).filter((name) => fields[name])
   }
 
   on(resource: string) {
     actionsOf(this.#program, resource)
     const id = (action: string) => `${resource}.${action}`
     return {
-      can: (action: string, ...rest: readonly [row?: unknown]) => this.can(id(action), ...rest),
-      canAny: (actions: readonly string[], ...rest: readonly [row?: unknown]) => this.canAny(actions.map(id), ...rest),
-      canAll: (actions: readonly string[], ...rest: readonly [row?: unknown]) => this.canAll(actions.map(id), ...rest),
-      decide: (action: string, ...rest: readonly [row?: unknown]) => this.decide(id(action), ...rest),
+      can: (action: string, ...rest: Rest) => this.can(id(action), ...rest),
+      canAny: (actions: readonly string[], ...rest: Rest) => this.canAny(actions.map(id), ...rest),
+      canAll: (actions: readonly string[], ...rest: Rest) => this.canAll(actions.map(id), ...rest),
+      decide: (action: string, ...rest: Rest) => this.decide(id(action), ...rest),
       decideMany: (action: string, rows: readonly unknown[]) => this.decideMany(id(action), rows),
-      authorize: (action: string, ...rest: readonly [row?: unknown]) => this.authorize(id(action), ...rest),
-      explain: (action: string, ...rest: readonly [row?: unknown]) => this.explain(id(action), ...rest),
+      authorize: (action: string, ...rest: Rest) => this.authorize(id(action), ...rest),
+      explain: (action: string, ...rest: Rest) => this.explain(id(action), ...rest),
       plan: (action: string) => this.plan(id(action)),
       possible: (action: string) => this.possible(id(action)),
       actions: (row: unknown) => this.actions(resource, row),
       filter: <T>(action: string, rows: readonly T[]) => this.filter(id(action), rows),
-      redact: (action: string, rows: unknown) => this.redact(id(action), rows),
+      redact: (action: string, rows: unknown, options?: unknown) => this.redact(id(action), rows, options),
+      permittedFieldsOf: (action: string, row: unknown) => this.permittedFieldsOf(id(action), row),
     }
   }
 
@@ -199,6 +225,13 @@ export class SubjectAccess {
       resourceOf: (action) => actionOf(program, action).node.resource,
       needs: (action, redact) => neededData(program, actionOf(program, action), this.#environment(), redact),
     }
+  }
+
+  /** The question about a row that is changed or created; undefined if it is about a row as it stands, or about none. */
+  #write(path: string, action: CompiledAction, rest: Rest, environment?: Environment): Write | undefined {
+    const [row, options] = rest
+    if (rest.length === 0 || (options === undefined && !action.creates)) return undefined
+    return readWrite(this.#program, action, environment ?? this.#environment(rowOf(path, row)), options)
   }
 
   /** Several questions, or several attempts to answer one, at one and the same moment. */
@@ -242,18 +275,20 @@ function thisMoment(): bigint {
   return BigInt(Date.now()) * 1000n
 }
 
-function rowOf(action: string, row: unknown): Row {
+function rowOf(action: string, row: unknown, index?: number): Row {
   if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Row
   const seen = Array.isArray(row) ? 'an array' : String(row)
   const advice = row == null ? 'Load it first; leave the argument out only to ask without a resource.' : 'Give one row.'
-  throw new BailiwickError('MISSING_RESOURCE', `\`${action}\` was asked with ${seen} as its resource. ${advice}`, {
+  const place = index === undefined ? 'its resource' : `row ${index} of its list`
+  throw new BailiwickError('MISSING_RESOURCE', `\`${action}\` was asked with ${seen} as ${place}. ${advice}`, {
     seen,
-    path: action,
+    path: index === undefined ? action : `${action}[${index}]`,
   })
 }
 
+/** Rows and nothing else: a hole, null or a list inside the list is refused with its index. */
 function listOf<T>(action: string, rows: readonly T[]): readonly T[] {
-  if (Array.isArray(rows)) return rows
+  if (Array.isArray(rows)) return Array.from(rows, (row, index) => rowOf(action, row, index)) as readonly T[]
   throw new BailiwickError(
     'MISSING_RESOURCE',
     `\`${action}\` was asked with ${String(rows)}; expected an array of rows.`,

@@ -35,6 +35,7 @@ const verbs = [
   'actions',
   'filter',
   'redact',
+  'permittedFieldsOf',
 ] as const
 type Verb = (typeof verbs)[number]
 

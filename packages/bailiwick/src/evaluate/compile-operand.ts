@@ -1,4 +1,4 @@
-import type { ListNode, OperandNode, Value } from '../ast/condition.ts'
+import { BEFORE, type ListNode, type OperandNode, type Value } from '../ast/condition.ts'
 import { shiftInstant } from '../ast/instants.ts'
 import { type ModelNode, type ResourceNode, resourceAt } from '../ast/model.ts'
 import { BailiwickError } from '../errors/error.ts'
@@ -109,6 +109,7 @@ interface Place {
 /** Compiles the way to a row: the row at a level and the to-one relations from it. */
 export function compileRow(model: ModelNode, place: Place): ReadRow {
   const { level } = place
+  const rowAt = level === BEFORE ? rowBefore : rowAtLevel
   if (place.hops.length === 0) return (environment) => rowAt(environment, level, place.resource)
   const hops: { owner: ResourceNode; relation: ResourceNode['relations'][string]; path: string }[] = []
   let owner = model.resources[place.resource]!
@@ -129,8 +130,14 @@ export function compileRow(model: ModelNode, place: Place): ReadRow {
   }
 }
 
-function rowAt(environment: Environment, level: number, resource: string): Row {
-  const row = environment.rows[level]
-  if (row !== undefined) return row
+function rowBefore({ before }: Environment, _: number, resource: string): Row {
+  return before ?? missingRow(`${resource} before the changes`)
+}
+
+function rowAtLevel(environment: Environment, level: number, resource: string): Row {
+  return environment.rows[level] ?? missingRow(resource)
+}
+
+function missingRow(resource: string): never {
   throw new BailiwickError('MISSING_RESOURCE', `A rule needs the ${resource}, and the question was asked without one.`)
 }

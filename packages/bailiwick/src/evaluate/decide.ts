@@ -1,9 +1,9 @@
-import { resourceAt } from '../ast/model.ts'
 import { asksChecks } from '../ast/visit.ts'
 import { decideTogether, forAll } from './bounds.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { explainCondition, messageOf, reasonOfCheck } from './explain-condition.ts'
+import { fieldAccess, hasFieldRules } from './fields.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
 import { Failure, fold, IMPRECISE, isCallerMistake, negate, PENDING, showTruth, type Truth } from './truth.ts'
 
@@ -52,15 +52,26 @@ interface Evaluated extends AskedRule {
 }
 
 /** The same answer with its reasons: every rule is evaluated. */
-export function decide(program: Program, action: CompiledAction, environment: Environment): Decision {
+export function decide(
+  program: Program,
+  action: CompiledAction,
+  environment: Environment,
+  listsFields = true,
+): Decision {
   const allowed = isPermitted(action, environment)
-  if (environment.bounds === undefined) return decideAlone(program, action, environment, allowed)
+  if (environment.bounds === undefined) return decideAlone(program, action, environment, allowed, listsFields)
   return decideTogether(action, environment, allowed, (party) =>
-    decideAlone(program, action, party, isPermitted(action, party)),
+    decideAlone(program, action, party, isPermitted(action, party), listsFields),
   )
 }
 
-function decideAlone(program: Program, action: CompiledAction, environment: Environment, allowed: boolean): Decision {
+function decideAlone(
+  program: Program,
+  action: CompiledAction,
+  environment: Environment,
+  allowed: boolean,
+  listsFields: boolean,
+): Decision {
   const rules = askedRules(action).map((asked) => ({ ...asked, value: asked.rule.check(environment) }))
   const failures = rules.flatMap(({ value }) =>
     value instanceof Failure && value !== IMPRECISE && !isCallerMistake(value) ? [value.error] : [],
@@ -69,7 +80,7 @@ function decideAlone(program: Program, action: CompiledAction, environment: Envi
     allowed,
     action: action.node.id,
     reasons: reasonsOf(program, action, environment, allowed, rules),
-    ...(allowed ? fieldsOf(program, action, environment) : {}),
+    ...(allowed && listsFields ? fieldsOf(program, action, environment) : {}),
     errors: failures.map(messageOf),
   }
 }
@@ -127,35 +138,6 @@ function reasonOf(program: Program, environment: Environment, { rule, value }: E
       : undefined
   const cause = tree && (tree.cause ?? reasonOfCheck(tree, name))
   return { rule: id, effect, value: name, ...(cause ? { cause } : {}), ...(because ? { because } : {}) }
-}
-
-/** Whether the action says anything about fields, so that a decision lists them. */
-export function hasFieldRules(program: Program, action: CompiledAction): boolean {
-  const resource = resourceAt(program.model, action.node.resource, [])
-  const masks =
-    action.node.name === 'read' && Object.values(resource.attributes).some((attribute) => attribute.sensitive)
-  return masks || action.fields.size > 0
-}
-
-/**
- * Per attribute whether its condition is true: its own, else that of `'*'`; without either, visible unless sensitive. Unknown
- * hides. Whatever the name of its action, `redact` reads.
- */
-export function fieldAccess(
-  program: Program,
-  action: CompiledAction,
-  environment: Environment,
-  isRead = action.node.name === 'read',
-): Record<string, boolean> {
-  const access: Record<string, boolean> = {}
-  for (const attribute of Object.values(program.model.resources[action.node.resource]!.attributes)) {
-    const field =
-      action.fields.get(attribute.name) ?? (attribute.sensitive && isRead ? undefined : action.fields.get('*'))
-    const value = field ? forAll(environment, field.check) : !(attribute.sensitive && isRead)
-    if (value instanceof Failure && isCallerMistake(value)) throw value.error
-    access[attribute.name] = value === true
-  }
-  return access
 }
 
 function fieldsOf(program: Program, action: CompiledAction, environment: Environment): Pick<Decision, 'fields'> {

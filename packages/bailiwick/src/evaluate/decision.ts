@@ -8,8 +8,12 @@ export interface Reason {
   readonly rule: string
   readonly effect: Effect
   readonly value: TruthName
-  /** Why the value is unknown or an error. */
+  /** Why the value is unknown or an error; of a refused field, why it is refused. */
   readonly cause?: string
+  /** Where a question carries changes: the reason is about the row after them. */
+  readonly row?: 'after'
+  /** The attribute that may not be written, of a reason such as `article.update/field status`. */
+  readonly field?: string
   /** The rule's words for the end user. */
   readonly because?: string
   /** Whose rule it is, where the subject asks on behalf of others: their place in the list. Absent for the subject itself. */
@@ -61,11 +65,13 @@ export class DecisionError extends BailiwickError {
 
 /** `article.read/locked (article.locked is null)`: the reasons in one line, for logs. */
 export function printReasons(decision: Decision): string {
-  const decisive = decision.reasons.filter((reason) => !reason.rule.includes('/') || reason.value !== false)
-  return decisive
-    .map(({ rule, cause, onBehalfOf }) => {
-      const whose = onBehalfOf === undefined ? '' : `onBehalfOf[${onBehalfOf}]: `
-      return cause ? `${whose}${rule} (${cause})` : `${whose}${rule}`
-    })
-    .join(', ')
+  const decisive = decision.reasons.filter(
+    (reason) => reason.field !== undefined || !reason.rule.includes('/') || reason.value !== false,
+  )
+  return decisive.map(printReason).join(', ')
+}
+
+function printReason({ rule, row, cause, onBehalfOf }: Reason): string {
+  const whose = onBehalfOf === undefined ? '' : `onBehalfOf[${onBehalfOf}]: `
+  return `${whose}${rule}${row ? ' after the changes' : ''}${cause ? ` (${cause})` : ''}`
 }

@@ -76,6 +76,8 @@ export interface Environment {
   readonly answers: Answers
   /** On whose behalf the subject asks: each of them must be permitted as well. */
   readonly bounds?: readonly Party[] | undefined
+  /** The resource before the changes, where the question is about the row after them. */
+  readonly before?: Row
 }
 
 /** One of those whose permission a question needs. */

@@ -18,6 +18,8 @@ export interface ExplainedRule {
   readonly action: string
   readonly effect: Effect
   readonly value: TruthName
+  /** Where a question carries changes: it was asked about the row after them. */
+  readonly row?: 'after'
   readonly because?: string
   readonly position?: Position
   /** Whose rule it is, as in a reason. */
@@ -42,7 +44,11 @@ export function explain(program: Program, action: CompiledAction, environment: E
   return { ...decision, rules, text: printExplanation(decision, rules) }
 }
 
-function explainRule(program: Program, { rule: { node }, action }: AskedRule, environment: Environment): ExplainedRule {
+export function explainRule(
+  program: Program,
+  { rule: { node }, action }: { readonly rule: Pick<AskedRule['rule'], 'node'>; readonly action: string },
+  environment: Environment,
+): ExplainedRule {
   const answerable = environment.rows[0] !== undefined || !needsRow(node.condition)
   const tree: ExplainedCondition = answerable
     ? explainCondition(program.model, node.condition, environment)
@@ -68,13 +74,15 @@ function explainRule(program: Program, { rule: { node }, action }: AskedRule, en
 const marks: Readonly<Record<string, string>> = { true: '✓', false: '✗', unknown: '?', error: '!' }
 
 /** The explanation as indented text: the answer, each rule with its mark, each comparison with its values. */
-function printExplanation(decision: Decision, rules: readonly ExplainedRule[]): string {
+export function printExplanation(decision: Decision, rules: readonly ExplainedRule[]): string {
   const answer = decision.allowed ? 'ALLOW' : 'DENY'
   const lines = [`${answer} ${decision.action}: ${printReasons(decision) || 'no rule applies'}`]
   for (const rule of rules) {
     const place = printPosition(rule.position).replace(/^.*\//, '')
     const whose = rule.onBehalfOf === undefined ? '' : `onBehalfOf[${rule.onBehalfOf}]: `
-    lines.push(`  ${marks[String(rule.value)]} ${whose}${rule.effect} ${rule.rule}${place ? `  (${place})` : ''}`)
+    const about = rule.row ? ' after the changes' : ''
+    const mark = marks[String(rule.value)]
+    lines.push(`  ${mark} ${whose}${rule.effect} ${rule.rule}${about}${place ? `  (${place})` : ''}`)
     lines.push(...printTree(rule.tree, '      '))
   }
   return lines.join('\n')

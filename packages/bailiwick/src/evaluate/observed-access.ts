@@ -22,7 +22,7 @@ export interface DecisionEvent {
 
 export type OnDecision = (event: DecisionEvent) => void
 
-type Rest = readonly [row?: unknown]
+type Rest = readonly [row?: unknown, options?: unknown]
 
 /**
  * An access that tells every answer, before it gives it. So each question makes a full decision, and an answer that could not be told
@@ -91,9 +91,9 @@ export class ObservedAccess extends SubjectAccess {
   }
 
   /** The rows that it was asked for; the rows related to them are part of that answer. */
-  override redact(action: string, rows: unknown): unknown {
+  override redact(action: string, rows: unknown, options?: unknown): unknown {
     return this.atOneMoment(() => {
-      const copies = super.redact(action, rows)
+      const copies = super.redact(action, rows, options)
       const asked = Array.isArray(rows) ? rows : rows === null ? [] : [rows]
       this.#toldEach('redact', super.decideMany(action, asked), asked)
       return copies

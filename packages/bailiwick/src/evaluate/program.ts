@@ -9,6 +9,8 @@ import type { Loaders } from './environment.ts'
 export interface CompiledRule {
   readonly node: RuleNode
   readonly check: Check
+  /** See `RuleNode.parts`. */
+  readonly parts?: readonly (readonly CompiledRule[])[]
 }
 
 export interface CompiledField {
@@ -23,6 +25,10 @@ export interface CompiledAction {
   readonly fields: ReadonlyMap<string, CompiledField>
   /** Actions that must be permitted as well. */
   readonly requires: readonly CompiledAction[]
+  /** The action as it is asked about the row after the changes, where other rules decide that. */
+  readonly after?: CompiledAction
+  /** Its row is one to be: see `readCreated`. */
+  readonly creates: boolean
 }
 
 /** A policy compiled to closures once, indexed by action and by resource. */
@@ -52,19 +58,26 @@ export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders)
     compiledChecks.set(node.condition, check)
     return { node, check }
   }
+  const compiledRule = (node: RuleNode): CompiledRule => {
+    const parts = node.parts?.map((rules) => rules.map(compiledRule))
+    return { ...compiled(node), ...(parts ? { parts } : {}) }
+  }
   const add = (node: ActionNode): CompiledAction => {
     const known = actions.get(node.id)
     if (known) return known
-    const action: CompiledAction = {
-      node,
-      allow: node.allow.map(compiled),
-      deny: node.deny.map(compiled),
-      fields: new Map(Object.values(node.fields).map((field) => [field.name, compiled(field)])),
-      requires: node.requires.map((id) => add(policy.actions.get(id)!)),
-    }
+    const action = build(node)
     actions.set(node.id, action)
     return action
   }
+  const build = ({ after, ...node }: ActionNode): CompiledAction => ({
+    node: after ? { ...node, after } : node,
+    allow: node.allow.map(compiledRule),
+    deny: node.deny.map(compiledRule),
+    fields: new Map(Object.values(node.fields).map((field) => [field.name, compiled(field)])),
+    requires: node.requires.map((id) => add(policy.actions.get(id)!)),
+    ...(after ? { after: build({ ...node, ...after }) } : {}),
+    creates: node.name === 'create' && Object.keys(model.resources[node.resource]!.attributes).length > 0,
+  })
   for (const node of policy.actions.values()) {
     const action = add(node)
     byResource.set(node.resource, [...(byResource.get(node.resource) ?? []), action])

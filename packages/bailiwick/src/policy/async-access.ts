@@ -3,9 +3,21 @@ import type { Decision } from '../evaluate/decision.ts'
 import type { Explanation } from '../evaluate/explain.ts'
 import type { AsyncFacts, Facts } from '../evaluate/facts.ts'
 import type { Plan } from '../evaluate/plan.ts'
+import type { MaskStyle } from '../evaluate/redact.ts'
 import type { Signal } from '../util/signal.ts'
-import type { ActionId, ActionName, ForOptions, OneRow, ResourceName, RowFor } from './access.ts'
+import type {
+  ActionId,
+  ActionName,
+  ForOptions,
+  Masked,
+  OneRow,
+  RedactOptions,
+  ResourceName,
+  RowFor,
+  WriteFor,
+} from './access.ts'
 import type { Model } from './define-model.ts'
+import type { RowOf } from './infer.ts'
 
 export interface ForAsyncOptions<M extends Model> extends Omit<ForOptions<M>, 'facts'> {
   /** Answers about stored permissions, at once or in batches. */
@@ -21,19 +33,19 @@ export interface ForAsyncOptions<M extends Model> extends Omit<ForOptions<M>, 'f
 export interface AsyncAccess<M extends Model, P> {
   can<R extends ResourceName<P>, A extends ActionName<P, R>>(
     action: `${R}.${A}`,
-    ...row: OneRow<RowFor<M, R>>
+    ...row: OneRow<RowFor<M, R>, WriteFor<M, R>>
   ): Promise<boolean>
   canAny<R extends ResourceName<P>, A extends ActionName<P, R>>(
     actions: readonly `${R}.${A}`[],
-    ...row: OneRow<RowFor<M, R>>
+    ...row: OneRow<RowFor<M, R>, WriteFor<M, R>>
   ): Promise<boolean>
   canAll<R extends ResourceName<P>, A extends ActionName<P, R>>(
     actions: readonly `${R}.${A}`[],
-    ...row: OneRow<RowFor<M, R>>
+    ...row: OneRow<RowFor<M, R>, WriteFor<M, R>>
   ): Promise<boolean>
   decide<R extends ResourceName<P>, A extends ActionName<P, R>>(
     action: `${R}.${A}`,
-    ...row: OneRow<RowFor<M, R>>
+    ...row: OneRow<RowFor<M, R>, WriteFor<M, R>>
   ): Promise<Decision>
   decideMany<R extends ResourceName<P>, A extends ActionName<P, R>>(
     action: `${R}.${A}`,
@@ -41,11 +53,11 @@ export interface AsyncAccess<M extends Model, P> {
   ): Promise<readonly Decision[]>
   authorize<R extends ResourceName<P>, A extends ActionName<P, R>>(
     action: `${R}.${A}`,
-    ...row: OneRow<RowFor<M, R>>
+    ...row: OneRow<RowFor<M, R>, WriteFor<M, R>>
   ): Promise<Decision>
   explain<R extends ResourceName<P>, A extends ActionName<P, R>>(
     action: `${R}.${A}`,
-    ...row: OneRow<RowFor<M, R>>
+    ...row: OneRow<RowFor<M, R>, WriteFor<M, R>>
   ): Promise<Explanation>
   plan<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`): Promise<Plan>
   possible<R extends ResourceName<P>, A extends ActionName<P, R>>(action: `${R}.${A}`): Promise<boolean>
@@ -54,34 +66,51 @@ export interface AsyncAccess<M extends Model, P> {
     action: `${R}.${A}`,
     rows: readonly T[],
   ): Promise<readonly T[]>
-  redact<R extends ResourceName<P>, A extends ActionName<P, R>, T extends RowFor<M, R>>(
+  redact<
+    R extends ResourceName<P>,
+    A extends ActionName<P, R>,
+    T extends RowFor<M, R>,
+    const S extends MaskStyle = 'omit',
+  >(action: `${R}.${A}`, rows: readonly T[], options?: RedactOptions<S>): Promise<readonly Masked<T, S>[]>
+  redact<
+    R extends ResourceName<P>,
+    A extends ActionName<P, R>,
+    T extends RowFor<M, R>,
+    const S extends MaskStyle = 'omit',
+  >(action: `${R}.${A}`, row: T | null, options?: RedactOptions<S>): Promise<Masked<T, S> | null>
+  permittedFieldsOf<R extends ResourceName<P>, A extends ActionName<P, R>>(
     action: `${R}.${A}`,
-    rows: readonly T[],
-  ): Promise<readonly Partial<T>[]>
-  redact<R extends ResourceName<P>, A extends ActionName<P, R>, T extends RowFor<M, R>>(
-    action: `${R}.${A}`,
-    row: T | null,
-  ): Promise<Partial<T> | null>
+    row: RowFor<M, R>,
+  ): Promise<readonly (keyof RowOf<M['~types']['resource'][R]> & string)[]>
   /** The same questions about one resource type, without its name in each. */
-  on<R extends ResourceName<P>>(resource: R): AsyncAccessOn<RowFor<M, R>, ActionName<P, R>>
+  on<R extends ResourceName<P>>(resource: R): AsyncAccessOn<RowFor<M, R>, WriteFor<M, R>, ActionName<P, R>>
   readonly [asyncInternals]: AsyncAccessInternals
   /** Exists in the types only: the ids that a filter may name. */
   readonly '~action'?: ActionId<P>
 }
 
 /** The questions of {@link AsyncAccess} about one resource type. */
-export interface AsyncAccessOn<Row, A extends string> {
-  can(action: A, ...row: OneRow<Row>): Promise<boolean>
-  canAny(actions: readonly A[], ...row: OneRow<Row>): Promise<boolean>
-  canAll(actions: readonly A[], ...row: OneRow<Row>): Promise<boolean>
-  decide(action: A, ...row: OneRow<Row>): Promise<Decision>
+export interface AsyncAccessOn<Row, Write, A extends string> {
+  can(action: A, ...row: OneRow<Row, Write>): Promise<boolean>
+  canAny(actions: readonly A[], ...row: OneRow<Row, Write>): Promise<boolean>
+  canAll(actions: readonly A[], ...row: OneRow<Row, Write>): Promise<boolean>
+  decide(action: A, ...row: OneRow<Row, Write>): Promise<Decision>
   decideMany(action: A, rows: readonly Row[]): Promise<readonly Decision[]>
-  authorize(action: A, ...row: OneRow<Row>): Promise<Decision>
-  explain(action: A, ...row: OneRow<Row>): Promise<Explanation>
+  authorize(action: A, ...row: OneRow<Row, Write>): Promise<Decision>
+  explain(action: A, ...row: OneRow<Row, Write>): Promise<Explanation>
   plan(action: A): Promise<Plan>
   possible(action: A): Promise<boolean>
   actions(row: Row): Promise<readonly A[]>
   filter<const T extends Row>(action: A, rows: readonly T[]): Promise<readonly T[]>
-  redact<T extends Row>(action: A, rows: readonly T[]): Promise<readonly Partial<T>[]>
-  redact<T extends Row>(action: A, row: T | null): Promise<Partial<T> | null>
+  redact<T extends Row, const S extends MaskStyle = 'omit'>(
+    action: A,
+    rows: readonly T[],
+    options?: RedactOptions<S>,
+  ): Promise<readonly Masked<T, S>[]>
+  redact<T extends Row, const S extends MaskStyle = 'omit'>(
+    action: A,
+    row: T | null,
+    options?: RedactOptions<S>,
+  ): Promise<Masked<T, S> | null>
+  permittedFieldsOf(action: A, row: Row): Promise<readonly (keyof Row & string)[]>
 }

@@ -1,9 +1,11 @@
+import { BEFORE } from '../ast/condition.ts'
 import { lookup, type ModelNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { capturePosition } from '../errors/position.ts'
 import type { Condition, DefiniteByIsTrueOrIsNotFalse } from './condition.ts'
 import { type CustomBuilder, customCondition } from './custom.ts'
 import { type Model, modelNode } from './define-model.ts'
+import type { AttributeKeys } from './infer.ts'
 import type { Part } from './part.ts'
 import { permittedNode } from './permitted.ts'
 import { createPolicy, type Policy } from './policy.ts'
@@ -13,26 +15,44 @@ import { attributesReference, grantedCondition, type RowPlace, rowReference } fr
 import { built, inSession } from './session.ts'
 
 /** A rule with words for the end user. */
-export interface RuleDetail<C> {
+export interface RuleDetail<C, F extends PropertyKey = never> {
   readonly when: C | true
+  /** The attributes that the rule gives where it is true: to see (read) or to write. Without them it gives all. */
+  readonly fields?: readonly [F, ...F[]]
   /** Why, in the end user's words: `'Only the author may edit a draft.'` */
   readonly because?: string
+}
+
+/** Named allow rules, or a single one. */
+export type AllowRules<F extends PropertyKey> =
+  | Condition
+  | true
+  | Readonly<Record<string, Condition | true | RuleDetail<Condition, F>>>
+
+/** Named deny rules, or a single one. */
+export type DenyRules =
+  | DefiniteByIsTrueOrIsNotFalse
+  | Readonly<Record<string, DefiniteByIsTrueOrIsNotFalse | DenyDetail>>
+
+/** A deny with words for the end user. It takes no `fields`: what is denied gives nothing. */
+export interface DenyDetail {
+  readonly when: DefiniteByIsTrueOrIsNotFalse
+  readonly because?: string
+  readonly fields?: never
 }
 
 /** What is said about one action. */
 export interface ActionRules<F extends PropertyKey, A extends string> {
   readonly description?: string
   /** Permitted if any of these is true. The names are the reasons in decisions. */
-  readonly allow?: Condition | true | Readonly<Record<string, Condition | true | RuleDetail<Condition>>>
+  readonly allow?: AllowRules<F>
   /** Denied unless every one of these is false. */
-  readonly deny?:
-    | DefiniteByIsTrueOrIsNotFalse
-    | Readonly<
-        Record<
-          string,
-          DefiniteByIsTrueOrIsNotFalse | { readonly when: DefiniteByIsTrueOrIsNotFalse; readonly because?: string }
-        >
-      >
+  readonly deny?: DenyRules
+  /**
+   * Other rules for the row after the changes. They may compare it with `before`. `allow` takes the place of the allows of
+   * this action, `deny` that of the denies beside it; what is left out stays.
+   */
+  readonly after?: { readonly allow?: AllowRules<F>; readonly deny?: DenyRules }
   /** The condition under which each attribute is visible or may be written, or `true`; `'*'` for those not listed. */
   readonly fields?: { readonly [K in F | '*']?: Condition | true }
   /** Whoever may do this may also do those; what denies those denies this. */
@@ -52,6 +72,8 @@ export interface PolicyRefs<M extends Model, R extends string> {
   readonly subject: Ref<M['~types']['subject'], ResourcesOf<M>>
   /** What is asked about. */
   readonly resource: R extends keyof ResourcesOf<M> ? Ref<ResourcesOf<M>[R], ResourcesOf<M>> : never
+  /** The same row before the changes: for the rules of `after` only. */
+  readonly before: R extends keyof ResourcesOf<M> ? Ref<ResourcesOf<M>[R], ResourcesOf<M>> : never
   /** The circumstances of the request; `context.now` is always there. */
   readonly context: Ref<M['~types']['context'], ResourcesOf<M>>
   /**
@@ -104,7 +126,10 @@ export function definePolicy<
   model: M,
   resource: R,
   define: (refs: PolicyRefs<M, R>) => {
-    readonly [K in A]: ActionRules<R extends keyof ResourcesOf<M> ? keyof ResourcesOf<M>[R] : never, NoInfer<A>>
+    readonly [K in A]: ActionRules<
+      R extends keyof ResourcesOf<M> ? AttributeKeys<ResourcesOf<M>[R]> : never,
+      NoInfer<A>
+    >
   },
 ): Policy<M, Part<R, A>> {
   const position = capturePosition(definePolicy)
@@ -128,6 +153,10 @@ function createRefs(model: ModelNode, self: RowPlace) {
     get resource(): object {
       if (self.resource !== '*') return rowReference(model, self)
       throw invalid("A policy for `'*'` has no resource: use `subject` and `context` only.")
+    },
+    get before(): object {
+      if (self.resource !== '*') return rowReference(model, { ...self, level: BEFORE })
+      throw invalid("A policy for `'*'` has no `before`: use `subject` and `context` only.")
     },
     granted: function granted(action?: unknown, row?: unknown) {
       const { node, valid, build } = grantedCondition(model, self, action, row, granted)

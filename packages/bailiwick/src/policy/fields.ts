@@ -17,9 +17,9 @@ export interface Attribute<T, K extends ScalarKind, N extends boolean = false> {
   column(name: string): this
   /** Exists in the application only: filters that need it are refused by name. */
   virtual(): this
-  /** What an absent key of the subject or the context means. */
+  /** What an absent key of the subject, the context or a row to be created means. */
   default(value: T): this & { readonly '~default': true }
-  /** Filled by the database; the model says so to whoever asks `describe()`. */
+  /** Filled by the database: it may not be written, and rules of `create` cannot use it. */
   generated(): this
   /** Of the subject or the context: fetched by a loader (`defineLoaders`) when a rule needs it, so it need not be given. */
   loaded(): this & { readonly '~default': true }

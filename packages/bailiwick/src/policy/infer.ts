@@ -35,7 +35,10 @@ export type RowIn<F, R> = {
       : ValueOf<F[K]> | undefined
 }
 
-type AttributeKeys<F> = { [K in keyof F]: F[K] extends AnyAttribute ? K : never }[keyof F]
+/** Related rows, without the attributes beside them. */
+export type RelatedIn<F, R> = Pick<RowIn<F, R>, Exclude<keyof F, AttributeKeys<F>>>
+
+export type AttributeKeys<F> = { [K in keyof F]: F[K] extends AnyAttribute ? K : never }[keyof F]
 
 type DefaultedKeys<F> = { [K in keyof F]: F[K] extends { readonly '~default': true } ? K : never }[keyof F]
 

@@ -38,12 +38,21 @@ export function resolvePermitted(
 ): ReadonlyMap<string, ActionNode> {
   const resolver: Resolver = { model, actions, known: new Map() }
   const resolved = [...actions].map(([id, action]): [string, ActionNode] => {
-    const rule = (of: RuleNode) => resolveIn(resolver, of, of.id, [id])
+    const rule = (of: RuleNode): RuleNode => {
+      const resolved = resolveIn(resolver, of, of.id, [id])
+      return of.parts ? { ...resolved, parts: of.parts.map((part) => part.map(rule)) } : resolved
+    }
     const field = (of: FieldNode) => resolveIn(resolver, of, `${id}.fields.${of.name}`, [])
     const fields = Object.entries(action.fields).map(([name, of]) => [name, field(of)])
     return [
       id,
-      { ...action, allow: action.allow.map(rule), deny: action.deny.map(rule), fields: Object.fromEntries(fields) },
+      {
+        ...action,
+        allow: action.allow.map(rule),
+        deny: action.deny.map(rule),
+        ...(action.after ? { after: { allow: action.after.allow.map(rule), deny: action.after.deny.map(rule) } } : {}),
+        fields: Object.fromEntries(fields),
+      },
     ]
   })
   return new Map(resolved)

@@ -43,6 +43,8 @@ export interface RuleInfo {
   /** The condition as text. */
   readonly text: string
   readonly because?: string
+  /** The attributes that it gives, where it does not give all. */
+  readonly fields?: readonly string[]
   readonly position?: Position
 }
 
@@ -115,10 +117,15 @@ function listRules(policy: PolicyNode, filter: RuleFilter): readonly RuleInfo[] 
   const actions = [...policy.actions.values()].filter((action) => matches(action.id))
   if (actions.length === 0 && filter.action !== undefined)
     throw unknownName('UNKNOWN_ACTION', 'action', filter.action, [...policy.actions.keys()])
-  const rules = new Map(actions.flatMap((action) => [...action.allow, ...action.deny]).map((rule) => [rule.id, rule]))
+  const written = actions.flatMap(({ allow, deny, after }) => [
+    ...allow,
+    ...deny,
+    ...(after ? [...after.allow, ...after.deny] : []),
+  ])
+  const rules = new Map(written.map((rule) => [rule.id, rule]))
   return [...rules.values()]
     .filter((rule) => filter.effect === undefined || rule.effect === filter.effect)
-    .map(({ id, action, name, effect, condition, because, position }) => {
+    .map(({ id, action, name, effect, condition, because, fields, position }) => {
       const place = position()
       const text = printCondition(condition)
       return {
@@ -129,6 +136,7 @@ function listRules(policy: PolicyNode, filter: RuleFilter): readonly RuleInfo[] 
         condition,
         text,
         ...(because ? { because } : {}),
+        ...(fields ? { fields } : {}),
         ...(place ? { position: place } : {}),
       }
     })

@@ -1,7 +1,7 @@
 import { type ConditionNode, TRUE } from '../ast/condition.ts'
 import { reasonForUnknown } from '../ast/definite.ts'
 import type { ModelNode } from '../ast/model.ts'
-import type { FieldNode, RuleNode } from '../ast/policy.ts'
+import type { AfterRules, FieldNode, RuleNode } from '../ast/policy.ts'
 import { printCondition } from '../ast/print.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import type { LazyPosition } from '../errors/position.ts'
@@ -28,6 +28,8 @@ export interface PartAction {
   readonly metadata: Readonly<Record<string, unknown>>
   readonly allow: readonly RuleNode[]
   readonly deny: readonly RuleNode[]
+  /** The rules for the row after the changes; what is not given here stays as it is for the row before them. */
+  readonly after?: Partial<AfterRules>
   readonly fields: readonly FieldNode[]
   readonly implies: readonly string[]
   readonly composedOf: readonly string[]
@@ -63,6 +65,7 @@ const actionKeys = {
   allow: conditions,
   deny: conditions,
   fields: { text: 'a record from attributes to conditions or `true`', fits: given },
+  after: { text: 'a record with `allow`, `deny` or both', fits: isRecord },
   implies: names,
   composedOf: names,
   crossTenant: { text: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
@@ -90,8 +93,10 @@ function readAction(reader: Reader, name: string, rules: unknown): PartAction {
   const allow = readRules(reader, id, 'allow', rules.allow)
   const deny = readRules(reader, id, 'deny', rules.deny)
   const placed = [...allow, ...deny].find((rule) => rule.position !== reader.position)
+  const after = readAfter(reader, name, rules.after)
   return {
     name,
+    ...(after ? { after } : {}),
     ...(typeof rules.description === 'string' ? { description: rules.description } : {}),
     metadata: Object.freeze(isRecord(rules.metadata) ? { ...rules.metadata } : {}),
     allow,
@@ -105,37 +110,78 @@ function readAction(reader: Reader, name: string, rules: unknown): PartAction {
   }
 }
 
-function readRules(reader: Reader, id: string, effect: 'allow' | 'deny', rules: unknown): readonly RuleNode[] {
-  if (rules === undefined) return []
-  if (rules === true || isCondition(rules)) return [readRule(reader, id, effect, effect, rules)]
-  const place = `${id}.${effect}`
-  if (!isRecord(rules)) {
-    return [readRule(reader, id, effect, effect, rules)]
+/** A row that is created has no row before it, and one that is read is not changed. */
+function readAfter(reader: Reader, name: string, after: unknown): Partial<AfterRules> | undefined {
+  if (!isRecord(after)) return undefined
+  const id = `${reader.resource}.${name}`
+  const rules = Object.entries(after)
+  if (isCondition(after) || rules.length === 0) {
+    throw invalid(`${id}.after takes a record with \`allow\`, \`deny\` or both.`, reader.position)
   }
+  if (name === 'create' || name === 'read') {
+    throw invalid(`${id}: \`after\` is for actions that change a row; ${name} has one row only.`, reader.position)
+  }
+  for (const [key, value] of rules) {
+    if (key !== 'allow' && key !== 'deny')
+      throw unknownName('INVALID_POLICY', `key of ${id}.after`, key, ['allow', 'deny'], { position: reader.position() })
+    if (value === undefined)
+      throw invalid(`${id}.after.${key} takes ${conditions.text}; leave it out rather than give undefined.`)
+  }
+  return {
+    ...('allow' in after ? { allow: readRules(reader, id, 'allow', after.allow, true) } : {}),
+    ...('deny' in after ? { deny: readRules(reader, id, 'deny', after.deny, true) } : {}),
+  }
+}
+
+function readRules(
+  reader: Reader,
+  id: string,
+  effect: 'allow' | 'deny',
+  rules: unknown,
+  isAfter = false,
+): readonly RuleNode[] {
+  if (rules === undefined) return []
+  const single = rules === true || isCondition(rules) || !isRecord(rules)
+  if (single) return [readRule(reader, id, effect, effect, rules, isAfter)]
+  const place = isAfter ? `${id}.after.${effect}` : `${id}.${effect}`
   const entries = Object.entries(rules)
   if (entries.length === 0) {
     throw new BailiwickError('EMPTY_CONDITION', `${place} is empty. Leave it out, or name a rule.`, { path: place })
   }
-  return entries.map(([name, rule]) => readRule(reader, id, effect, name, rule))
+  return entries.map(([name, rule]) => readRule(reader, id, effect, name, rule, isAfter))
 }
 
-function readRule(reader: Reader, action: string, effect: 'allow' | 'deny', name: string, rule: unknown): RuleNode {
+function readRule(
+  reader: Reader,
+  action: string,
+  effect: 'allow' | 'deny',
+  written: string,
+  rule: unknown,
+  isAfter: boolean,
+): RuleNode {
+  const name = isAfter ? `after/${written}` : written
   const id = `${action}/${name}`
-  if (name.trim() === '') throw invalid(`A rule of ${action} has an empty name.`, reader.position)
+  if (written.trim() === '') throw invalid(`A rule of ${action} has an empty name.`, reader.position)
+  if (attributesOf(reader).some((attribute) => name === `field ${attribute}`)) {
+    throw invalid(
+      `\`${id}\` is the reason that names a refused attribute: call the rule something else.`,
+      reader.position,
+    )
+  }
   const detail = isRecord(rule) && !isCondition(rule) && 'when' in rule ? rule : { when: rule }
   for (const key of Object.keys(detail)) {
     if (key === 'because' && typeof detail[key] !== 'string')
       throw invalid(`${id}: \`because\` is a text.`, reader.position)
-    if (key !== 'when' && key !== 'because')
-      throw unknownName('INVALID_POLICY', `key of ${id}`, key, ['when', 'because'])
+    const known = effect === 'allow' ? ['when', 'fields', 'because'] : ['when', 'because']
+    if (!known.includes(key)) throw unknownName('INVALID_POLICY', `key of ${id}`, key, known)
   }
   const always = detail.when === true
   if (always && effect === 'deny') {
     throw invalid(`${id}: a deny takes a condition; to permit nobody, leave out the allow rules.`, reader.position)
   }
-  const written: ConditionNode = always ? TRUE : nodeOf(detail.when, id)
-  const position = positionOf(written) ?? reader.position
-  const node = bindLevels(written, reader.resource, id)
+  const condition: ConditionNode = always ? TRUE : nodeOf(detail.when, id)
+  const position = positionOf(condition) ?? reader.position
+  const node = bindLevels(condition, reader.resource, id, isAfter)
   if (effect === 'deny') checkDeny(reader.model, id, node, position)
   return {
     id,
@@ -144,8 +190,29 @@ function readRule(reader: Reader, action: string, effect: 'allow' | 'deny', name
     effect,
     condition: node,
     ...(typeof detail.because === 'string' ? { because: detail.because } : {}),
+    ...('fields' in detail ? { fields: readRuleFields(reader, id, detail.fields, position) } : {}),
     position,
   }
+}
+
+/** The attributes that a rule gives. */
+function readRuleFields(reader: Reader, id: string, fields: unknown, position: LazyPosition): readonly string[] {
+  if (!Array.isArray(fields) || fields.length === 0) {
+    throw invalid(`${id}: \`fields\` is a list of at least one attribute; without it the rule gives all.`, position)
+  }
+  const known = attributesOf(reader)
+  // From, not map: a hole must be looked at, and refused, like any other element.
+  return Object.freeze(
+    Array.from(fields, (name: unknown) => {
+      if (typeof name === 'string' && known.includes(name)) return name
+      const details = { path: `${id}.fields`, position: position() }
+      throw unknownName('UNKNOWN_ATTRIBUTE', `attribute in the fields of ${id}`, String(name), known, details)
+    }),
+  )
+}
+
+function attributesOf({ model, resource }: Reader): readonly string[] {
+  return resource === '*' ? [] : Object.keys(model.resources[resource]!.attributes)
 }
 
 function checkDeny(model: ModelNode, id: string, node: ConditionNode, position: LazyPosition): void {
@@ -161,7 +228,7 @@ function checkDeny(model: ModelNode, id: string, node: ConditionNode, position: 
 function readFields(reader: Reader, id: string, fields: unknown): readonly FieldNode[] {
   if (fields === undefined) return []
   if (!isRecord(fields)) throw invalid(`${id}.fields is a record from attributes to conditions.`, reader.position)
-  const known = reader.resource === '*' ? [] : Object.keys(reader.model.resources[reader.resource]!.attributes)
+  const known = attributesOf(reader)
   return Object.entries(fields).map(([name, condition]) => {
     if (name !== '*' && !known.includes(name)) {
       throw unknownName('UNKNOWN_ATTRIBUTE', `attribute in ${id}.fields`, name, known, { path: `${id}.fields.${name}` })

@@ -1,4 +1,4 @@
-import type { ConditionNode } from '../ast/condition.ts'
+import { BEFORE, type ConditionNode } from '../ast/condition.ts'
 import { lookup, type ModelNode, resourceAt } from '../ast/model.ts'
 import type { PolicyNode } from '../ast/policy.ts'
 import { relationPaths, walk } from '../ast/visit.ts'
@@ -18,7 +18,9 @@ export function relationsUsed(policy: PolicyNode, resource: string): RelationTre
   }
   const tree: MutableTree = {}
   for (const action of actions) {
-    const conditions = [...action.allow, ...action.deny, ...Object.values(action.fields)].map((rule) => rule.condition)
+    const { allow, deny, after, fields } = action
+    const rules = [...allow, ...deny, ...(after ? [...after.allow, ...after.deny] : []), ...Object.values(fields)]
+    const conditions = rules.map((rule) => rule.condition)
     for (const condition of conditions) collect(policy.model, condition, tree)
   }
   return tree
@@ -30,7 +32,10 @@ interface MutableTree {
 
 /** Where the row at each level hangs in the tree. */
 function collect(model: ModelNode, condition: ConditionNode, root: MutableTree): void {
-  const levels = new Map<number, MutableTree>([[0, root]])
+  const levels = new Map<number, MutableTree>([
+    [0, root],
+    [BEFORE, root],
+  ])
   walk(condition, (node) => {
     if (node.kind === 'quantifier') {
       levels.set(node.elementLevel, branch(levels.get(node.level)!, [...node.hops, node.relation]))

@@ -1,12 +1,14 @@
 import { type ConditionNode, type CustomNode, FALSE } from '../ast/condition.ts'
 import type { ModelNode, ResourceNode } from '../ast/model.ts'
-import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
+import type { ActionNode, AfterRules, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
 import type { ScalarType } from '../ast/types.ts'
 import { checksOf } from '../ast/visit.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { printPosition } from '../errors/position.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
+import { afterOf, mergeAfter, withAfterRules } from './after-rules.ts'
 import { sameCheck } from './custom.ts'
+import { checkGenerated } from './generated.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
 import { resolvePermitted } from './permitted.ts'
 import type { PartAction, PolicyPart } from './read-part.ts'
@@ -19,6 +21,8 @@ interface Merged {
   readonly written: readonly PartAction[]
   readonly allow: readonly RuleNode[]
   readonly deny: readonly RuleNode[]
+  /** The rules for the row after the changes, where some are written. */
+  readonly after: AfterRules | undefined
   readonly fields: Readonly<Record<string, FieldNode>>
   readonly implies: readonly string[]
   readonly composedOf: readonly string[]
@@ -37,10 +41,15 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
   const actions = new Map<string, ActionNode>()
   for (const name of new Set(parts.map((part) => part.resource))) {
     if (name === '*') continue
-    const merged = withImplicitDenies(model, mergeResource(model.resources[name]!, parts))
+    const merged = withImplicitDenies(model, mergeResource(model, model.resources[name]!, parts))
     checkCycles(merged)
     const flow = createFlow(merged)
-    for (const action of merged.values()) actions.set(action.id, resolveAction(action, flow))
+    const afterFlow = createFlow(withAfterRules(merged))
+    for (const action of merged.values()) {
+      const node = resolveAction(action, flow, afterFlow)
+      checkGenerated(model, node)
+      actions.set(action.id, node)
+    }
   }
   return { model, actions: resolvePermitted(model, actions) }
 }
@@ -48,7 +57,7 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
 /** What can be said before everything is combined: throws DUPLICATE_RULE and ACTION_CYCLE. */
 export function checkParts(model: ModelNode, parts: readonly PolicyPart[]): void {
   for (const name of new Set(parts.map((part) => part.resource))) {
-    if (name !== '*') checkCycles(mergeResource(model.resources[name]!, parts))
+    if (name !== '*') checkCycles(mergeResource(model, model.resources[name]!, parts))
   }
   checkCustom(parts)
 }
@@ -57,7 +66,8 @@ export function checkParts(model: ModelNode, parts: readonly PolicyPart[]): void
 function checkCustom(parts: readonly PolicyPart[]): void {
   const seen = new Map<string, { readonly node: CustomNode; readonly rule: Positioned }>()
   for (const action of parts.flatMap((part) => part.actions)) {
-    for (const rule of [...action.allow, ...action.deny, ...action.fields]) {
+    const after = action.after ? [...(action.after.allow ?? []), ...(action.after.deny ?? [])] : []
+    for (const rule of [...action.allow, ...action.deny, ...after, ...action.fields]) {
       for (const node of checksOf(rule.condition)) {
         const other = seen.get(node.name)
         if (other && !sameCheck(other.node, node)) {
@@ -82,7 +92,11 @@ function checkStarActions(parts: readonly PolicyPart[]): void {
   }
 }
 
-function mergeResource(resource: ResourceNode, parts: readonly PolicyPart[]): ReadonlyMap<string, Merged> {
+function mergeResource(
+  model: ModelNode,
+  resource: ResourceNode,
+  parts: readonly PolicyPart[],
+): ReadonlyMap<string, Merged> {
   const own = parts.filter((part) => part.resource === resource.name)
   const names = new Set(own.flatMap((part) => part.actions.map((action) => action.name)).filter((name) => name !== '*'))
   const merged = new Map<string, Merged>()
@@ -93,11 +107,14 @@ function mergeResource(resource: ResourceNode, parts: readonly PolicyPart[]): Re
       .filter((action) => action.name === name || action.name === '*')
     const id = `${resource.name}.${name}`
     const bound = (rules: readonly RuleNode[]) => rules.map((rule) => boundRule(rule, resource.name, name))
-    const allow = bound(written.flatMap((action) => action.allow))
-    const deny = bound(written.flatMap((action) => action.deny))
-    checkUnique(id, [...allow, ...deny])
+    const rules = written.map((action) => ({ ...action, allow: bound(action.allow), deny: bound(action.deny) }))
+    const allow = rules.flatMap((action) => action.allow)
+    const deny = rules.flatMap((action) => action.deny)
+    const { after, own: afterOnly } = mergeAfter(name, rules, bound)
+    const unique = [...allow, ...deny, ...afterOnly]
+    checkUnique(id, unique)
     const fields = mergeFields(resource, name, written)
-    const isControlled = [...allow, ...deny, ...Object.values(fields)].some((rule) => usesGrants(rule.condition))
+    const isControlled = [...unique, ...Object.values(fields)].some((rule) => usesGrants(rule.condition))
     if (!resource.key && isControlled) {
       throw new BailiwickError(
         'INVALID_MODEL',
@@ -110,6 +127,7 @@ function mergeResource(resource: ResourceNode, parts: readonly PolicyPart[]): Re
       if (!names.has(other)) throw unknownName('UNKNOWN_ACTION', `action of ${id}`, other, [...names], { path: id })
     }
     const isCrossTenant = written.filter((action) => action.name === name).every((action) => action.crossTenant)
+    checkGenerated(model, { name, resource: resource.name, allow, deny, fields })
     merged.set(name, {
       resource,
       name,
@@ -117,6 +135,7 @@ function mergeResource(resource: ResourceNode, parts: readonly PolicyPart[]): Re
       written,
       allow,
       deny,
+      after,
       fields,
       implies,
       composedOf,
@@ -178,7 +197,7 @@ function cycle(actions: ReadonlyMap<string, Merged>, action: Merged, trace: read
   )
 }
 
-function resolveAction(action: Merged, flow: Flow): ActionNode {
+function resolveAction(action: Merged, flow: Flow, afterFlow: Flow): ActionNode {
   const first = action.written[0]!
   const described = action.written.find((written) => written.description !== undefined)
   return {
@@ -189,6 +208,7 @@ function resolveAction(action: Merged, flow: Flow): ActionNode {
     metadata: Object.assign({}, ...action.written.map((written) => written.metadata)),
     allow: flow.allows(action.name),
     deny: flow.denies(action.name),
+    ...afterOf(action.name, flow, afterFlow),
     fields: action.fields,
     requires: requiredReads(action, flow.actions),
     implies: action.implies,
@@ -243,7 +263,9 @@ function composedRule(action: Merged, parts: readonly (readonly RuleNode[])[]): 
     ),
   )
   const condition = deepFreeze(joined('all', alternatives))
-  return [{ id: `${action.id}/${name}`, action: action.id, name, effect: 'allow', condition, position }]
+  const names = parts.flat().some((rule) => rule.fields || rule.parts)
+  const fields = names ? { parts } : {}
+  return [{ id: `${action.id}/${name}`, action: action.id, name, effect: 'allow', condition, ...fields, position }]
 }
 
 function joined(kind: 'all' | 'any', conditions: readonly ConditionNode[]): ConditionNode {
@@ -281,7 +303,8 @@ function withImplicitDenies(model: ModelNode, actions: ReadonlyMap<string, Merge
         ? [rule('denied', { kind: 'denied', action: id, level: 0, resource: resource.name, hops: [] })]
         : []),
     ]
-    return [action.name, { ...action, deny: [...implicit, ...action.deny] }]
+    const after = action.after && { ...action.after, deny: [...implicit, ...action.after.deny] }
+    return [action.name, { ...action, deny: [...implicit, ...action.deny], after }]
   })
   return new Map(added)
 }
