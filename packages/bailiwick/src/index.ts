@@ -10,6 +10,7 @@ export { type Decision, DecisionError, ForbiddenError, type Reason } from './eva
 export type { ExplainedRule, Explanation } from './evaluate/explain.ts'
 export type { ExplainedCondition } from './evaluate/explain-condition.ts'
 export { type Facts, type MemoryFact, memoryFacts } from './evaluate/facts.ts'
+export { useGeneratedCode } from './evaluate/generated-code.ts'
 export type { Plan } from './evaluate/plan.ts'
 export { isRedacted } from './evaluate/redact.ts'
 export type { Access, AccessOn, ForOptions } from './policy/access.ts'

@@ -27,13 +27,24 @@ interface Scalar {
 
 // U+0000 cannot be stored by PostgreSQL, and a lone surrogate silently becomes another character there.
 const unstorable = /[\0\p{Surrogate}]/u
+
+interface MaybeWellFormed {
+  isWellFormed?: () => boolean
+}
+const knowsWellFormed = typeof (String.prototype as MaybeWellFormed).isWellFormed === 'function'
+
+/** Whether PostgreSQL stores the text as it is. The engine's own test is several times faster than the expression. */
+export function isStorable(text: string): boolean {
+  if (knowsWellFormed) return (text as MaybeWellFormed).isWellFormed!() && !text.includes('\0')
+  return !unstorable.test(text)
+}
 const uuidText = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i
 
 const difference = (a: Value, b: Value): number => ((a as number) < (b as number) ? -1 : a === b ? 0 : 1)
 
 function readText(value: unknown): Value | Misfit {
   if (typeof value !== 'string') return new Misfit('a string')
-  return unstorable.test(value) ? new Misfit('a string without U+0000 and lone surrogates') : value
+  return isStorable(value) ? value : new Misfit('a string without U+0000 and lone surrogates')
 }
 
 /** All knowledge about a kind of value in one entry. */

@@ -37,6 +37,8 @@ export class SubjectAccess {
   readonly #subject: Readonly<Record<string, unknown>>
   readonly #context: Readonly<Record<string, unknown>>
   readonly #facts: Facts | undefined
+  /** An environment for the next `can`; undefined while one is being answered. */
+  #idle: Environment | undefined
 
   constructor(program: Program, subject: unknown, options: AccessOptions = {}) {
     if (typeof options !== 'object' || options === null) {
@@ -55,11 +57,12 @@ export class SubjectAccess {
     this.#subject = readSubject(program.model, subject)
     this.#context = readContext(program.model, options.context)
     this.#facts = options.facts
+    this.#idle = { subject: this.#subject, context: this.#context, facts: this.#facts, rows: [undefined] }
   }
 
   can(action: string, ...rest: readonly [row?: unknown]): boolean {
     const compiled = actionOf(this.#program, action)
-    if (rest.length > 0) return isPermitted(compiled, this.#environment(rowOf(action, rest[0])))
+    if (rest.length > 0) return this.#permits(compiled, rowOf(action, rest[0]))
     const plan = planAction(this.#program.model, compiled, this.#environment())
     if (plan.kind === 'when') warnNeedsResource(action)
     return plan.kind === 'always'
@@ -180,6 +183,26 @@ export class SubjectAccess {
       model: program.model,
       plan: (action) => this.plan(action),
       resourceOf: (action) => actionOf(program, action).node.resource,
+    }
+  }
+
+  /**
+   * The answer about one row, which allocates nothing: the environment is the access object's own, unless a check asks another
+   * question in the middle of this one, or a rule asks what time it is.
+   */
+  #permits(action: CompiledAction, row: Row): boolean {
+    const environment = this.#idle
+    if (environment === undefined || (action.needsNow && this.#context.now === undefined)) {
+      return isPermitted(action, this.#environment(row))
+    }
+    this.#idle = undefined
+    environment.rows[0] = row
+    try {
+      return isPermitted(action, environment)
+    } finally {
+      if (environment.rows.length > 1) environment.rows.length = 1
+      environment.rows[0] = undefined
+      this.#idle = environment
     }
   }
 

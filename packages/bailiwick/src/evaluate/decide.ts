@@ -3,6 +3,7 @@ import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { explainCondition, messageOf } from './explain-condition.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
+import { ASK, YES } from './quick-answer.ts'
 import { Failure, fold, IMPRECISE, isCallerMistake, negate, showTruth, type Truth } from './truth.ts'
 
 /**
@@ -10,6 +11,8 @@ import { Failure, fold, IMPRECISE, isCallerMistake, negate, showTruth, type Trut
  * as the answer is certain; a caller's mistake throws if the answer hangs on it.
  */
 export function isPermitted(action: CompiledAction, environment: Environment): boolean {
+  const quick = action.quick.answer(environment)
+  if (quick !== ASK) return quick === YES
   const value = permission(action, environment)
   if (value instanceof Failure && isCallerMistake(value)) throw value.error
   return value === true

@@ -2,7 +2,9 @@ import type { ModelNode } from '../ast/model.ts'
 import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
 import { operandsOf, unshifted, walk } from '../ast/visit.ts'
 import { unknownName } from '../errors/error.ts'
+import { once } from '../util/once.ts'
 import { type Check, compileCondition } from './compile-condition.ts'
+import { Quick } from './quick-check.ts'
 
 export interface CompiledRule {
   readonly node: RuleNode
@@ -21,6 +23,9 @@ export interface CompiledAction {
   readonly fields: ReadonlyMap<string, CompiledField>
   /** Actions that must be permitted as well. */
   readonly requires: readonly CompiledAction[]
+  /** Whether any of its rules asks what time it is. */
+  readonly needsNow: boolean
+  readonly quick: Quick
 }
 
 /** A policy compiled to closures once, indexed by action and by resource. */
@@ -54,7 +59,12 @@ export function compileProgram(policy: PolicyNode): Program {
       deny: node.deny.map(compiled),
       fields: new Map(Object.values(node.fields).map((field) => [field.name, compiled(field)])),
       requires: node.requires.map((id) => add(policy.actions.get(id)!)),
+      get needsNow() {
+        return needsNow()
+      },
+      quick: new Quick(model, () => action),
     }
+    const needsNow = once(() => conditionsOf(action).some(asksNow))
     actions.set(node.id, action)
     return action
   }
@@ -64,6 +74,11 @@ export function compileProgram(policy: PolicyNode): Program {
   }
   const conditions = [...checks.keys()]
   return { model, actions, byResource, needsFacts: conditions.some(asksFacts), needsNow: conditions.some(asksNow) }
+}
+
+function conditionsOf({ allow, deny, fields, requires }: CompiledAction): readonly RuleNode['condition'][] {
+  const own = [...allow, ...deny, ...fields.values()].map(({ node }) => node.condition)
+  return [...own, ...requires.flatMap(conditionsOf)]
 }
 
 function asksFacts(condition: RuleNode['condition']): boolean {

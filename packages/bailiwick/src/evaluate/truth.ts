@@ -52,6 +52,19 @@ export function fold(count: number, at: (index: number) => Truth, decisive: bool
   return failure ?? (unknown ? null : !decisive)
 }
 
+/** Whether any of the checks holds, as `fold` has it. */
+export function anyHolds<E>(checks: readonly ((environment: E) => Truth)[], environment: E): Truth {
+  let failure: Failure | undefined
+  let unknown = false
+  for (let index = 0; index < checks.length; index++) {
+    const value = checks[index]!(environment)
+    if (value === true) return true
+    if (value === null) unknown = true
+    else if (typeof value === 'object') failure = graver(failure, value)
+  }
+  return failure ?? (unknown ? null : false)
+}
+
 /** A caller's mistake outweighs a failing check, which outweighs missing digits; of equals the first counts. */
 function graver(known: Failure | undefined, other: Failure): Failure {
   if (known === undefined) return other
