@@ -144,10 +144,12 @@ export class SubjectAccess {
   filter<T>(action: string, rows: readonly T[]): readonly T[] {
     const compiled = actionOf(this.#program, action)
     const environment = this.#environment()
-    return listOf(action, rows).filter((row) => {
+    const permitted: T[] = []
+    for (const row of listOf(action, rows)) {
       environment.rows[0] = rowOf(action, row)
-      return isPermitted(compiled, environment)
-    }) as readonly T[]
+      if (isPermitted(compiled, environment)) permitted.push(row)
+    }
+    return permitted
   }
 
   redact(action: string, rows: unknown): unknown {

@@ -77,7 +77,11 @@ export function compileList(model: ModelNode, node: ListNode): ReadList {
 }
 
 function given(environment: Environment, of: 'subject' | 'context', name: string): unknown {
-  if (Object.hasOwn(environment[of], name)) return environment[of][name]
+  const from = environment[of]
+  // Ours, so what stands there is never undefined; what is inherited is not theirs to give.
+  const value = from[name]
+  if (value !== undefined && !(name in Object.prototype)) return value
+  if (Object.hasOwn(from, name)) return value
   const path = `${of}.${name}`
   throw new BailiwickError(
     'MISSING_CONTEXT',

@@ -11,7 +11,7 @@ import { Failure, fold, IMPRECISE, isCallerMistake, negate, showTruth, type Trut
  * as the answer is certain; a caller's mistake throws if the answer hangs on it.
  */
 export function isPermitted(action: CompiledAction, environment: Environment): boolean {
-  const quick = action.quick.answer(environment)
+  const quick = action.quick.check(environment)
   if (quick !== ASK) return quick === YES
   const value = permission(action, environment)
   if (value instanceof Failure && isCallerMistake(value)) throw value.error

@@ -27,7 +27,7 @@ export function generateCheck(model: ModelNode, action: CompiledAction): QuickCh
       ...asked.requires.map(part),
     ].join('\n')
   }
-  return writer.make<QuickCheck>(`let unknown = false;\n${part(action)}\nreturn unknown ? 0 : 1`)
+  return writer.make<QuickCheck>(`let unknown = false;\ntry {\n${part(action)}\n} catch { return 2 }\nreturn unknown ? 0 : 1`)
 }
 
 /** What is unknown does not end it: a later failure would outweigh it. */

@@ -4,7 +4,7 @@ import { once } from '../util/once.ts'
 export const generation = { enabled: true, after: 64 }
 
 /**
- * Turns generated code off, or on again. Answers are the same either way; by default an action that is asked often is compiled
+ * Turns generated code off, or on again, for actions that have none yet: call it before the first question. Answers are the same either way; by default an action that is asked often is compiled
  * to a function where the host allows `new Function`, and stays a composition of closures where it does not (a content
  * security policy, workers at the edge).
  *

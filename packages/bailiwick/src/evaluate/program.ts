@@ -2,9 +2,8 @@ import type { ModelNode } from '../ast/model.ts'
 import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
 import { operandsOf, unshifted, walk } from '../ast/visit.ts'
 import { unknownName } from '../errors/error.ts'
-import { once } from '../util/once.ts'
 import { type Check, compileCondition } from './compile-condition.ts'
-import { Quick } from './quick-check.ts'
+import { type Quick, quickCheck } from './quick-check.ts'
 
 export interface CompiledRule {
   readonly node: RuleNode
@@ -53,18 +52,17 @@ export function compileProgram(policy: PolicyNode): Program {
   const add = (node: ActionNode): CompiledAction => {
     const known = actions.get(node.id)
     if (known) return known
+    const requires = node.requires.map((id) => add(policy.actions.get(id)!))
+    const conditions = [...node.allow, ...node.deny, ...Object.values(node.fields)].map((rule) => rule.condition)
     const action: CompiledAction = {
       node,
       allow: node.allow.map(compiled),
       deny: node.deny.map(compiled),
       fields: new Map(Object.values(node.fields).map((field) => [field.name, compiled(field)])),
-      requires: node.requires.map((id) => add(policy.actions.get(id)!)),
-      get needsNow() {
-        return needsNow()
-      },
-      quick: new Quick(model, () => action),
+      requires,
+      needsNow: conditions.some(asksNow) || requires.some((required) => required.needsNow),
+      quick: quickCheck(model, () => action),
     }
-    const needsNow = once(() => conditionsOf(action).some(asksNow))
     actions.set(node.id, action)
     return action
   }
@@ -74,11 +72,6 @@ export function compileProgram(policy: PolicyNode): Program {
   }
   const conditions = [...checks.keys()]
   return { model, actions, byResource, needsFacts: conditions.some(asksFacts), needsNow: conditions.some(asksNow) }
-}
-
-function conditionsOf({ allow, deny, fields, requires }: CompiledAction): readonly RuleNode['condition'][] {
-  const own = [...allow, ...deny, ...fields.values()].map(({ node }) => node.condition)
-  return [...own, ...requires.flatMap(conditionsOf)]
 }
 
 function asksFacts(condition: RuleNode['condition']): boolean {

@@ -1,48 +1,32 @@
 import type { ModelNode } from '../ast/model.ts'
-import type { Environment } from './environment.ts'
-import { canGenerate, generation } from './generated-code.ts'
 import { generateCheck } from './generate-check.ts'
+import { canGenerate, generation } from './generated-code.ts'
 import type { CompiledAction } from './program.ts'
-import { ASK, type QuickAnswer, type QuickCheck } from './quick-answer.ts'
+import type { QuickCheck } from './quick-answer.ts'
 import { indexedAnswer } from './rule-index.ts'
 
-const ask: QuickCheck = () => ASK
+/** The quick way to an action's answer, which gets quicker while it is used. */
+export interface Quick {
+  check: QuickCheck
+}
 
 /**
- * The quick way to an action's answer. It begins with the index of its rules, if they are many, and is replaced by generated
- * code once the action has been asked often enough to repay the compiling.
+ * Begins with the index of the rules, if they are many; once the action has been asked often enough to repay the compiling,
+ * generated code takes its place, where the host allows it.
  */
-export class Quick {
-  #asked = 0
-  #check: QuickCheck | undefined
-  #generated: QuickCheck | undefined
-  readonly #model: ModelNode
-  readonly #action: () => CompiledAction
-
-  constructor(model: ModelNode, action: () => CompiledAction) {
-    this.#model = model
-    this.#action = action
+export function quickCheck(model: ModelNode, action: () => CompiledAction): Quick {
+  let asked = 0
+  let indexed: QuickCheck | undefined
+  const quick: Quick = {
+    check: (environment) => {
+      indexed ??= indexedAnswer(model, action())
+      asked++
+      if (generation.enabled && asked > generation.after) {
+        quick.check = canGenerate() ? generateCheck(model, action()) : indexed
+        return quick.check(environment)
+      }
+      return indexed(environment)
+    },
   }
-
-  answer(environment: Environment): QuickAnswer {
-    const check = generation.enabled ? (this.#generated ?? this.#warm()) : (this.#check ?? this.#index())
-    try {
-      return check(environment)
-    } catch {
-      // A getter of the row that throws: the closures know what that means.
-      return ASK
-    }
-  }
-
-  #warm(): QuickCheck {
-    this.#asked++
-    if (this.#asked <= generation.after) return this.#check ?? this.#index()
-    this.#generated = canGenerate() ? generateCheck(this.#model, this.#action()) : (this.#check ?? this.#index())
-    return this.#generated
-  }
-
-  #index(): QuickCheck {
-    this.#check = indexedAnswer(this.#model, this.#action()) ?? ask
-    return this.#check
-  }
+  return quick
 }

@@ -4,8 +4,8 @@ import type { ModelNode } from '../ast/model.ts'
 import type { Check } from './compile-condition.ts'
 import { compileOperand } from './compile-operand.ts'
 import type { CompiledAction, CompiledRule } from './program.ts'
-import { ASK, NO, type QuickCheck, YES } from './quick-answer.ts'
-import { Failure, fold, type Truth } from './truth.ts'
+import { ASK, NO, type QuickAnswer, type QuickCheck, YES } from './quick-answer.ts'
+import { Failure, foldChecks, type Truth } from './truth.ts'
 
 /**
  * Rules that can hold only where one operand has one of a few values: one look-up finds those that can. For every other
@@ -94,7 +94,8 @@ function nameOf(operand: OperandNode): string {
 /** Whether any rule of the group holds. */
 export function groupCheck(model: ModelNode, group: RuleGroup): Check {
   const read = compileOperand(model, group.operand)
-  const { byValue, rules } = group
+  const checks = group.rules.map((rule) => rule.check)
+  const byValue = new Map([...group.byValue].map(([value, found]) => [value, candidates(found)]))
   return (environment) => {
     let value: Value
     try {
@@ -103,44 +104,44 @@ export function groupCheck(model: ModelNode, group: RuleGroup): Check {
       return new Failure(error)
     }
     // Unknown, or what the rest of a rule makes of that.
-    if (value === null) return fold(rules.length, (index) => rules[index]!.check(environment), true)
+    if (value === null) return foldChecks(checks, environment, true)
     const found = byValue.get(value)
     if (found === undefined || found === true) return found === true
-    return fold(found.length, (index) => found[index]!.check(environment), true)
+    return foldChecks(found, environment, true)
   }
 }
 
-/** Whether any of the rules holds: looked up where they can be, the others asked one by one. */
-function anyCheck(model: ModelNode, rules: readonly CompiledRule[]): { check: Check; indexed: boolean } {
+function candidates(found: true | readonly CompiledRule[]): true | readonly Check[] {
+  return found === true || found.map((rule) => rule.check)
+}
+
+/** Checks of which any must hold: looked up where they can be, the others asked one by one. */
+function checksOf(model: ModelNode, rules: readonly CompiledRule[]): readonly Check[] {
   const { groups, rest } = indexRules(rules)
-  const checks = [...groups.map((group) => groupCheck(model, group)), ...rest.map((rule) => rule.check)]
-  return {
-    check: (environment) => fold(checks.length, (index) => checks[index]!(environment), true),
-    indexed: groups.length > 0,
-  }
+  return [...groups.map((group) => groupCheck(model, group)), ...rest.map((rule) => rule.check)]
 }
 
-/** The action's answer by its index; undefined where no rule can be looked up, so that the closures are as quick. */
-export function indexedAnswer(model: ModelNode, action: CompiledAction): QuickCheck | undefined {
-  const asked = [action, ...action.requires]
-  const parts = asked.map(({ allow, deny }) => ({ allow: anyCheck(model, allow), deny: anyCheck(model, deny) }))
-  if (!parts.some(({ allow, deny }) => allow.indexed || deny.indexed)) return undefined
-  if (action.requires.some((required) => required.requires.length > 0)) return undefined
+/** The action's answer by its index and its closures. */
+export function indexedAnswer(model: ModelNode, action: CompiledAction): QuickCheck {
+  const deny = checksOf(model, action.deny)
+  const allow = checksOf(model, action.allow)
+  const required = action.requires.map((other) => indexedAnswer(model, other))
   return (environment) => {
-    let unknown = false
-    for (const { allow, deny } of parts) {
-      const denied: Truth = deny.check(environment)
-      if (denied === true) return NO
-      const allowed: Truth = allow.check(environment)
-      if (allowed === false) return NO
-      if (isUnclear(denied) || isUnclear(allowed)) return ASK
-      if (denied === null || allowed === null) unknown = true
+    const denied = foldChecks(deny, environment, true)
+    if (denied === true) return NO
+    const allowed = foldChecks(allow, environment, true)
+    if (allowed === false) return NO
+    let answer: QuickAnswer = isClear(denied) && isClear(allowed) ? (denied === false && allowed === true ? YES : NO) : ASK
+    for (let index = 0; index < required.length; index++) {
+      const other = required[index]!(environment)
+      if (other === NO && answer === YES) answer = NO
+      if (other === ASK) answer = ASK
     }
-    return unknown ? NO : YES
+    return answer
   }
 }
 
-/** A failure, of whatever kind: which one counts is for the closures to say. */
-function isUnclear(value: unknown): boolean {
-  return value !== true && value !== false && value !== null
+/** Not a failure, of whatever kind: which one counts is for the closures to say. */
+function isClear(value: Truth): boolean {
+  return value === true || value === false || value === null
 }

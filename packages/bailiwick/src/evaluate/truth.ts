@@ -52,17 +52,17 @@ export function fold(count: number, at: (index: number) => Truth, decisive: bool
   return failure ?? (unknown ? null : !decisive)
 }
 
-/** Whether any of the checks holds, as `fold` has it. */
-export function anyHolds<E>(checks: readonly ((environment: E) => Truth)[], environment: E): Truth {
+/** The same fold over checks of one environment, without a function made for each question. */
+export function foldChecks<E>(checks: readonly ((environment: E) => Truth)[], environment: E, decisive: boolean): Truth {
   let failure: Failure | undefined
   let unknown = false
   for (let index = 0; index < checks.length; index++) {
     const value = checks[index]!(environment)
-    if (value === true) return true
+    if (value === decisive) return decisive
     if (value === null) unknown = true
     else if (typeof value === 'object') failure = graver(failure, value)
   }
-  return failure ?? (unknown ? null : false)
+  return failure ?? (unknown ? null : !decisive)
 }
 
 /** A caller's mistake outweighs a failing check, which outweighs missing digits; of equals the first counts. */
