@@ -20,6 +20,10 @@ export function compileOperand(model: ModelNode, node: OperandNode): ReadOperand
     }
     case 'attribute': {
       const { of, name, json, type } = node
+      if (!json && of === 'subject') {
+        // A subject has every attribute as its own, so nothing inherited can stand here.
+        return (environment) => (environment.subject[name] ?? given(environment, of, name)) as Value
+      }
       if (!json) return (environment) => given(environment, of, name) as Value
       return (environment) => readJson(given(environment, of, name), json, type)
     }
@@ -77,11 +81,7 @@ export function compileList(model: ModelNode, node: ListNode): ReadList {
 }
 
 function given(environment: Environment, of: 'subject' | 'context', name: string): unknown {
-  const from = environment[of]
-  // Ours, so what stands there is never undefined; what is inherited is not theirs to give.
-  const value = from[name]
-  if (value !== undefined && !(name in Object.prototype)) return value
-  if (Object.hasOwn(from, name)) return value
+  if (Object.hasOwn(environment[of], name)) return environment[of][name]
   const path = `${of}.${name}`
   throw new BailiwickError(
     'MISSING_CONTEXT',
