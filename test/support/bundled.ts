@@ -8,7 +8,11 @@ import { build } from 'vite'
 const run = promisify(execFile)
 
 /** Bundles a module from source and runs it in a Node of its own with the given flags; returns what it prints. */
-export async function runBundled(entry: string, flags: readonly string[]): Promise<string> {
+export async function runBundled(
+  entry: string,
+  flags: readonly string[],
+  parameters: readonly string[] = [],
+): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'bailiwick-bundled-'))
   try {
     await build({
@@ -18,7 +22,9 @@ export async function runBundled(entry: string, flags: readonly string[]): Promi
       ssr: { noExternal: true, resolve: { conditions: ['source', 'module', 'node'] } },
       build: { ssr: entry, outDir, minify: false, rollupOptions: { output: { entryFileNames: 'entry.mjs' } } },
     })
-    const { stdout } = await run(process.execPath, [...flags, join(outDir, 'entry.mjs')], { maxBuffer: 2 ** 26 })
+    const { stdout } = await run(process.execPath, [...flags, join(outDir, 'entry.mjs'), ...parameters], {
+      maxBuffer: 2 ** 26,
+    })
     return stdout
   } finally {
     await rm(outDir, { recursive: true, force: true })

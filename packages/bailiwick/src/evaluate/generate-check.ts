@@ -1,7 +1,7 @@
 import type { ConditionNode } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
-import { CodeWriter } from './generated-code.ts'
 import { type Code, ConditionWriter } from './generate-condition.ts'
+import { CodeWriter } from './generated-code.ts'
 import type { CompiledAction, CompiledRule } from './program.ts'
 import type { QuickCheck } from './quick-answer.ts'
 import { groupCheck, indexRules, type RuleGroup } from './rule-index.ts'
@@ -27,7 +27,9 @@ export function generateCheck(model: ModelNode, action: CompiledAction): QuickCh
       ...asked.requires.map(part),
     ].join('\n')
   }
-  return writer.make<QuickCheck>(`let unknown = false;\ntry {\n${part(action)}\n} catch { return 2 }\nreturn unknown ? 0 : 1`)
+  return writer.make<QuickCheck>(
+    `let unknown = false;\ntry {\n${part(action)}\n} catch { return 2 }\nreturn unknown ? 0 : 1`,
+  )
 }
 
 /** What is unknown does not end it: a later failure would outweigh it. */

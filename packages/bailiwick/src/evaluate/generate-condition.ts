@@ -61,7 +61,9 @@ export class ConditionWriter {
       }
       case 'isNull': {
         const operand = 'element' in node.operand ? undefined : this.operand(node.operand)
-        return operand && { before: operand.before + operand.settle, value: `(${operand.value} === null)`, definite: true }
+        return (
+          operand && { before: operand.before + operand.settle, value: `(${operand.value} === null)`, definite: true }
+        )
       }
       case 'comparison':
         return this.#comparison(node)
@@ -134,7 +136,12 @@ export class ConditionWriter {
     const nullable = left.nullable || right.nullable
     const bothSettle = left.settle !== '' && right.settle !== ''
     if (settle === '' || bothSettle) {
-      if (!nullable) return { before: before + settle, value: `(${left.value} ${wanted ? '===' : '!=='} ${right.value})`, definite: true }
+      if (!nullable)
+        return {
+          before: before + settle,
+          value: `(${left.value} ${wanted ? '===' : '!=='} ${right.value})`,
+          definite: true,
+        }
       const anyNull = `${left.value} === null || ${right.value} === null`
       return this.#result(before + settle, `${anyNull} ? null : (${equal}) === ${wanted}`, false)
     }
@@ -156,7 +163,10 @@ export class ConditionWriter {
     if (!operand || !list) return undefined
     const result = this.#writer.variable()
     const member = `${result} = ${this.#writer.constant(isMember)}(${list.value}, ${operand.value});`
-    return { before: `${operand.before}${list.before}\n${member} if (${result} !== true) { ${operand.settle} }`, value: result, definite: false }
+    return {
+      before: `${operand.before}${list.before}\n${member} if (${result} !== true) { ${operand.settle} }`,
+      value: result,
+      definite: false,
+    }
   }
 }
-

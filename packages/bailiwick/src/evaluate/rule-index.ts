@@ -131,7 +131,8 @@ export function indexedAnswer(model: ModelNode, action: CompiledAction): QuickCh
     if (denied === true) return NO
     const allowed = foldChecks(allow, environment, true)
     if (allowed === false) return NO
-    let answer: QuickAnswer = isClear(denied) && isClear(allowed) ? (denied === false && allowed === true ? YES : NO) : ASK
+    let answer: QuickAnswer =
+      isClear(denied) && isClear(allowed) ? (denied === false && allowed === true ? YES : NO) : ASK
     for (let index = 0; index < required.length; index++) {
       const other = required[index]!(environment)
       if (other === NO && answer === YES) answer = NO

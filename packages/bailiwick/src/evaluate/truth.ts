@@ -53,7 +53,11 @@ export function fold(count: number, at: (index: number) => Truth, decisive: bool
 }
 
 /** The same fold over checks of one environment, without a function made for each question. */
-export function foldChecks<E>(checks: readonly ((environment: E) => Truth)[], environment: E, decisive: boolean): Truth {
+export function foldChecks<E>(
+  checks: readonly ((environment: E) => Truth)[],
+  environment: E,
+  decisive: boolean,
+): Truth {
   let failure: Failure | undefined
   let unknown = false
   for (let index = 0; index < checks.length; index++) {

@@ -1,0 +1,155 @@
+import { all, definePolicy } from 'bailiwick'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { permission } from '../../packages/bailiwick/src/evaluate/decide.ts'
+import { type Environment, readSubject } from '../../packages/bailiwick/src/evaluate/environment.ts'
+import { generateCheck } from '../../packages/bailiwick/src/evaluate/generate-check.ts'
+import { type CompiledAction, compileProgram } from '../../packages/bailiwick/src/evaluate/program.ts'
+import { ASK, YES } from '../../packages/bailiwick/src/evaluate/quick-answer.ts'
+import type { Row } from '../../packages/bailiwick/src/evaluate/read-value.ts'
+import { indexedAnswer } from '../../packages/bailiwick/src/evaluate/rule-index.ts'
+import { modelNode } from '../../packages/bailiwick/src/policy/define-model.ts'
+import { type Policy, policyParts } from '../../packages/bailiwick/src/policy/policy.ts'
+import { resolvePolicy } from '../../packages/bailiwick/src/policy/resolve.ts'
+import { type Build, condition, data, subject } from './arbitrary.ts'
+import { policyFor } from './compare.ts'
+import { model } from './model.ts'
+import type { World } from './world.ts'
+
+/** Generated code and the index may decline to answer; where they answer, it is what the closures say, and those do not throw. */
+
+const node = model[modelNode]
+
+function compiled(policy: Policy<typeof model, unknown>): readonly CompiledAction[] {
+  return [...compileProgram(resolvePolicy(node, policy[policyParts])).actions.values()]
+}
+
+/** Rows as a driver gives them, related to each other. */
+function linked(world: World): readonly Row[] {
+  const withIds = (rows: World['item'], name: string) =>
+    rows.map((row, index): Record<string, unknown> => ({ id: `${name}${index}`, ...row }))
+  const [items, people, parts] = [
+    withIds(world.item, 'item'),
+    withIds(world.person, 'person'),
+    withIds(world.part, 'part'),
+  ]
+  const find = (id: unknown) => people.find((person) => person['id'] === id) ?? null
+  for (const person of people) {
+    person['boss'] = find(person['bossId'])
+    person['parts'] = parts.filter((part) => part['makerId'] === person['id'])
+  }
+  for (const part of parts) part['maker'] = find(part['makerId'])
+  for (const item of items) {
+    item['owner'] = find(item['ownerId'])
+    item['parts'] = parts.filter((part) => part['itemId'] === item['id'])
+  }
+  return items
+}
+
+type Spoil = (row: Row, name: string) => Row
+const put =
+  (value: unknown): Spoil =>
+  (row, name) => ({ ...row, [name]: value })
+/** What a careless or hostile caller hands in. */
+const spoils: readonly Spoil[] = [
+  (row) => row,
+  (row, name) => Object.fromEntries(Object.entries(row).filter(([key]) => key !== name)),
+  (row, name) => Object.assign(Object.create({ [name]: row[name] }), { ...row, [name]: undefined }),
+  (row, name) => {
+    const { [name]: inherited, ...rest } = row
+    return Object.assign(Object.create({ [name]: inherited }), rest)
+  },
+  (row) => Object.assign(Object.create(null), row),
+  (row, name) =>
+    Object.defineProperty({ ...row }, name, {
+      enumerable: true,
+      get: () => {
+        throw new Error('a getter that throws')
+      },
+    }),
+  ...[undefined, null, '', 'low', 'nothing', '\ud800', 'a\0', 'x'.repeat(20), `${'x'.repeat(20)}\udc00`].map(put),
+  ...[0, -0, 1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, 5n, true, false, [], [null], {}, new Date(0)].map(
+    put,
+  ),
+]
+const names = Object.keys(node.resources['item']!.attributes)
+const spoiling = fc.array(fc.tuple(fc.constantFrom(...spoils), fc.constantFrom(...names)), { maxLength: 2 })
+
+/** The closures' answer: true, false, or the failure that they would throw or deny for. */
+function compareAnswers(
+  action: CompiledAction,
+  environment: Environment,
+  seen: { answered: number; asked: number },
+): void {
+  const truth = permission(action, environment)
+  for (const [what, check] of [
+    ['generated code', generateCheck(node, action)],
+    ['the index', indexedAnswer(node, action)],
+  ] as const) {
+    const answer = check(environment)
+    seen.asked++
+    if (answer === ASK) continue
+    seen.answered++
+    const clear = truth === null || typeof truth === 'boolean' ? truth === true : truth
+    expect(`${what}: ${answer === YES}`).toBe(`${what}: ${String(clear)}`)
+  }
+}
+
+const worlds = data.map((world) => linked(world as World))
+
+test('random conditions, positions and rows, spoiled ones too', () => {
+  const seen = { answered: 0, asked: 0 }
+  const property = fc.property(condition('item', 3), subject, worlds, spoiling, (build, who, rows, spoiled) => {
+    const given = readSubject(node, who)
+    for (const action of compiled(policyFor(build))) {
+      for (const row of rows.slice(0, 6)) {
+        const asked = spoiled.reduce((before, [spoil, name]) => spoil(before, name), row)
+        compareAnswers(action, { subject: given, context: {}, facts: undefined, rows: [asked] }, seen)
+      }
+    }
+  })
+  fc.assert(property, { numRuns: 100 })
+  expect(seen.answered / seen.asked).toBeGreaterThan(0.6)
+}, 60_000)
+
+/** Rules that can be looked up, alone and with more to say, among some that cannot. */
+const keyed: fc.Arbitrary<Build> = fc
+  .tuple(
+    fc.constantFrom(
+      ['level', 'low', 'mid', 'high'],
+      ['id', 'item0', 'item1', 'item2'],
+      ['int', 0, 1, 2],
+      ['text', 'a', '', '%'],
+    ),
+    fc.integer({ min: 1, max: 3 }),
+    fc.constantFrom('is', 'in', 'subject'),
+    fc.option(condition('item', 1), { freq: 2 }),
+  )
+  .map(([values, at, operator, more]) => (refs, row) => {
+    const name = String(values[0])
+    const compared = operator === 'subject' && name !== 'id' ? refs.subject[name] : row[name]
+    const key = operator === 'in' ? compared.in(values[at], values[1]) : compared.is(values[at])
+    return more ? all(key, more(refs, row)) : key
+  })
+
+test('many rules, looked up', () => {
+  const seen = { answered: 0, asked: 0 }
+  const rules = fc.array(fc.oneof({ weight: 4, arbitrary: keyed }, condition('item', 1)), {
+    minLength: 6,
+    maxLength: 60,
+  })
+  const property = fc.property(rules, subject, worlds, spoiling, (builds, who, rows, spoiled) => {
+    const policy = definePolicy(model, 'item', (refs) => {
+      const allow = () => Object.fromEntries(builds.map((build, index) => [`r${index}`, build(refs, refs.resource)]))
+      return { holds: { allow: allow() as never } }
+    })
+    const [action] = compiled(policy)
+    const given = readSubject(node, who)
+    for (const row of rows.slice(0, 4)) {
+      const asked = spoiled.reduce((before, [spoil, name]) => spoil(before, name), row)
+      compareAnswers(action!, { subject: given, context: {}, facts: undefined, rows: [asked] }, seen)
+    }
+  })
+  fc.assert(property, { numRuns: 40 })
+  expect(seen.answered / seen.asked).toBeGreaterThan(0.5)
+}, 60_000)
