@@ -1,4 +1,4 @@
-import { all, definePolicy } from 'bailiwick'
+import { all, any, type Condition, definePolicy, isNotFalse, isTrue, not } from 'bailiwick'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { permission } from '../../packages/bailiwick/src/evaluate/decide.ts'
@@ -113,6 +113,80 @@ test('random conditions, positions and rows, spoiled ones too', () => {
   expect(seen.answered / seen.asked).toBeGreaterThan(0.6)
 }, 60_000)
 
+/** Conditions for which code is written, in every nesting: nullable attributes beside literals, each other and the subject. */
+const leaf: fc.Arbitrary<Build> = fc
+  .tuple(
+    fc.constantFrom(
+      ['text', 'a', ''],
+      ['int', 0, 1],
+      ['level', 'low', 'high'],
+      ['flag', true, false],
+      ['id', 'item0', 'a'],
+    ),
+    fc.constantFrom('is', 'isNot', 'isDistinctFrom', 'in', 'isNull'),
+    fc.constantFrom('first', 'second', 'subject', 'other'),
+    fc.boolean(),
+  )
+  .map(([[name = '', first, second], operator, right, ofSubject]) => (refs, row) => {
+    const others: Record<string, string> = { text: 'other', int: 'size', id: 'ownerId', level: 'rank', flag: 'flag' }
+    const left = (ofSubject && right !== 'subject' ? refs.subject : row)[String(name)]
+    if (operator === 'isNull') return left.isNull()
+    if (operator === 'in') return left.in(first, second)
+    if (right === 'other') return left[operator](row[others[String(name)]!])
+    return left[operator](right === 'subject' ? refs.subject[String(name)] : right === 'first' ? first : second)
+  })
+const { nested } = fc.letrec<{ nested: Build }>((tie) => ({
+  nested: fc.oneof(
+    { maxDepth: 3 },
+    leaf,
+    tie('nested').map(
+      (inner): Build =>
+        (refs, row) =>
+          not(inner(refs, row)),
+    ),
+    tie('nested').map(
+      (inner): Build =>
+        (refs, row) =>
+          isTrue(inner(refs, row)),
+    ),
+    tie('nested').map(
+      (inner): Build =>
+        (refs, row) =>
+          isNotFalse(inner(refs, row)),
+    ),
+    fc.tuple(fc.constantFrom(all, any), tie('nested'), tie('nested'), tie('nested')).map(
+      ([join, ...parts]): Build =>
+        (refs, row) =>
+          join(...(parts.map((part) => part(refs, row)) as [Condition])),
+    ),
+  ),
+}))
+const mostlyNull = fc.record({
+  ...{ id: fc.constantFrom('item0', 'a'), ownerId: fc.constantFrom(null, 'a'), text: fc.constantFrom(null, 'a', '') },
+  ...{ other: fc.constantFrom(null, 'a'), int: fc.constantFrom(null, 0, -0, 1), size: fc.constantFrom(null, 0) },
+  ...{ level: fc.constantFrom(null, 'low', 'high'), rank: fc.constantFrom(null, 'low') },
+  flag: fc.constantFrom(null, true, false),
+})
+
+test('what code is written for, with nulls everywhere', () => {
+  const seen = { answered: 0, asked: 0 }
+  const who = fc
+    .tuple(subject, mostlyNull)
+    .map(([whole, { text, int, level, flag }]) => ({ ...whole, text, int, level, flag }))
+  const rows = fc.array(mostlyNull, { minLength: 8, maxLength: 8 })
+  const agreement = fc.property(nested, who, rows, spoiling, (build, asking, given, spoiled) => {
+    const known = readSubject(node, asking)
+    for (const action of compiled(policyFor(build))) {
+      for (const row of given) {
+        const asked = spoiled.reduce<Row>((before, [spoil, name]) => spoil(before, name), row)
+        compareAnswers(action, { subject: known, context: {}, facts: undefined, rows: [asked] }, seen)
+      }
+    }
+  })
+  fc.assert(agreement, { numRuns: 150 })
+  expect(seen.answered / seen.asked).toBeGreaterThan(0.6)
+}, 60_000)
+
 /** Rules that can be looked up, alone and with more to say, among some that cannot. */
 const keyed: fc.Arbitrary<Build> = fc
   .tuple(
@@ -124,7 +198,7 @@ const keyed: fc.Arbitrary<Build> = fc
     ),
     fc.integer({ min: 1, max: 3 }),
     fc.constantFrom('is', 'in', 'subject'),
-    fc.option(condition('item', 1), { freq: 2 }),
+    fc.option(fc.oneof(leaf, condition('item', 1)), { freq: 2 }),
   )
   .map(([values, at, operator, more]) => (refs, row) => {
     const name = String(values[0])
@@ -139,18 +213,24 @@ test('many rules, looked up', () => {
     minLength: 6,
     maxLength: 60,
   })
-  const agreement = fc.property(rules, subject, worlds, spoiling, (builds, who, rows, spoiled) => {
-    const policy = definePolicy(model, 'item', (refs) => {
-      const allow = () => Object.fromEntries(builds.map((build, index) => [`r${index}`, build(refs, refs.resource)]))
-      return { holds: { allow: allow() as never } }
-    })
-    const [action] = compiled(policy)
-    const given = readSubject(node, who)
-    for (const row of rows.slice(0, 4)) {
-      const asked = spoiled.reduce((before, [spoil, name]) => spoil(before, name), row)
-      compareAnswers(action!, { subject: given, context: {}, facts: undefined, rows: [asked] }, seen)
-    }
-  })
+  const agreement = fc.property(
+    rules,
+    subject,
+    fc.array(mostlyNull, { minLength: 8, maxLength: 8 }),
+    spoiling,
+    (builds, who, rows, spoiled) => {
+      const policy = definePolicy(model, 'item', (refs) => {
+        const allow = () => Object.fromEntries(builds.map((build, index) => [`r${index}`, build(refs, refs.resource)]))
+        return { holds: { allow: allow() as never } }
+      })
+      const [action] = compiled(policy)
+      const given = readSubject(node, who)
+      for (const row of rows) {
+        const asked = spoiled.reduce<Row>((before, [spoil, name]) => spoil(before, name), row)
+        compareAnswers(action!, { subject: given, context: {}, facts: undefined, rows: [asked] }, seen)
+      }
+    },
+  )
   fc.assert(agreement, { numRuns: 40 })
   expect(seen.answered / seen.asked).toBeGreaterThan(0.5)
 }, 60_000)
