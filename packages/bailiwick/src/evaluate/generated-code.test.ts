@@ -1,4 +1,4 @@
-import { defineModel, definePolicy, t, useGeneratedCode } from 'bailiwick'
+import { all, defineModel, definePolicy, t, useGeneratedCode } from 'bailiwick'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { generation, isPlainName } from './generated-code.ts'
 
@@ -141,5 +141,30 @@ test.each(['__proto__', 'constructor', 'toString', 'a b', 'a"b', 'é', '\u2028',
   '%j stands in no code',
   (name) => {
     expect(isPlainName(name)).toBe(false)
+  },
+)
+
+test.each([true, false])(
+  'of rules that are looked up by null, one that lacks data still throws (generated: %s)',
+  (generate) => {
+    useGeneratedCode(generate)
+    generation.after = 0
+    const keyed = defineModel({
+      subject: { id: t.id() },
+      resource: { note: { id: t.id(), kind: t.text().optional(), size: t.int() } },
+    })
+    const policy = definePolicy(keyed, 'note', ({ resource: note }) => ({
+      read: {
+        allow: Object.fromEntries(
+          [0, 1, 2, 3, 4, 5, 6, 7].map((at) => [`r${at}`, all(note.kind.is(`k${at}`), note.size.gt(at))]),
+        ),
+      },
+    }))
+    const access = policy.for({ id: 'a' })
+    expect(() => access.can('note.read', { kind: null })).toThrow(
+      expect.objectContaining({ code: 'ATTRIBUTE_NOT_LOADED' }),
+    )
+    expect(access.can('note.read', { kind: 'other' })).toBe(false)
+    expect(access.can('note.read', { kind: 'k3', size: 4 })).toBe(true)
   },
 )
