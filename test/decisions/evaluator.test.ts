@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { useGeneratedCode } from 'bailiwick'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { differences } from './ask-evaluator.ts'
 import { families } from './families/index.ts'
 import { flipped } from './flip.ts'
+
+/** Closures alone; `generated.test.ts` asks the same of generated code. */
+beforeAll(() => useGeneratedCode(false))
+afterAll(() => useGeneratedCode(true))
 
 describe.each(families.map((family) => [family.name, family] as const))('%s', (_, family) => {
   it.each(family.cases.map(({ title }, index) => [title, index] as const))('%s', (_, index) => {

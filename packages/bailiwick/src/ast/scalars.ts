@@ -27,13 +27,34 @@ interface Scalar {
 
 // U+0000 cannot be stored by PostgreSQL, and a lone surrogate silently becomes another character there.
 const unstorable = /[\0\p{Surrogate}]/u
+
+interface MaybeWellFormed {
+  isWellFormed?: () => boolean
+}
+const knowsWellFormed = typeof (String.prototype as MaybeWellFormed).isWellFormed === 'function'
+
+/** Whether PostgreSQL stores the text as it is. Every value that is read passes here, and the expression is the slowest test. */
+export function isStorable(text: string): boolean {
+  if (text.length < 13) return isShortAndStorable(text) || !unstorable.test(text)
+  if (knowsWellFormed) return (text as MaybeWellFormed).isWellFormed!() && !text.includes('\0')
+  return !unstorable.test(text)
+}
 const uuidText = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i
 
 const difference = (a: Value, b: Value): number => ((a as number) < (b as number) ? -1 : a === b ? 0 : 1)
 
+/** False for any surrogate: whether it is alone is for the expression to see. */
+function isShortAndStorable(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit === 0 || (unit & 0xf800) === 0xd800) return false
+  }
+  return true
+}
+
 function readText(value: unknown): Value | Misfit {
   if (typeof value !== 'string') return new Misfit('a string')
-  return unstorable.test(value) ? new Misfit('a string without U+0000 and lone surrogates') : value
+  return isStorable(value) ? value : new Misfit('a string without U+0000 and lone surrogates')
 }
 
 /** All knowledge about a kind of value in one entry. */

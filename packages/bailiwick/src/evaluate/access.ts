@@ -52,6 +52,8 @@ export class SubjectAccess {
   readonly #answers: Answers
   readonly #bounds: readonly Party[] | undefined
   #moment: bigint | undefined
+  /** An environment for the next `can`; undefined while one is being answered, and where each question needs its own. */
+  #idle: Environment | undefined
 
   constructor(program: Program, subject: unknown, options: AccessOptions = {}, answering: Answering = answerAtOnce) {
     if (typeof options !== 'object' || options === null) {
@@ -75,13 +77,14 @@ export class SubjectAccess {
     // Inherited or undefined, it is still there: no bound is ever overlooked.
     this.#bounds =
       'onBehalfOf' in options ? readBounds(program, options.onBehalfOf, options.context, answering) : undefined
+    if (this.#bounds === undefined && !program.asksApplication) this.#idle = this.#environment()
   }
 
   can(action: string, ...rest: Rest): boolean {
     const compiled = actionOf(this.#program, action)
     const write = rest.length > 1 || compiled.creates ? this.#write(action, compiled, rest) : undefined
     if (write) return mayWrite(write)
-    if (rest.length > 0) return isPermitted(compiled, this.#environment(rowOf(action, rest[0])))
+    if (rest.length > 0) return this.#permits(compiled, rowOf(action, rest[0]))
     const plan = planAction(this.#program.model, compiled, this.#environment())
     if (plan.kind === 'when') warnNeedsResource(action)
     return plan.kind === 'always'
@@ -171,11 +174,13 @@ export class SubjectAccess {
   filter<T>(action: string, rows: readonly T[]): readonly T[] {
     const compiled = actionOf(this.#program, action)
     const environment = this.#environment()
-    return listOf(action, rows).filter((row) => {
+    const permitted: T[] = []
+    for (const row of listOf(action, rows)) {
       environment.rows[0] = rowOf(action, row)
-      const write = this.#write(action, compiled, [row], environment)
-      return write ? mayWrite(write) : isPermitted(compiled, environment)
-    }) as readonly T[]
+      const write = compiled.creates ? this.#write(action, compiled, [row], environment) : undefined
+      if (write ? mayWrite(write) : isPermitted(compiled, environment)) permitted.push(row)
+    }
+    return permitted
   }
 
   redact(action: string, rows: unknown, options?: unknown): unknown {
@@ -247,6 +252,26 @@ export class SubjectAccess {
 
   protected atOneMoment<T>(run: () => T): T {
     return this.at(this.#moment ?? thisMoment(), run)
+  }
+
+  /**
+   * The answer about one row, which allocates nothing: the environment is the access object's own, unless this
+   * question is asked in the middle of another, or a rule asks what time it is.
+   */
+  #permits(action: CompiledAction, row: Row): boolean {
+    const environment = this.#idle
+    if (environment === undefined || (action.needsNow && this.#context.now === undefined)) {
+      return isPermitted(action, this.#environment(row))
+    }
+    this.#idle = undefined
+    environment.rows[0] = row
+    try {
+      return isPermitted(action, environment)
+    } finally {
+      if (environment.rows.length > 1) environment.rows.length = 1
+      environment.rows[0] = undefined
+      this.#idle = environment
+    }
   }
 
   /** A question of its own: `context.now` is this moment unless the request fixed it. */

@@ -8,8 +8,9 @@ import { assertNever } from '../util/assert-never.ts'
 import { compileList, compileOperand, compileRow } from './compile-operand.ts'
 import { compileCheck } from './custom.ts'
 import type { Environment } from './environment.ts'
+import { isMember } from './membership.ts'
 import { readAttribute, relatedRows } from './read-value.ts'
-import { failureOf, fold, IMPRECISE, negate, type Truth } from './truth.ts'
+import { failureOf, fold, foldChecks, IMPRECISE, negate, type Truth } from './truth.ts'
 
 /** A compiled condition. It never throws: what goes wrong is a Failure, absorbed where the rest decides. */
 export type Check = (environment: Environment) => Truth
@@ -23,7 +24,7 @@ export function compileCondition(model: ModelNode, node: ConditionNode): Check {
     case 'any': {
       const checks = node.conditions.map((condition) => compileCondition(model, condition))
       const decisive = node.kind === 'any'
-      return (environment) => fold(checks.length, (index) => checks[index]!(environment), decisive)
+      return (environment) => foldChecks(checks, environment, decisive)
     }
     case 'not': {
       const check = compileCondition(model, node.condition)
@@ -103,8 +104,7 @@ function compileAtom(model: ModelNode, node: AtomNode): Check {
         const whole = left(environment)
         const wanted = right(environment)
         if (whole === null || wanted === null) return null
-        const has = membership(type, whole)
-        return fold(wanted.length, (index) => has(wanted[index]!), decisive)
+        return fold(wanted.length, (index) => contains(type, whole, wanted[index]!), decisive)
       }
     }
     case 'isEmpty': {
@@ -189,6 +189,7 @@ function likeCheck(pattern: { readonly kind: string; readonly value?: Value }): 
 
 /** Membership as `= ANY` has it: in nothing is false even for null, a null element makes a miss unknown. */
 function contains(type: ScalarType, list: readonly Value[] | null, value: Value): Truth {
+  if (type.kind !== 'timestamp') return isMember(list, value)
   if (list === null) return null
   return fold(
     list.length,
@@ -198,14 +199,6 @@ function contains(type: ScalarType, list: readonly Value[] | null, value: Value)
     },
     true,
   )
-}
-
-/** Membership in one list, asked many times: large lists are looked up, where equality is that of JavaScript. */
-function membership(type: ScalarType, list: readonly Value[]): (value: Value) => Truth {
-  if (list.length < 16 || type.kind === 'timestamp') return (value) => contains(type, list, value)
-  const known = new Set(list)
-  const otherwise = known.has(null) ? null : false
-  return (value) => (value === null ? null : known.has(value) || otherwise)
 }
 
 function compileQuantifier(model: ModelNode, node: QuantifierNode): Check {

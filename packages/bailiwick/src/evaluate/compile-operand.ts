@@ -21,6 +21,8 @@ export function compileOperand(model: ModelNode, node: OperandNode): ReadOperand
     case 'attribute': {
       const { of, name, json, type } = node
       const given = compileGiven(model, of, name)
+      // An attribute has no name that every object has, so nothing inherited can stand here.
+      if (!json && of === 'subject') return (environment) => (environment.subject[name] ?? given(environment)) as Value
       if (!json) return given as ReadOperand
       return (environment) => readJson(given(environment), json, type)
     }

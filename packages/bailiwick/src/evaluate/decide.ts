@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts'
 import { explainCondition, messageOf, reasonOfCheck } from './explain-condition.ts'
 import { fieldAccess, hasFieldRules } from './fields.ts'
 import type { CompiledAction, CompiledRule, Program } from './program.ts'
+import { ASK, YES } from './quick-answer.ts'
 import { Failure, fold, IMPRECISE, isCallerMistake, negate, PENDING, showTruth, type Truth } from './truth.ts'
 
 /**
@@ -12,6 +13,8 @@ import { Failure, fold, IMPRECISE, isCallerMistake, negate, PENDING, showTruth, 
  * as the answer is certain; a caller's mistake throws if the answer hangs on it.
  */
 export function isPermitted(action: CompiledAction, environment: Environment): boolean {
+  const quick = environment.bounds === undefined ? action.quick.check(environment) : ASK
+  if (quick !== ASK) return quick === YES
   return certain(permission(action, environment), environment)
 }
 

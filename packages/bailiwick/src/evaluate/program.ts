@@ -5,6 +5,7 @@ import { asksChecks, checksOf, operandsOf, unshifted, walk } from '../ast/visit.
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { type Check, compileCondition } from './compile-condition.ts'
 import type { Loaders } from './environment.ts'
+import { type Quick, quickCheck } from './quick-check.ts'
 
 export interface CompiledRule {
   readonly node: RuleNode
@@ -29,6 +30,9 @@ export interface CompiledAction {
   readonly after?: CompiledAction
   /** Its row is one to be: see `readCreated`. */
   readonly creates: boolean
+  /** Whether any of its rules asks what time it is. */
+  readonly needsNow: boolean
+  readonly quick: Quick
 }
 
 /** A policy compiled to closures once, indexed by action and by resource. */
@@ -69,15 +73,22 @@ export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders)
     actions.set(node.id, action)
     return action
   }
-  const build = ({ after, ...node }: ActionNode): CompiledAction => ({
-    node: after ? { ...node, after } : node,
-    allow: node.allow.map(compiledRule),
-    deny: node.deny.map(compiledRule),
-    fields: new Map(Object.values(node.fields).map((field) => [field.name, compiled(field)])),
-    requires: node.requires.map((id) => add(policy.actions.get(id)!)),
-    ...(after ? { after: build({ ...node, ...after }) } : {}),
-    creates: node.name === 'create' && Object.keys(model.resources[node.resource]!.attributes).length > 0,
-  })
+  const build = ({ after, ...node }: ActionNode): CompiledAction => {
+    const requires = node.requires.map((id) => add(policy.actions.get(id)!))
+    const conditions = [...node.allow, ...node.deny, ...Object.values(node.fields)].map((rule) => rule.condition)
+    const action: CompiledAction = {
+      node: after ? { ...node, after } : node,
+      allow: node.allow.map(compiledRule),
+      deny: node.deny.map(compiledRule),
+      fields: new Map(Object.values(node.fields).map((field) => [field.name, compiled(field)])),
+      requires,
+      ...(after ? { after: build({ ...node, ...after }) } : {}),
+      creates: node.name === 'create' && Object.keys(model.resources[node.resource]!.attributes).length > 0,
+      needsNow: conditions.some(needsMoment) || requires.some((required) => required.needsNow),
+      quick: quickCheck(model, () => action),
+    }
+    return action
+  }
   for (const node of policy.actions.values()) {
     const action = add(node)
     byResource.set(node.resource, [...(byResource.get(node.resource) ?? []), action])
@@ -89,7 +100,7 @@ export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders)
     actions,
     byResource,
     needsFacts: conditions.some(asksFacts),
-    needsNow: conditions.some((condition) => asksNow(condition) || asksChecks(condition)),
+    needsNow: conditions.some(needsMoment),
     checks,
     loaders,
     asksApplication: checks.length > 0 || [model.subject, model.context].some(hasLoaded),
@@ -108,6 +119,11 @@ function asksFacts(condition: RuleNode['condition']): boolean {
     if (node.kind === 'granted' || node.kind === 'denied' || node.kind === 'holds') asks = true
   })
   return asks
+}
+
+/** A custom check is told the moment too. */
+function needsMoment(condition: RuleNode['condition']): boolean {
+  return asksNow(condition) || asksChecks(condition)
 }
 
 function asksNow(condition: RuleNode['condition']): boolean {
