@@ -1,0 +1,218 @@
+import { isDeepStrictEqual } from 'node:util'
+import { createRandom } from './random.ts'
+
+/** How long one measurement takes. Times are milliseconds. */
+export interface Settings {
+  readonly quick: boolean
+  /** Per contender, before anything is counted. */
+  readonly warmUp: number
+  /** How long one contender's turn is. */
+  readonly turn: number
+  /** How often each contender has a turn. */
+  readonly rounds: number
+  readonly seed: number
+}
+
+export const fullSettings: Settings = { quick: false, warmUp: 400, turn: 20, rounds: 25, seed: 1 }
+/** Enough to see that everything runs and that all decide alike; its times say nothing. */
+export const quickSettings: Settings = { quick: true, warmUp: 5, turn: 1, rounds: 3, seed: 1 }
+
+/** `limit` is what an expert writes by hand for exactly that question: the 1 of all ratios. */
+export type Kind = 'limit' | 'hand' | 'ours' | 'peer'
+
+export interface Contender<Q> {
+  readonly name: string
+  readonly kind: Kind
+  /** Answers one question. Each contender writes its own function, so that the compiler optimizes each for itself. */
+  readonly ask: (question: Q) => unknown
+  /** The questions it can answer, where it cannot answer all of them. */
+  readonly answers?: (question: Q) => boolean
+  /** How many of the questions it is asked, where one answer takes so long that all would take minutes. */
+  readonly atMost?: number
+  /** Makes answers of different shapes comparable; outside the measured time. */
+  readonly read?: (answer: never) => unknown
+}
+
+export interface Comparison<Q> {
+  readonly title: string
+  readonly questions: readonly Q[]
+  /** A contender that does not exist here (yet) is undefined. */
+  readonly contenders: readonly (Contender<Q> | undefined)[]
+  /** Whether the answer to a question is a yes or a no, of which a fair share each is demanded. */
+  readonly decides?: boolean
+  /** For questions whose answers cannot be compared as values: the check of another kind is the table's own. */
+  readonly agreement?: 'values' | 'own'
+}
+
+export interface Measured {
+  readonly name: string
+  readonly kind: Kind
+  /** Nanoseconds for one question: the median of the rounds, the fastest and the slowest. */
+  readonly median: number
+  readonly low: number
+  readonly high: number
+  /** Median to that of the limit. */
+  readonly ratio: number
+  readonly bytes: number
+  readonly questions: number
+}
+
+export interface Result {
+  readonly title: string
+  readonly questions: number
+  /** How many of the answers are yes; undefined where the answers are no decisions. */
+  readonly allowed?: number
+  readonly contenders: readonly Measured[]
+}
+
+/** Checks that all contenders answer alike, then lets them take turns in rounds of random order. */
+export function compare<Q>(comparison: Comparison<Q>, settings: Settings): Result {
+  const contenders = comparison.contenders.filter((contender) => contender !== undefined)
+  const limit = contenders.find((contender) => contender.kind === 'limit')
+  if (!limit) throw new Error(`${comparison.title}: no contender is the limit`)
+  const allowed = comparison.agreement === 'own' ? undefined : agree(comparison, contenders, limit)
+  const runners = contenders.map((contender) => createRunner(contender, questionsOf(comparison, contender)))
+  for (const runner of runners) warmUp(runner, settings)
+  const bytes = runners.map(bytesPerQuestion)
+  takeTurns(runners, settings)
+  const medians = runners.map((runner) => median(runner.times))
+  const one = medians[contenders.indexOf(limit)]!
+  return {
+    title: comparison.title,
+    questions: comparison.questions.length,
+    ...(comparison.decides && allowed !== undefined ? { allowed } : {}),
+    contenders: contenders.map(({ name, kind }, index) => ({
+      name,
+      kind,
+      median: medians[index]!,
+      low: Math.min(...runners[index]!.times),
+      high: Math.max(...runners[index]!.times),
+      ratio: medians[index]! / one,
+      bytes: bytes[index]!,
+      questions: runners[index]!.questions,
+    })),
+  }
+}
+
+function questionsOf<Q>(comparison: Comparison<Q>, { name, answers, atMost }: Contender<Q>): readonly Q[] {
+  const all = answers ? comparison.questions.filter(answers) : comparison.questions
+  if (all.length === 0) throw new Error(`${comparison.title}: ${name} can answer none of the questions`)
+  return atMost === undefined ? all : all.slice(0, atMost)
+}
+
+/** Every contender answers every question that it is asked as the limit does; returns how many answers are yes. */
+function agree<Q>(comparison: Comparison<Q>, contenders: readonly Contender<Q>[], limit: Contender<Q>): number {
+  const answer = ({ ask, read = (value: never) => value }: Contender<Q>, question: Q) => read(ask(question) as never)
+  const expected = new Map(comparison.questions.map((question) => [question, answer(limit, question)]))
+  for (const contender of contenders) {
+    for (const question of questionsOf(comparison, contender)) {
+      const seen = answer(contender, question)
+      if (isDeepStrictEqual(seen, expected.get(question))) continue
+      throw new Error(
+        `${comparison.title}: ${contender.name} answers ${show(seen)} where ${limit.name} answers ` +
+          `${show(expected.get(question))}. Nothing was measured. The question:\n${show(question)}`,
+      )
+    }
+  }
+  const allowed = [...expected.values()].filter((value) => value === true).length
+  if (comparison.decides) checkShare(comparison, allowed)
+  return allowed
+}
+
+/** A pool in which nearly all is denied would measure denials only. */
+function checkShare<Q>({ title, questions }: Comparison<Q>, allowed: number): void {
+  const share = allowed / questions.length
+  if (share >= 0.15 && share <= 0.85) return
+  throw new Error(`${title}: ${allowed} of ${questions.length} questions are allowed, which is no fair share`)
+}
+
+function show(value: unknown): string {
+  const seen = new Set<unknown>()
+  const text = JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'bigint') return `${inner}n`
+    if (typeof inner !== 'object' || inner === null) return inner
+    if (seen.has(inner)) return '(shown above)'
+    seen.add(inner)
+    return inner
+  })
+  return text === undefined ? String(value) : text.length > 1500 ? `${text.slice(0, 1500)} …` : text
+}
+
+interface Runner {
+  readonly loop: (count: number) => number
+  readonly questions: number
+  /** Questions in one turn. */
+  count: number
+  readonly times: number[]
+}
+
+let loops = 0
+
+/**
+ * Each contender gets a loop with a source text of its own: were they to share one, its call would become megamorphic and the fastest
+ * would be charged for the others. The count of yes keeps the calls from being optimized away.
+ */
+function createRunner<Q>({ ask }: Contender<Q>, questions: readonly Q[]): Runner {
+  const name = `loop${++loops}`
+  const text = `
+    let at = 0
+    return function ${name}(count) {
+      let yes = 0
+      for (let index = 0; index < count; index++) {
+        if (ask(questions[at])) yes++
+        if (++at === ${questions.length}) at = 0
+      }
+      return yes
+    }`
+  const loop = new Function('ask', 'questions', text)(ask, questions) as (count: number) => number
+  return { loop, questions: questions.length, count: 1, times: [] }
+}
+
+/** Runs until it is hot, and finds how many questions fill a turn. */
+function warmUp(runner: Runner, settings: Settings): void {
+  const started = performance.now()
+  let elapsed = 0
+  do {
+    const before = performance.now()
+    runner.loop(runner.count)
+    const took = performance.now() - before
+    elapsed = performance.now() - started
+    const wanted = (runner.count * settings.turn) / Math.max(took, 0.001)
+    runner.count = Math.max(1, Math.min(Math.round(wanted), runner.count * 8, 50_000_000))
+  } while (elapsed < settings.warmUp)
+}
+
+/** Heap growth over a run without a collection; the smallest of several, since the run time allocates now and then itself. */
+function bytesPerQuestion({ loop, questions, count }: Runner): number {
+  const { gc } = globalThis as { gc?: () => void }
+  if (!gc) throw new Error('start Node with --expose-gc')
+  let calls = Math.max(Math.min(questions * 4, Math.max(count, 1) * 4), 1)
+  const seen: number[] = []
+  for (let attempt = 0; seen.length < 3 && attempt < 12; attempt++) {
+    gc()
+    const before = process.memoryUsage().heapUsed
+    loop(calls)
+    const grown = process.memoryUsage().heapUsed - before
+    if (grown >= 0 && grown < 8_000_000) seen.push(grown / calls)
+    else calls = Math.max(1, calls >> 2)
+  }
+  const least = seen.length > 0 ? Math.min(...seen) : Number.NaN
+  return least < 4 ? 0 : Math.round(least)
+}
+
+function takeTurns(runners: readonly Runner[], settings: Settings): void {
+  const random = createRandom(settings.seed)
+  for (let round = 0; round < settings.rounds; round++) {
+    for (const runner of random.shuffled(runners)) {
+      const before = process.hrtime.bigint()
+      runner.loop(runner.count)
+      runner.times.push(Number(process.hrtime.bigint() - before) / runner.count)
+    }
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
