@@ -3,9 +3,7 @@ import { fullSettings, quickSettings } from './harness.ts'
 import { tables } from './tables.ts'
 
 const [tableName, sectionName, mode] = process.argv.slice(2)
-const section = tables
-  .find(({ name }) => name === tableName)
-  ?.sections.find(({ name }) => name === sectionName)
+const section = tables.find(({ name }) => name === tableName)?.sections.find(({ name }) => name === sectionName)
 if (!section) throw new Error(`there is no section ${tableName}/${sectionName}`)
 const result = await section.run(mode === 'quick' ? quickSettings : fullSettings)
 process.stdout.write(JSON.stringify(result))

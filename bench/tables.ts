@@ -1,6 +1,7 @@
 import type { Table } from './table.ts'
 import { table as abac } from './tables/abac.ts'
 import { table as buildPerUser } from './tables/build-per-user.ts'
+import { table as cedarApps } from './tables/cedar-apps.ts'
 import { table as fields } from './tables/fields.ts'
 import { table as filter10k } from './tables/filter-10k.ts'
 import { table as makeFilter } from './tables/make-filter.ts'
@@ -17,4 +18,5 @@ export const tables: readonly Table[] = [
   buildPerUser,
   filter10k,
   makeFilter,
+  cedarApps,
 ]

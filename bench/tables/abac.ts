@@ -3,7 +3,15 @@ import { all, defineModel, definePolicy, t } from 'bailiwick'
 import type { Contender } from '../harness.ts'
 import { compare } from '../harness.ts'
 import { withGeneratedCode } from '../ours.ts'
-import { type Ability, type CaslRule, type CedarCall, casbinEnforcer, cedarAllows, cedarPolicies, peers } from '../peers.ts'
+import {
+  type Ability,
+  type CaslRule,
+  type CedarCall,
+  casbinEnforcer,
+  cedarAllows,
+  cedarPolicies,
+  peers,
+} from '../peers.ts'
 import { createRandom, times } from '../random.ts'
 import type { Table } from '../table.ts'
 

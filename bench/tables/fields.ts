@@ -27,7 +27,13 @@ const policy = definePolicy(model, 'person', ({ subject, resource: person }) => 
     read: { allow: true, fields: { salary: manager, notes: manager, phone: subject.role.in('staff', 'manager') } },
     update: {
       allow: { self: person.id.is(subject.id), manager },
-      fields: { id: subject.role.notIn('staff', 'manager'), salary: manager, notes: manager, title: manager, team: manager },
+      fields: {
+        id: subject.role.notIn('staff', 'manager'),
+        salary: manager,
+        notes: manager,
+        title: manager,
+        team: manager,
+      },
     },
   }
 })

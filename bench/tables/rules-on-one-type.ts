@@ -169,8 +169,13 @@ export const table: Table = {
   sections: [
     ...sizes.map((size) => ({
       name: `equal-${size}`,
+      notQuick: size === 100,
       run: (settings: Settings) => equalities(size, settings),
     })),
-    ...sizes.map((size) => ({ name: `bands-${size}`, run: (settings: Settings) => bands(size, settings) })),
+    ...sizes.map((size) => ({
+      name: `bands-${size}`,
+      notQuick: size === 100,
+      run: (settings: Settings) => bands(size, settings),
+    })),
   ],
 }

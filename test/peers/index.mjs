@@ -1,11 +1,11 @@
 /** The peers by one door; everything about them stays in this folder. */
 import { createRequire } from 'node:module'
 
-export * as accesscontrol from 'accesscontrol'
 export * as casl from '@casl/ability'
 export * as caslExtra from '@casl/ability/extra'
-export * as casbin from 'casbin'
 export * as ucastSql from '@ucast/sql'
+export * as accesscontrol from 'accesscontrol'
+export * as casbin from 'casbin'
 
 const require = createRequire(import.meta.url)
 export const cedar = require('@cedar-policy/cedar-wasm/nodejs')
