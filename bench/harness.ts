@@ -65,6 +65,9 @@ export interface Result {
   readonly contenders: readonly Measured[]
 }
 
+/** The contenders do not decide alike, or not about a fair share: then there is nothing to compare. */
+export class Disagreement extends Error {}
+
 /** Checks that all contenders answer alike, then lets them take turns in rounds of random order. */
 export function compare<Q>(comparison: Comparison<Q>, settings: Settings): Result {
   const contenders = comparison.contenders.filter((contender) => contender !== undefined)
@@ -108,7 +111,7 @@ function agree<Q>(comparison: Comparison<Q>, contenders: readonly Contender<Q>[]
     for (const question of questionsOf(comparison, contender)) {
       const seen = answer(contender, question)
       if (isDeepStrictEqual(seen, expected.get(question))) continue
-      throw new Error(
+      throw new Disagreement(
         `${comparison.title}: ${contender.name} answers ${show(seen)} where ${limit.name} answers ` +
           `${show(expected.get(question))}. Nothing was measured. The question:\n${show(question)}`,
       )
@@ -123,17 +126,15 @@ function agree<Q>(comparison: Comparison<Q>, contenders: readonly Contender<Q>[]
 function checkShare<Q>({ title, questions }: Comparison<Q>, allowed: number): void {
   const share = allowed / questions.length
   if (share >= 0.15 && share <= 0.85) return
-  throw new Error(`${title}: ${allowed} of ${questions.length} questions are allowed, which is no fair share`)
+  throw new Disagreement(`${title}: ${allowed} of ${questions.length} questions are allowed, which is no fair share`)
 }
 
+/** The data of a question, without what was prepared for the contenders. */
 function show(value: unknown): string {
-  const seen = new Set<unknown>()
   const text = JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner === 'bigint') return `${inner}n`
-    if (typeof inner !== 'object' || inner === null) return inner
-    if (seen.has(inner)) return '(shown above)'
-    seen.add(inner)
-    return inner
+    if (inner instanceof Set) return [...inner]
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
+    return Object.getPrototypeOf(inner) === Object.prototype ? inner : undefined
   })
   return text === undefined ? String(value) : text.length > 1500 ? `${text.slice(0, 1500)} …` : text
 }

@@ -35,14 +35,19 @@ export interface Job {
   readonly section: Section
 }
 
-/** Names are those of a table, or the beginning of a section's: `gdrive` is all of `gdrive-5`, `gdrive-20`, `gdrive-50`. */
+/** Names are those of a table or a section, or the beginning of one: `gdrive` is `gdrive-5`, `gdrive-20` and `gdrive-50`. */
 export function chosen(tables: readonly Table[], only: readonly string[]): Job[] {
   const jobs = tables.flatMap((table) => table.sections.map((section) => ({ table, section })))
-  const means = (name: string) => (job: Job) => job.table.name === name || job.section.name.startsWith(name)
+  const exactly = (name: string) => (job: Job) => job.table.name === name || job.section.name === name
+  const means = (name: string) => (jobs.some(exactly(name)) ? exactly(name) : beginning(name))
   const unknown = only.find((name) => !jobs.some(means(name)))
   if (unknown !== undefined) {
     const known = [...tables.map(({ name }) => name), ...jobs.map(({ section }) => section.name)]
     throw new UsageError(`There is no table or part \`${unknown}\`. There are: ${[...new Set(known)].join(', ')}.`)
   }
   return only.length === 0 ? jobs : jobs.filter((job) => only.some((name) => means(name)(job)))
+}
+
+function beginning(name: string): (job: Job) => boolean {
+  return ({ section }) => section.name.startsWith(name)
 }
