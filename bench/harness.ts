@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { createRandom } from './random.ts'
+import { copyOf } from './shapes.ts'
 
 /** How long one measurement takes. Times are milliseconds. */
 export interface Settings {
@@ -69,7 +70,8 @@ export interface Result {
 export class Disagreement extends Error {}
 
 /** Checks that all contenders answer alike, then lets them take turns in rounds of random order. */
-export function compare<Q>(comparison: Comparison<Q>, settings: Settings): Result {
+export function compare<Q extends object>(given: Comparison<Q>, settings: Settings): Result {
+  const comparison = { ...given, questions: given.questions.map(copyOf) }
   const contenders = comparison.contenders.filter((contender) => contender !== undefined)
   const limit = contenders.find((contender) => contender.kind === 'limit')
   if (!limit) throw new Error(`${comparison.title}: no contender is the limit`)

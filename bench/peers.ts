@@ -1,3 +1,5 @@
+import { copyOf } from './shapes.ts'
+
 /** The peers, as far as they are used here. Their own types are not imported: a checkout without them must type-check. */
 
 export interface CaslRule {
@@ -21,7 +23,7 @@ interface AbilityBuilder {
 interface Casl {
   createMongoAbility(rules: readonly CaslRule[]): Ability
   defineAbility(define: (can: AbilityBuilder['can'], cannot: AbilityBuilder['cannot']) => void): Ability
-  /** Marks the object itself as one of that type, so each contender gets a copy. */
+  /** Marks the object itself as one of that type. */
   subject<T extends object>(type: string, object: T): T
 }
 
@@ -109,6 +111,11 @@ export interface Peers {
 const door: string = '../../../test/peers/index.mjs' // seen from bench/dist/bench, where this file runs
 
 export const peers = (await import(door)) as Peers
+
+/** A copy of the row that CASL knows as one of that type. */
+export function caslRow<T extends object>(type: string, row: T): T {
+  return peers.casl.subject(type, copyOf(row))
+}
 
 export async function casbinEnforcer(model: string, policy: string): Promise<Enforcer> {
   const { newModel, newEnforcer, StringAdapter } = peers.casbin

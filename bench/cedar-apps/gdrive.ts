@@ -1,7 +1,8 @@
 import { policy } from '../../examples/gdrive/policy.ts'
 import { withGeneratedCode } from '../ours.ts'
-import { type CaslRule, type Entity, peers } from '../peers.ts'
+import { type CaslRule, caslRow, type Entity, peers } from '../peers.ts'
 import { type Random, times } from '../random.ts'
+import { literal } from '../shapes.ts'
 import { type App, type Asking, ancestorsOf, anyIn, linked, type Question, reference, sliceOf, uid } from './app.ts'
 
 interface Person {
@@ -193,10 +194,10 @@ export const gdrive: App<DriveQuestion> = {
           action,
           document,
           folder,
-          id: `${kind}.${action}`,
+          id: literal(`${kind}.${action}`),
           row,
           caslAction: action,
-          casl: peers.casl.subject(kind, { ...row }),
+          casl: caslRow(kind, row),
           cedar: { ...call, entities: sliceOf(entities, [principal, target]) },
           cedarAll: { ...call, entities },
         }

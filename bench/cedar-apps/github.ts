@@ -1,7 +1,8 @@
 import { policy } from '../../examples/github/policy.ts'
 import { withGeneratedCode } from '../ours.ts'
-import { type CaslRule, type Entity, peers } from '../peers.ts'
+import { type CaslRule, caslRow, type Entity, peers } from '../peers.ts'
 import { type Random, times } from '../random.ts'
+import { literal } from '../shapes.ts'
 import { type App, type Asking, ancestorsOf, anyIn, linked, type Question, reference, sliceOf, uid } from './app.ts'
 
 const permissions = ['reader', 'triager', 'writer', 'maintainer', 'admin'] as const
@@ -232,10 +233,10 @@ export const github: App<HubQuestion> = {
           ...people[user]!,
           action: action as HubQuestion['action'],
           repository,
-          id: `repository.${action}`,
+          id: literal(`repository.${action}`),
           row: repository,
           caslAction: action,
-          casl: peers.casl.subject('repository', { ...repository }),
+          casl: caslRow('repository', repository),
           cedar: { ...call, entities: sliceOf(entities, needed) },
           cedarAll: { ...call, entities },
         }

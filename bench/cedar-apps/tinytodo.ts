@@ -1,7 +1,8 @@
 import { policy } from '../../examples/tinytodo/policy.ts'
 import { withGeneratedCode } from '../ours.ts'
-import { type CaslRule, type Entity, peers } from '../peers.ts'
+import { type CaslRule, caslRow, type Entity, peers } from '../peers.ts'
 import { type Random, times } from '../random.ts'
+import { literal } from '../shapes.ts'
 import { type App, type Asking, ancestorsOf, linked, type Question, reference, sliceOf, uid } from './app.ts'
 
 const listActions = ['read', 'update', 'delete', 'createTask', 'updateTask', 'deleteTask', 'editShares'] as const
@@ -166,10 +167,10 @@ export const tinytodo: App<TodoQuestion> = {
           ...people[user]!,
           action: action as Action,
           list,
-          id: `list.${action}`,
+          id: literal(`list.${action}`),
           row: list,
           caslAction: action,
-          casl: list ? peers.casl.subject('list', { ...list }) : 'application',
+          casl: list ? caslRow('list', list) : 'application',
           cedar: { ...call, entities: sliceOf(entities, [principal, target]) },
           cedarAll: { ...call, entities },
         }

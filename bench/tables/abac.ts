@@ -8,11 +8,13 @@ import {
   type CaslRule,
   type CedarCall,
   casbinEnforcer,
+  caslRow,
   cedarAllows,
   cedarPolicies,
   peers,
 } from '../peers.ts'
 import { createRandom, times } from '../random.ts'
+import { literal } from '../shapes.ts'
 import type { Table } from '../table.ts'
 
 const roles = ['reader', 'writer', 'editor'] as const
@@ -153,9 +155,9 @@ function questions(): Question[] {
     return {
       ...one,
       action,
-      id: `article.${action}` as const,
+      id: literal(`article.${action}`),
       article,
-      caslArticle: peers.casl.subject('article', { ...article }),
+      caslArticle: caslRow('article', article),
       cedar: {
         principal,
         action: { type: 'Action', id: action },

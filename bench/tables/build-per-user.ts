@@ -2,8 +2,9 @@
 import { type Access, defineModel, definePolicy, t } from 'bailiwick'
 import { compare, type Result, type Settings } from '../harness.ts'
 import { withGeneratedCode } from '../ours.ts'
-import { type CaslRule, peers } from '../peers.ts'
+import { type CaslRule, caslRow, peers } from '../peers.ts'
 import { createRandom, times } from '../random.ts'
+import { literal } from '../shapes.ts'
 import type { Table } from '../table.ts'
 import { actions, policyOver } from './rules-over-types.ts'
 
@@ -29,16 +30,19 @@ const model = defineModel({
   resource: { document: { id: t.id(), ownerId: t.id() } },
 })
 
+/** The names of what may be done: made once, since an application writes them as literals. */
+const acts = times(1000, (index) => literal(`act${index}`))
+
 /** The owner may do `count` things with a document. */
 function policyOf(count: number) {
   return definePolicy(model, 'document', ({ subject, resource: document }) =>
-    Object.fromEntries(times(count, (index) => [`act${index}`, { allow: { own: document.ownerId.is(subject.id) } }])),
+    Object.fromEntries(acts.slice(0, count).map((act) => [act, { allow: { own: document.ownerId.is(subject.id) } }])),
   )
 }
 
 function caslRules(user: User, count: number): CaslRule[] {
   return times(count, (index) => ({
-    action: `act${index}`,
+    action: acts[index]!,
     subject: 'document',
     conditions: { ownerId: user.id },
   }))
@@ -50,8 +54,8 @@ function questionsOf(count: number) {
   return times(1024, (index) => {
     const user = random.pick(users)
     const row: Row = { id: `d${index}`, ownerId: (random.chance(0.5) ? user : random.pick(users)).id }
-    const act = `act${random.int(count)}`
-    return { user, row, act, id: `document.${act}`, casl: peers.casl.subject('document', { ...row }) }
+    const act = acts[random.int(count)]!
+    return { user, row, act, id: literal(`document.${act}`), casl: caslRow('document', row) }
   })
 }
 
@@ -75,7 +79,7 @@ function perUser(count: number, settings: Settings): Result {
           ask: (q) => {
             const { id } = q.user
             const checks = new Map<string, (row: Row) => boolean>()
-            for (let index = 0; index < count; index++) checks.set(`act${index}`, (row) => row.ownerId === id)
+            for (let index = 0; index < count; index++) checks.set(acts[index]!, (row) => row.ownerId === id)
             return checks.get(q.act)!(q.row)
           },
         },
@@ -95,7 +99,7 @@ function perUser(count: number, settings: Settings): Result {
           kind: 'peer',
           ask: (q) => {
             const define = (can: (action: string, subject: string, conditions: object) => void) => {
-              for (let index = 0; index < count; index++) can(`act${index}`, 'document', { ownerId: q.user.id })
+              for (let index = 0; index < count; index++) can(acts[index]!, 'document', { ownerId: q.user.id })
             }
             return peers.casl.defineAbility(define as never).can(q.act, q.casl)
           },
@@ -108,7 +112,7 @@ function perUser(count: number, settings: Settings): Result {
 
 /** Model and policy, from their definition to the first answer: what a process pays at its start. */
 function wholePolicy(count: number, settings: Settings): Result {
-  const types = times(count / actions.length, (index) => `type${index}`)
+  const types = times(count / actions.length, (index) => literal(`type${index}`))
   const rules = (user: User): CaslRule[] =>
     types.flatMap((type) => actions.map((action) => ({ action, subject: type, conditions: { ownerId: user.id } })))
   const random = createRandom(19)
@@ -116,7 +120,7 @@ function wholePolicy(count: number, settings: Settings): Result {
     const [type, action] = [random.pick(types), random.pick(actions)]
     const user = { id: `u${index}` }
     const row: Row = { id: `d${index}`, ownerId: random.chance(0.5) ? user.id : 'another' }
-    return { user, row, action, id: `${type}.${action}`, casl: peers.casl.subject(type, { ...row }) }
+    return { user, row, action, id: literal(`${type}.${action}`), casl: caslRow(type, row) }
   })
   return compare(
     {

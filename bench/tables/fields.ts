@@ -1,7 +1,7 @@
 /** Fields: may this one be written, and a record without those that may not be seen. */
 import { defineModel, definePolicy, t } from 'bailiwick'
 import { compare } from '../harness.ts'
-import { type CaslRule, peers } from '../peers.ts'
+import { type CaslRule, caslRow, peers } from '../peers.ts'
 import { createRandom, times } from '../random.ts'
 import type { Table } from '../table.ts'
 
@@ -90,7 +90,7 @@ function questions() {
     const one = random.pick(prepared)
     const self = people.find((person) => person.id === one.user.id)!
     const person = random.chance(0.6) ? self : random.pick(people)
-    return { ...one, person, casl: peers.casl.subject('person', { ...person }), field: random.pick(fields) }
+    return { ...one, person, casl: caslRow('person', person), field: random.pick(fields) }
   })
 }
 

@@ -1,7 +1,7 @@
 /** Ten thousand records in memory: which of them may this user read? */
 import { compare } from '../harness.ts'
 import { withGeneratedCode } from '../ours.ts'
-import { casbinEnforcer, cedarAllows, cedarPolicies, peers } from '../peers.ts'
+import { casbinEnforcer, caslRow, cedarAllows, cedarPolicies, peers } from '../peers.ts'
 import type { Table } from '../table.ts'
 import { type Article, articles, caslRules, policy, type User, users } from './article-lists.ts'
 
@@ -59,7 +59,7 @@ export const table: Table = {
       run: async (settings) => {
         const everyone = users(16)
         const rows = articles(settings.quick ? 1000 : 10_000, everyone)
-        const caslRows = rows.map((row) => peers.casl.subject('article', { ...row }))
+        const caslRows = rows.map((row) => caslRow('article', row))
         const enforcer = await casbinEnforcer(casbinModel, 'p, own\np, team')
         const policies = cedarPolicies('filter', cedarText)
         const cedarRows = rows.map((row) => ({ uid: { type: 'Article', id: row.id }, attrs: { ...row }, parents: [] }))

@@ -2,7 +2,7 @@
 import { filter, toPg } from 'bailiwick/sql'
 import { compare } from '../harness.ts'
 import { withGeneratedCode } from '../ours.ts'
-import { peers } from '../peers.ts'
+import { caslRow, peers } from '../peers.ts'
 import type { Table } from '../table.ts'
 import { articles, caslRules, policy, users } from './article-lists.ts'
 
@@ -90,7 +90,7 @@ interface Prepared {
 /** Statements of two libraries cannot be compared as texts; the policies that they are made from can. */
 function decideAlike(prepared: readonly Prepared[]): void {
   for (const row of articles(1000, users(64))) {
-    const casl = peers.casl.subject('article', { ...row })
+    const casl = caslRow('article', row)
     for (const { access, ability } of prepared) {
       if (access.can('article.read', row) === ability.can('read', casl)) continue
       throw new Error(`make-filter: CASL decides otherwise about ${JSON.stringify(row)}`)

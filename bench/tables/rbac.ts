@@ -3,8 +3,9 @@ import { combine, defineModel, definePolicy, t } from 'bailiwick'
 import type { Contender } from '../harness.ts'
 import { compare } from '../harness.ts'
 import { type Handle, permissionHandle, withGeneratedCode } from '../ours.ts'
-import { type Ability, type CedarCall, casbinEnforcer, cedarAllows, cedarPolicies, peers } from '../peers.ts'
+import { type Ability, type CedarCall, casbinEnforcer, caslRow, cedarAllows, cedarPolicies, peers } from '../peers.ts'
 import { createRandom, times } from '../random.ts'
+import { literal } from '../shapes.ts'
 import type { Table } from '../table.ts'
 
 const roles = ['viewer', 'commenter', 'editor', 'manager', 'admin'] as const
@@ -156,11 +157,11 @@ function questions(): Question[] {
       role,
       resource,
       action,
-      permission: `${resource}.${action}` as const,
+      permission: literal(`${resource}.${action}`),
       row,
       ...prepared.get(role)!,
       handle: permissionHandle(role, `${resource}.${action}`),
-      caslRow: peers.casl.subject(resource, { ...row }),
+      caslRow: caslRow(resource, row),
       cedar: {
         principal: user,
         action: { type: 'Action', id: action },

@@ -2,7 +2,7 @@
 import { all, defineModel, definePolicy, t } from 'bailiwick'
 import { compare, type Result, type Settings } from '../harness.ts'
 import { withGeneratedCode } from '../ours.ts'
-import { casbinEnforcer, cedarAllows, cedarPolicies, peers } from '../peers.ts'
+import { casbinEnforcer, caslRow, cedarAllows, cedarPolicies, peers } from '../peers.ts'
 import { createRandom, times } from '../random.ts'
 import type { Table } from '../table.ts'
 
@@ -22,7 +22,7 @@ function parcels(count: number): { parcel: Parcel; casl: object }[] {
   const random = createRandom(13)
   return times(1024, (index) => {
     const parcel = { id: `p${index}`, code: `code-${random.int(count * 2)}`, weight: random.int(count * 10) }
-    return { parcel, casl: peers.casl.subject('parcel', { ...parcel }) }
+    return { parcel, casl: caslRow('parcel', parcel) }
   })
 }
 

@@ -2,8 +2,9 @@
 import { type Access, combine, defineModel, definePolicy, t } from 'bailiwick'
 import { compare, type Result, type Settings } from '../harness.ts'
 import { withGeneratedCode } from '../ours.ts'
-import { casbinEnforcer, cedarAllows, cedarPolicies, peers } from '../peers.ts'
+import { casbinEnforcer, caslRow, cedarAllows, cedarPolicies, peers } from '../peers.ts'
 import { createRandom, times } from '../random.ts'
+import { literal } from '../shapes.ts'
 import type { Table } from '../table.ts'
 
 export const actions = ['read', 'create', 'update', 'delete', 'publish'] as const
@@ -44,13 +45,13 @@ e = some(where (p.eft == allow))
 m = r.kind == p.kind && r.act == p.act && r.obj.ownerId == r.sub.id`
 
 async function over(count: number, settings: Settings): Promise<Result> {
-  const types = times(count / actions.length, (index) => `type${index}`)
+  const types = times(count / actions.length, (index) => literal(`type${index}`))
   const pairs = types.flatMap((type) => actions.map((action) => ({ type, action })))
   const users = times(64, (index): User => ({ id: `u${index}` }))
   const policy = policyOver(types)
   const generated = withGeneratedCode(policy)
   const byHand = new Map<string, (user: User, row: Row) => boolean>(
-    pairs.map(({ type, action }) => [`${type}.${action}`, (user, row) => row.ownerId === user.id]),
+    pairs.map(({ type, action }) => [literal(`${type}.${action}`), (user, row) => row.ownerId === user.id]),
   )
   const prepared = users.map((user) => ({
     user,
@@ -84,9 +85,9 @@ async function over(count: number, settings: Settings): Promise<Result> {
       ...one,
       type,
       action,
-      id: `${type}.${action}`,
+      id: literal(`${type}.${action}`),
       row,
-      casl: peers.casl.subject(type, { ...row }),
+      casl: caslRow(type, row),
       cedar: {
         principal,
         action: { type: 'Action', id: action },
