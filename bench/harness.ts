@@ -146,6 +146,8 @@ interface Runner {
   readonly questions: number
   /** Questions in one turn. */
   count: number
+  /** One question alone is longer than five turns: it gets few of them, and its bytes are not counted. */
+  slow: boolean
   readonly times: number[]
 }
 
@@ -168,7 +170,7 @@ function createRunner<Q>({ ask }: Contender<Q>, questions: readonly Q[]): Runner
       return yes
     }`
   const loop = new Function('ask', 'questions', text)(ask, questions) as (count: number) => number
-  return { loop, questions: questions.length, count: 1, times: [] }
+  return { loop, questions: questions.length, count: 1, slow: false, times: [] }
 }
 
 /** Runs until it is hot, and finds how many questions fill a turn. */
@@ -180,33 +182,54 @@ function warmUp(runner: Runner, settings: Settings): void {
     runner.loop(runner.count)
     const took = performance.now() - before
     elapsed = performance.now() - started
+    runner.slow = took > settings.turn * 5 && runner.count === 1
     const wanted = (runner.count * settings.turn) / Math.max(took, 0.001)
     runner.count = Math.max(1, Math.min(Math.round(wanted), runner.count * 8, 50_000_000))
   } while (elapsed < settings.warmUp)
 }
 
-/** Heap growth over a run without a collection; the smallest of several, since the run time allocates now and then itself. */
-function bytesPerQuestion({ loop, questions, count }: Runner): number {
+/**
+ * Heap growth over a run that is too short for a collection, which would hide what it freed: the young generation starts with a
+ * megabyte. Where one question alone allocates more, nothing is said. So the less is allocated, the longer the run may be, until what the run time allocates for itself no longer shows.
+ */
+function bytesPerQuestion({ loop, count, slow }: Runner): number {
+  if (slow) return Number.NaN
+  let calls = Math.min(32, count)
+  let least = leastGrowth(loop, calls)
+  for (let step = 0; step < 4; step++) {
+    const fitting = Number.isFinite(least) ? Math.floor(YOUNG / Math.max(least, 1)) : calls
+    calls = Math.max(1, Math.min(fitting, calls * 64, count * 4))
+    least = leastGrowth(loop, calls)
+  }
+  if (least > YOUNG) return Number.NaN
+  return least < 1 ? 0 : Math.round(least)
+}
+
+const YOUNG = 300_000
+
+function leastGrowth(loop: Runner['loop'], calls: number): number {
   const { gc } = globalThis as { gc?: () => void }
   if (!gc) throw new Error('start Node with --expose-gc')
-  let calls = Math.max(Math.min(questions * 4, Math.max(count, 1) * 4), 1)
-  const seen: number[] = []
-  for (let attempt = 0; seen.length < 3 && attempt < 12; attempt++) {
+  const growths = [0, 0, 0, 0, 0].map(() => {
     gc()
+    const start = process.memoryUsage().heapUsed
     const before = process.memoryUsage().heapUsed
     loop(calls)
-    const grown = process.memoryUsage().heapUsed - before
-    if (grown >= 0 && grown < 8_000_000) seen.push(grown / calls)
-    else calls = Math.max(1, calls >> 2)
-  }
-  const least = seen.length > 0 ? Math.min(...seen) : Number.NaN
-  return least < 4 ? 0 : Math.round(least)
+    const after = process.memoryUsage().heapUsed
+    // Asking allocates as well; the first two answers say how much.
+    return after - before - (before - start)
+  })
+  // Less than nothing was a collection after all.
+  return Math.min(...growths.map((growth) => (growth < 0 ? Number.POSITIVE_INFINITY : growth))) / calls
 }
+
+const SLOW_ROUNDS = 5
 
 function takeTurns(runners: readonly Runner[], settings: Settings): void {
   const random = createRandom(settings.seed)
   for (let round = 0; round < settings.rounds; round++) {
     for (const runner of random.shuffled(runners)) {
+      if (runner.slow && round >= SLOW_ROUNDS) continue
       const before = process.hrtime.bigint()
       runner.loop(runner.count)
       runner.times.push(Number(process.hrtime.bigint() - before) / runner.count)

@@ -7,7 +7,7 @@ import { judge } from './goals.ts'
 import type { Result } from './harness.ts'
 import { chosen, type Job, type Options, readOptions, UsageError } from './options.ts'
 import { peers } from './peers.ts'
-import { describeMachine, type Finished, goalsMarkdown, resultsMarkdown, terminalTable } from './report.ts'
+import { describeMachine, type Finished, goalsMarkdown, resultsMarkdown, terminalTable, withResults } from './report.ts'
 import { tables } from './tables.ts'
 
 const root = new URL('../../../', import.meta.url) // from bench/dist/bench
@@ -50,7 +50,7 @@ async function main(options: Options): Promise<void> {
   if (options.json !== undefined)
     writeFileSync(options.json, JSON.stringify({ machine, finished: plain(finished), judged }, null, 2))
   if (!options.quick && options.only.length === 0) {
-    writeDocument(`${resultsMarkdown(machine, judged, finished)}`)
+    writeFileSync(document, withResults(readFileSync(document, 'utf8'), resultsMarkdown(machine, judged, finished)))
     console.log(`\nWritten: ${fileURLToPath(document)}`)
   }
 }
@@ -95,13 +95,4 @@ function plain(finished: readonly Finished[]) {
 function version(): string {
   const text = readFileSync(new URL('packages/bailiwick/package.json', root), 'utf8')
   return (JSON.parse(text) as { version: string }).version
-}
-
-/** Only what stands between the two marks is the command's. */
-function writeDocument(results: string): void {
-  const [begin, end] = ['<!-- results, written by npm run bench -->', '<!-- end of results -->']
-  const text = readFileSync(document, 'utf8')
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`docs/benchmark.md lacks its marks: ${begin} and ${end}`)
-  writeFileSync(document, `${text.slice(0, from)}${begin}\n\n${results}\n\n${text.slice(to)}`)
 }

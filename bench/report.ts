@@ -66,6 +66,14 @@ export function resultsMarkdown(machine: Machine, judged: readonly Judged[], fin
   ].join('\n\n')
 }
 
+/** Only what stands between the two marks is the command's. */
+export function withResults(text: string, results: string): string {
+  const [begin, end] = ['<!-- results, written by npm run bench -->', '<!-- end of results -->']
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`docs/benchmark.md lacks its marks: ${begin} and ${end}`)
+  return `${text.slice(0, from)}${begin}\n\n${results}\n\n${text.slice(to)}`
+}
+
 function tableMarkdown(table: Table, finished: readonly Finished[]): string {
   const parts = finished.map(({ result }) => {
     const share =

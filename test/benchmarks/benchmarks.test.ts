@@ -1,4 +1,5 @@
 /** What the benchmarks refuse to measure, and how goals are judged. Nothing here is about speed. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../bench/goals.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type Result,
 } from '../../bench/harness.ts'
 import { chosen, readOptions, UsageError } from '../../bench/options.ts'
+import { resultsMarkdown, withResults } from '../../bench/report.ts'
 import type { Table } from '../../bench/table.ts'
 
 const questions = Array.from({ length: 10 }, (_, n) => ({ n }))
@@ -110,5 +112,54 @@ describe('options', () => {
   it('refuse what they do not know', () => {
     expect(readOptions(['--only', 'a,b', '--quick'])).toMatchObject({ only: ['a', 'b'], quick: true })
     expect(() => readOptions(['--fast'])).toThrow(UsageError)
+  })
+})
+
+describe('the document', () => {
+  const document = readFileSync(new URL('../../docs/benchmark.md', import.meta.url), 'utf8')
+
+  it('has its marks, and what is around them stays', () => {
+    const written = withResults(document, 'FIRST')
+    expect(withResults(written, 'SECOND')).toBe(written.replace('FIRST', 'SECOND'))
+    expect(written.split('FIRST')[0]).toContain('## How it is kept fair')
+    expect(() => withResults('no marks', '')).toThrow('lacks its marks')
+  })
+
+  it('says what ran where, what was reached, and every measurement', () => {
+    const table: Table = { name: 'abac', title: 'One check', about: 'Articles.', sections: [] }
+    const section = { name: 'abac', run: () => result }
+    const result: Result = {
+      title: 'articles',
+      questions: 1024,
+      allowed: 512,
+      contenders: [
+        {
+          name: 'hand-written if/switch',
+          kind: 'limit',
+          median: 5,
+          low: 4,
+          high: 6,
+          ratio: 1,
+          bytes: 0,
+          questions: 1024,
+        },
+        {
+          name: 'CASL, ability ready',
+          kind: 'peer',
+          median: 91_000,
+          low: 90_000,
+          high: 95_000,
+          ratio: 18_200,
+          bytes: 72,
+          questions: 1024,
+        },
+      ],
+    }
+    const results = new Map([['abac', result]])
+    const text = resultsMarkdown([['Node', 'v20']], judge(results), [{ job: { table, section }, result }])
+    expect(text).toContain('- Node: v20')
+    expect(text).toContain('| articles (1024 questions, 50 % allowed) | median | range | ratio | B/op |')
+    expect(text).toContain('| CASL, ability ready | 91.0 µs | 90.0 µs to 95.0 µs | 18,200 | 72 |')
+    expect(text).toContain('not measured')
   })
 })
