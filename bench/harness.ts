@@ -78,7 +78,8 @@ export function compare<Q extends object>(given: Comparison<Q>, settings: Settin
   const allowed = comparison.agreement === 'own' ? undefined : agree(comparison, contenders, limit)
   const runners = contenders.map((contender) => createRunner(contender, questionsOf(comparison, contender)))
   for (const runner of runners) warmUp(runner, settings)
-  const bytes = runners.map(bytesPerQuestion)
+  // Forced collections take most of a quick run's time, and it promises no figures.
+  const bytes = runners.map((runner) => (settings.quick ? Number.NaN : bytesPerQuestion(runner)))
   takeTurns(runners, settings)
   const medians = runners.map((runner) => median(runner.times))
   const one = medians[contenders.indexOf(limit)]!
