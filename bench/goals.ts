@@ -1,0 +1,238 @@
+import type { Measured, Result } from './harness.ts'
+
+/** What was set out to be reached, before anything was measured here; judged by the medians of one run. */
+export interface Judged {
+  readonly number: number
+  readonly what: string
+  readonly parts: readonly JudgedPart[]
+  /** Why a part is not reached. */
+  readonly reason?: string
+}
+
+export interface JudgedPart {
+  readonly text: string
+  readonly value: number | undefined
+  readonly reached: boolean | undefined
+}
+
+interface Goal {
+  readonly number: number
+  readonly what: string
+  readonly parts: readonly Part[]
+  /** Printed where a part is not reached. */
+  readonly missed?: string
+}
+
+interface Part {
+  readonly text: string
+  readonly sections: readonly string[]
+  /** The worst of the sections counts. */
+  readonly value: (found: Found) => number | undefined
+  readonly atMost?: number
+  readonly atLeast?: number
+}
+
+/** Finds a contender of the section by the beginning of its name. */
+type Found = (name: string) => Measured | undefined
+
+const ours = 'Bailiwick, access ready'
+const generated = 'Bailiwick, generated code'
+const limit = 'hand-written'
+
+function times(of: string, other: string): Part['value'] {
+  return (found) => quotient(found(of), found(other))
+}
+
+function quotient(a: Measured | undefined, b: Measured | undefined): number | undefined {
+  return a && b ? a.median / b.median : undefined
+}
+
+function atMost(
+  most: number,
+  section: string | readonly string[],
+  of: string,
+  other = limit,
+  than = 'hand-written',
+): Part {
+  return { text: `at most ${most} x ${than}`, sections: [section].flat(), value: times(of, other), atMost: most }
+}
+
+function faster(least: number, section: string | readonly string[], than: string, of = ours, named = than): Part {
+  const text = `at least ${least.toLocaleString('en')} x faster than ${named}`
+  return { text, sections: [section].flat(), value: times(than, of), atLeast: least }
+}
+
+function noBytes(section: string, of: string): Part {
+  return { text: 'no bytes allocated', sections: [section], value: (found) => found(of)?.bytes, atMost: 0 }
+}
+
+const apps = ['gdrive-50', 'github-50', 'tinytodo-50']
+
+const goals: readonly Goal[] = [
+  {
+    number: 1,
+    what: 'named check by role, no generated code',
+    parts: [
+      atMost(8, 'rbac', 'Bailiwick, can(permission)', 'hand-written if/switch'),
+      faster(2.3, 'rbac', 'CASL', 'Bailiwick, can(permission)'),
+      noBytes('rbac', 'Bailiwick, can(permission)'),
+    ],
+    missed: 'A question without a row folds the whole rule for the subject again (`planAction`) instead of once.',
+  },
+  {
+    number: 2,
+    what: 'the same through a handle resolved once',
+    parts: [
+      atMost(2.5, 'rbac', 'Bailiwick, handle', 'hand-written if/switch'),
+      faster(7, 'rbac', 'CASL', 'Bailiwick, handle'),
+    ],
+  },
+  {
+    number: 3,
+    what: 'check by attributes, no generated code',
+    parts: [
+      atMost(4, 'abac', ours, 'hand-written if/switch'),
+      faster(3.5, 'abac', 'CASL, ability ready'),
+      faster(15, 'abac', 'CASL, createMongoAbility', ours, 'CASL that builds for the user'),
+      noBytes('abac', ours),
+    ],
+    missed:
+      'Each value of a row is validated at each look, and each check allocates an environment and a closure for each fold.',
+  },
+  {
+    number: 4,
+    what: 'check by attributes, generated code',
+    parts: [
+      atMost(2.2, 'abac', generated, 'hand-written if/switch'),
+      faster(6, 'abac', 'CASL, ability ready', generated),
+      faster(30, 'abac', 'CASL, createMongoAbility', generated, 'CASL that builds for the user'),
+    ],
+  },
+  {
+    number: 5,
+    what: 'from 10 to 1,000 rules over many types',
+    parts: [atMost(1.5, 'over-1000', ours), faster(5, 'over-1000', 'CASL, ability ready')],
+  },
+  {
+    number: 6,
+    what: '1,000 rules on one type',
+    parts: [
+      { ...atMost(3, 'equal-1000', ours, 'hand-written Set'), text: 'equality: at most 3 x a hand-written Set' },
+      { ...faster(1000, 'equal-1000', 'CASL'), text: 'equality: at least 1,000 x faster than CASL' },
+      { ...atMost(1.5, 'bands-1000', ours), text: 'no index: at most 1.5 x a hand-written loop' },
+      { ...faster(10, 'bands-1000', 'CASL'), text: 'no index: at least 10 x faster than CASL' },
+    ],
+    missed: 'Without an index every rule is asked, and each reads and validates the attribute again.',
+  },
+  {
+    number: 7,
+    what: 'fields',
+    parts: [
+      { ...atMost(3, 'write', 'Bailiwick'), text: 'may it be written: at most 3 x a hand-written Set' },
+      { ...faster(9, 'write', 'CASL', 'Bailiwick'), text: 'may it be written: at least 9 x faster than CASL' },
+      { ...atMost(1.5, 'mask', 'Bailiwick'), text: 'mask: at most 1.5 x a hand-written loop' },
+      { ...faster(2.5, 'mask', 'CASL', 'Bailiwick'), text: 'mask: at least 2.5 x faster than CASL' },
+    ],
+    missed: 'There is no question about one field: the whole decision with its reasons is made for it.',
+  },
+  {
+    number: 8,
+    what: 'what is built for a user',
+    parts: [
+      {
+        ...atMost(0.5, ['user-5', 'user-20'], 'Bailiwick, per user', 'CASL, createMongoAbility'),
+        text: '5 and 20 rules: at most 0.5 x CASL',
+      },
+      {
+        ...atMost(1, 'policy-1000', 'Bailiwick', 'CASL'),
+        text: 'the policy itself, 1,000 rules: at most 1 x what CASL builds for a user',
+      },
+    ],
+    missed:
+      'The policy itself is checked name by name, kept as data and compiled, once in the life of a process; CASL keeps the list that it is given.',
+  },
+  {
+    number: 9,
+    what: 'the applications of the Cedar paper, 50 of each kind (the worst of the three)',
+    parts: [
+      atMost(3, apps, ours),
+      faster(10, apps, 'CASL'),
+      faster(1000, apps, 'cedar-wasm, needed', ours, 'cedar-wasm with the needed entities'),
+    ],
+    missed:
+      'Every element of an array on a row is validated at every look (one regular expression each), into a new array.',
+  },
+  {
+    number: 10,
+    what: '10,000 records filtered in memory',
+    parts: [
+      atMost(2.5, 'filter-10k', 'Bailiwick, filter', 'hand-written rows.filter'),
+      faster(7, 'filter-10k', 'CASL', 'Bailiwick, filter'),
+      {
+        ...atMost(1, 'filter-10k', generated, 'hand-written rows.filter'),
+        text: 'generated code: at most 1 x hand-written',
+      },
+      { ...faster(17, 'filter-10k', 'CASL', generated), text: 'generated code: at least 17 x faster than CASL' },
+    ],
+    missed: 'As goal 3: what is validated and allocated for each row.',
+  },
+  {
+    number: 11,
+    what: 'making the condition of a query',
+    parts: [
+      atMost(
+        0.1,
+        'make-filter',
+        'Bailiwick, access ready',
+        'CASL and @ucast/sql, ability ready',
+        'CASL and @ucast/sql',
+      ),
+      {
+        text: 'one statement text whoever asks',
+        sections: ['make-filter'],
+        value: (found) => Number(/\((\d+) of/.exec(found('Bailiwick, access ready')?.name ?? '')?.[1] ?? Number.NaN),
+        atMost: 1,
+      },
+    ],
+    missed:
+      'The plan and its text are made anew for each filter; a text kept per policy and action would leave the values to fill in.',
+  },
+]
+
+/** Growth is a quotient over two sections, which no part can say. */
+function growth(results: ReadonlyMap<string, Result>): JudgedPart {
+  const median = (section: string) => finder(results.get(section))(ours)?.median
+  const [small, large] = [median('over-10'), median('over-1000')]
+  const value = small !== undefined && large !== undefined ? large / small : undefined
+  return { text: 'grows by at most 1.8', value, reached: value === undefined ? undefined : value <= 1.8 }
+}
+
+export function judge(results: ReadonlyMap<string, Result>): Judged[] {
+  return goals.map((goal) => {
+    const parts = goal.parts.map((part) => judgePart(part, results))
+    const all = goal.number === 5 ? [growth(results), ...parts] : parts
+    const missed = all.some(({ reached }) => reached === false)
+    return {
+      number: goal.number,
+      what: goal.what,
+      parts: all,
+      ...(missed && goal.missed ? { reason: goal.missed } : {}),
+    }
+  })
+}
+
+function judgePart(part: Part, results: ReadonlyMap<string, Result>): JudgedPart {
+  const values = part.sections.map((section) => part.value(finder(results.get(section))))
+  const known = values.filter((value) => value !== undefined && !Number.isNaN(value)) as number[]
+  if (known.length < part.sections.length) return { text: part.text, value: undefined, reached: undefined }
+  const value = part.atMost === undefined ? Math.min(...known) : Math.max(...known)
+  return {
+    text: part.text,
+    value,
+    reached: part.atMost === undefined ? value >= part.atLeast! : value <= part.atMost,
+  }
+}
+
+function finder(result: Result | undefined): Found {
+  return (name) => result?.contenders.find((contender) => contender.name.startsWith(name))
+}

@@ -1,0 +1,98 @@
+/** Runs every section in a process of its own, prints what it found, and writes the document after a whole run. */
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { judge } from './goals.ts'
+import type { Result } from './harness.ts'
+import { chosen, type Job, type Options, readOptions, UsageError } from './options.ts'
+import { peers } from './peers.ts'
+import { describeMachine, type Finished, goalsMarkdown, resultsMarkdown, terminalTable, withResults } from './report.ts'
+import { tables } from './tables.ts'
+
+const root = new URL('../../../', import.meta.url) // from bench/dist/bench
+const document = new URL('docs/benchmark.md', root)
+
+/** cedar-wasm's hot loops abort Node 20 in its deoptimizer without the second flag. */
+const flags = ['--expose-gc', '--no-turbo-inline-js-wasm-calls']
+
+try {
+  await main(readOptions(process.argv.slice(2)))
+} catch (error) {
+  console.error(error instanceof UsageError ? error.message : error)
+  process.exit(error instanceof UsageError ? 2 : 1)
+}
+
+async function main(options: Options): Promise<void> {
+  const jobs = chosen(tables, options.only).filter(
+    ({ section }) => !(options.quick && section.notQuick && options.only.length === 0),
+  )
+  const machine = describeMachine({
+    cpu: `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}`,
+    node: process.version,
+    flags,
+    command: options.command,
+    versions: { bailiwick: version(), ...peers.versions },
+  })
+  console.log(machine.map(([name, value]) => `${name}: ${value}`).join('\n'))
+  const busy = loadavg()[0] ?? 0
+  if (!options.quick && busy > 0.7) console.log(`The machine is busy (load ${busy.toFixed(1)}): trust ratios only.`)
+  const finished = await runAll(jobs, options)
+  const judged = judge(new Map(finished.map(({ job, result }) => [job.section.name, result])))
+  if (options.quick) {
+    const questions = finished.reduce((sum, { result }) => sum + result.questions, 0)
+    console.log(
+      `\n${finished.length} parts ran; all contenders agreed on all of ${questions.toLocaleString('en')} questions.`,
+    )
+  } else {
+    console.log(`\n${goalsMarkdown(judged)}`)
+  }
+  if (options.json !== undefined)
+    writeFileSync(options.json, JSON.stringify({ machine, finished: plain(finished), judged }, null, 2))
+  if (!options.quick && options.only.length === 0) {
+    writeFileSync(document, withResults(readFileSync(document, 'utf8'), resultsMarkdown(machine, judged, finished)))
+    console.log(`\nWritten: ${fileURLToPath(document)}`)
+  }
+}
+
+/** Quick runs measure nothing, so two may run at a time. */
+async function runAll(jobs: readonly Job[], options: Options): Promise<Finished[]> {
+  const waiting = [...jobs]
+  const finished = new Map<Job, Finished>()
+  const worker = async () => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      const result = await runSection(job, options)
+      finished.set(job, { job, result })
+      console.log(options.quick ? `ok ${job.table.name}: ${result.title}` : `\n${terminalTable(job, result)}`)
+    }
+  }
+  await Promise.all(Array.from({ length: options.quick ? 2 : 1 }, worker))
+  return jobs.map((job) => finished.get(job)!)
+}
+
+function runSection({ table, section }: Job, options: Options): Promise<Result> {
+  const program = fileURLToPath(new URL('section.js', import.meta.url))
+  const args = [...flags, program, table.name, section.name, options.quick ? 'quick' : 'full']
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve(JSON.parse(output) as Result)
+      else
+        reject(new Error(`${table.name}, ${section.name} failed (${signal ?? `exit ${code}`}): the reason is above.`))
+    })
+  })
+}
+
+function plain(finished: readonly Finished[]) {
+  return finished.map(({ job, result }) => ({ table: job.table.name, section: job.section.name, ...result }))
+}
+
+function version(): string {
+  const text = readFileSync(new URL('packages/bailiwick/package.json', root), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

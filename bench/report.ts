@@ -1,0 +1,114 @@
+import type { Judged } from './goals.ts'
+import type { Measured, Result } from './harness.ts'
+import type { Job } from './options.ts'
+import type { Table } from './table.ts'
+
+export interface Finished {
+  readonly job: Job
+  readonly result: Result
+}
+
+export type Machine = readonly (readonly [name: string, value: string])[]
+
+export function describeMachine(facts: {
+  readonly cpu: string
+  readonly node: string
+  readonly flags: readonly string[]
+  readonly command: string
+  readonly versions: Readonly<Record<string, string>>
+}): Machine {
+  const versions = Object.entries(facts.versions).map(([name, version]) => `${name} ${version}`)
+  return [
+    ['Command', `\`${facts.command}\``],
+    ['Node', `${facts.node} with \`${facts.flags.join(' ')}\``],
+    ['Machine', facts.cpu],
+    ['Versions', versions.join(', ')],
+  ]
+}
+
+export function terminalTable({ table }: Job, result: Result): string {
+  const rows = result.contenders.map((one) => [one.name, time(one.median), range(one), ratio(one.ratio), bytes(one)])
+  const head = [`${table.title}: ${result.title}`, 'median', 'range', 'ratio', 'B/op']
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)))
+  return [head, ...rows]
+    .map((row) =>
+      row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
+    )
+    .join('\n')
+}
+
+export function goalsMarkdown(judged: readonly Judged[]): string {
+  const rows = judged.flatMap(({ number, what, parts, reason }) =>
+    parts.map(({ text, value, reached }, index) => {
+      const verdict = reached === undefined ? 'not measured' : reached ? 'reached' : '**not reached**'
+      const seen = value === undefined ? '' : ratio(value)
+      return `| ${index === 0 ? number : ''} | ${index === 0 ? what : ''} | ${text} | ${seen} | ${verdict}${
+        index === parts.length - 1 && reason ? `. ${reason}` : ''
+      } |`
+    }),
+  )
+  return ['| | What | Goal | Measured | |', '|---|---|---|---|---|', ...rows].join('\n')
+}
+
+export function resultsMarkdown(machine: Machine, judged: readonly Judged[], finished: readonly Finished[]): string {
+  const tables = [...new Set(finished.map(({ job }) => job.table))]
+  return [
+    '## The run',
+    machine.map(([name, value]) => `- ${name}: ${value}`).join('\n'),
+    '## Goals',
+    goalsMarkdown(judged),
+    ...tables.map((table) =>
+      tableMarkdown(
+        table,
+        finished.filter(({ job }) => job.table === table),
+      ),
+    ),
+  ].join('\n\n')
+}
+
+/** Only what stands between the two marks is the command's. */
+export function withResults(text: string, results: string): string {
+  const [begin, end] = ['<!-- results, written by npm run bench -->', '<!-- end of results -->']
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`docs/benchmark.md lacks its marks: ${begin} and ${end}`)
+  return `${text.slice(0, from)}${begin}\n\n${results}\n\n${text.slice(to)}`
+}
+
+function tableMarkdown(table: Table, finished: readonly Finished[]): string {
+  const parts = finished.map(({ result }) => {
+    const share =
+      result.allowed === undefined ? '' : `, ${Math.round((100 * result.allowed) / result.questions)} % allowed`
+    const rows = result.contenders.map((one) => {
+      const name = one.kind === 'ours' ? `**${one.name}**` : one.name
+      return `| ${name} | ${time(one.median)} | ${range(one)} | ${ratio(one.ratio)} | ${bytes(one)} |`
+    })
+    const head = [
+      `| ${result.title} (${result.questions} questions${share}) | median | range | ratio | B/op |`,
+      '|---|---|---|---|---|',
+    ]
+    return [...head, ...rows].join('\n')
+  })
+  return [`## ${table.title}`, table.about, ...parts].join('\n\n')
+}
+
+function time(nanoseconds: number): string {
+  if (nanoseconds < 1000) return `${digits(nanoseconds)} ns`
+  if (nanoseconds < 1_000_000) return `${digits(nanoseconds / 1000)} µs`
+  return `${digits(nanoseconds / 1_000_000)} ms`
+}
+
+function range({ low, high }: Measured): string {
+  return `${time(low)} to ${time(high)}`
+}
+
+function ratio(value: number): string {
+  return value < 100 ? digits(value) : Math.round(value).toLocaleString('en')
+}
+
+function digits(value: number): string {
+  return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)
+}
+
+function bytes({ bytes }: Measured): string {
+  return Number.isFinite(bytes) ? bytes.toLocaleString('en') : '?'
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/**
+ * The benchmarks: installs the peers if they are not there, compiles this folder, runs it.
+ *
+ *   npm run bench                       everything, about ten minutes; writes the tables of docs/benchmark.md
+ *   npm run bench -- --quick            everything runs and all contenders agree; its times say nothing
+ *   npm run bench -- --only abac,gdrive only the tables or parts that start so
+ *   npm run bench -- --json FILE        the measurements as JSON as well
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
+const PEERS = join(ROOT, 'test', 'peers')
+
+installPeers()
+run('the compiler', [join(ROOT, 'node_modules/typescript-7/bin/tsc'), '-p', join(ROOT, 'bench')])
+const { status } = spawnSync(process.execPath, [join(ROOT, 'bench/dist/bench/main.js'), ...process.argv.slice(2)], {
+  cwd: ROOT,
+  stdio: 'inherit',
+})
+process.exit(status ?? 1)
+
+/** Once per lock file: afterwards the benchmarks need no network. */
+function installPeers() {
+  const stamp = join(PEERS, 'node_modules', '.bailiwick-stamp')
+  const lock = readFileSync(join(PEERS, 'package-lock.json'), 'utf8')
+  const wanted = createHash('sha256').update(lock).digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  console.log('Installing the libraries to compare with (test/peers) ...')
+  const flags = ['ci', '--prefix', PEERS, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error']
+  const { status, error } = spawnSync('npm', flags, { stdio: 'inherit', shell: process.platform === 'win32' })
+  if (status !== 0) {
+    console.error(`npm ci in test/peers failed${error ? `: ${error.message}` : ''}.`)
+    process.exit(1)
+  }
+  writeFileSync(stamp, wanted)
+}
+
+function run(what, args) {
+  if (spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }).status === 0) return
+  console.error(`${what} failed.`)
+  process.exit(1)
+}
