@@ -34,7 +34,7 @@ export const decide = rowByRow(
   ({ access }) =>
     (action, row) =>
       access.decide(action, row).allowed,
-  { every: 2 },
+  { every: 3 },
 )
 
 export const explain = rowByRow(
@@ -42,7 +42,7 @@ export const explain = rowByRow(
   ({ access }) =>
     (action, row) =>
       access.explain(action, row).allowed,
-  { every: 8 },
+  { every: 25 },
 )
 
 export const actions = rowByRow(
@@ -50,7 +50,7 @@ export const actions = rowByRow(
   ({ access, resource }) =>
     (action, row) =>
       access.actions(resource, row).some((name) => `${resource}.${name}` === action),
-  { every: 4 },
+  { every: 5 },
 )
 
 export const filterInMemory: Engine = {

@@ -1,4 +1,4 @@
-import type { ActionSpec, CaseSpec, Expr, PartSpec } from '../spec/spec.ts'
+import type { ActionSpec, CaseSpec, Expr } from '../spec/spec.ts'
 import { Meaning, type Placed, type Watch } from './oracle.ts'
 import { and, or, type Truth } from './truth.ts'
 import { read } from './values.ts'
@@ -13,6 +13,9 @@ interface Written {
 export class Decisions {
   readonly #case: CaseSpec
   readonly #meaning: Meaning
+  /** What was looked up before: the policy does not change, and a row's answer is part of several others. */
+  readonly #known = new Map<string, unknown>()
+  readonly #answers = new Map<Expr, Map<string, Map<Placed['row'], Truth>>>()
 
   constructor(given: CaseSpec, watch?: Watch) {
     this.#case = given
@@ -54,16 +57,25 @@ export class Decisions {
   }
 
   /** Everything that is written about an action, under its name or under `'*'`, for its resource or for all. */
-  #parts(resource: string, name: string): readonly { part: PartSpec; key: string; rules: ActionSpec }[] {
-    return this.#case.question.policy.parts.flatMap((part) => {
-      if (part.resource !== resource && part.resource !== '*') return []
-      return Object.entries(part.actions).flatMap(([key, rules]) => (key === name || key === '*' ? [{ part, key, rules }] : []))
-    })
+  #parts(resource: string, name: string): readonly { key: string; rules: ActionSpec }[] {
+    return this.#once(`parts of ${resource}.${name}`, () =>
+      this.#case.question.policy.parts.flatMap((part) => {
+        if (part.resource !== resource && part.resource !== '*') return []
+        return Object.entries(part.actions).flatMap(([key, rules]) => (key === name || key === '*' ? [{ key, rules }] : []))
+      }),
+    )
   }
 
   #names(resource: string): readonly string[] {
-    const parts = this.#case.question.policy.parts.filter((part) => part.resource === resource)
-    return [...new Set(parts.flatMap((part) => Object.keys(part.actions)))].filter((name) => name !== '*')
+    return this.#once(`names of ${resource}`, () => {
+      const parts = this.#case.question.policy.parts.filter((part) => part.resource === resource)
+      return [...new Set(parts.flatMap((part) => Object.keys(part.actions)))].filter((name) => name !== '*')
+    })
+  }
+
+  #once<T>(key: string, make: () => T): T {
+    if (!this.#known.has(key)) this.#known.set(key, make())
+    return this.#known.get(key) as T
   }
 
   #allowed(resource: string, name: string, row: Placed): Truth {
@@ -91,7 +103,11 @@ export class Decisions {
   }
 
   #ask({ expr, action }: Written, row: Placed): Truth {
-    return expr === true || this.#meaning.truth(expr, [row], action)
+    if (expr === true) return true
+    const known = entry(entry(this.#answers, expr), action)
+    const value = known.has(row.row) ? known.get(row.row)! : this.#meaning.truth(expr, [row], action)
+    known.set(row.row, value)
+    return value
   }
 
   #written(rules: Readonly<Record<string, Expr | true>> | undefined, action: string): readonly Written[] {
@@ -117,12 +133,20 @@ export class Decisions {
 
   /** A resource of which some rule asks for stored grants obeys stored denials. */
   #isControlled(resource: string): boolean {
-    return this.#names(resource).some((name) =>
-      this.#parts(resource, name).some(({ rules: { allow, deny, fields } }) =>
-        [allow, deny, fields].flatMap((rules) => Object.values<Expr | true>(rules ?? {})).some(usesGrants),
+    return this.#once(`${resource} is controlled`, () =>
+      this.#names(resource).some((name) =>
+        this.#parts(resource, name).some(({ rules: { allow, deny, fields } }) =>
+          [allow, deny, fields].flatMap((rules) => Object.values<Expr | true>(rules ?? {})).some(usesGrants),
+        ),
       ),
     )
   }
+}
+
+function entry<K, V extends Map<unknown, unknown>>(map: Map<K, V>, key: K): V {
+  const known = map.get(key) ?? (new Map() as V)
+  map.set(key, known)
+  return known
 }
 
 function usesGrants(expr: Expr | true): boolean {

@@ -159,7 +159,14 @@ export class Meaning {
   }
 
   /** The rows whose keys meet, inside the tenant where both ends have one. */
-  #related(from: Placed, { to, target, via, references = 'id' }: RelationSpec): readonly Placed[] {
+  #related(from: Placed, relation: RelationSpec): readonly Placed[] {
+    const known = relatedIn(this.#case.rows, from.row)
+    const related = known.get(relation) ?? this.#find(from, relation)
+    known.set(relation, related)
+    return related
+  }
+
+  #find(from: Placed, { to, target, via, references = 'id' }: RelationSpec): readonly Placed[] {
     const [near, far] = to === 'one' ? [via, references] : [references, via]
     const type = this.#attributes(from)[near]!
     const key = read(type, from.row[near])
@@ -219,6 +226,18 @@ export class Meaning {
     for (const key of keys) at = (at as ShapeSpec)[key]!
     return at as TypeSpec
   }
+}
+
+type Related = Map<RelationSpec, readonly Placed[]>
+const found = new WeakMap<CaseSpec['rows'], WeakMap<RowSpec, Related>>()
+
+/** What is known of a row's relations: the rows of a world do not change from case to case. */
+function relatedIn(rows: CaseSpec['rows'], row: RowSpec): Related {
+  const ofRows = found.get(rows) ?? new WeakMap<RowSpec, Related>()
+  const ofRow = ofRows.get(row) ?? new Map()
+  found.set(rows, ofRows)
+  ofRows.set(row, ofRow)
+  return ofRow
 }
 
 /** The name of the json attribute in a path: the last step that is an attribute. */

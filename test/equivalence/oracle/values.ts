@@ -36,6 +36,7 @@ function microseconds(text: string): bigint {
 
 /** Negative, zero or positive; text by its bytes. */
 export function compare(a: OracleValue, b: OracleValue): number {
+  if (a === b) return 0
   if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b as string))
   return a < b ? -1 : a > b ? 1 : 0
 }

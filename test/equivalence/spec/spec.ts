@@ -111,7 +111,7 @@ export type Arg = Ref | { readonly value: unknown } | { readonly list: readonly 
 
 /** Equal for types whose values may be compared. */
 export function typeKey({ kind, scale, values }: TypeSpec): string {
-  return JSON.stringify([kind, scale ?? null, values ?? null])
+  return `${kind} ${scale ?? values?.join() ?? ''}`
 }
 
 export function isType(shape: TypeSpec | ShapeSpec): shape is TypeSpec {
