@@ -44,17 +44,29 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
   }
   for (const asked of questions) {
     const rows = spec.rows[asked.resource]!
-    const expected = asked.actions.map((action) =>
-      rows.map((row) => decisions.permitted(action, { resource: asked.resource, row })),
-    )
+    const expected = expectedOf(decisions, asked)
     asked.actions.forEach((action, index) => {
       permitted.set(action, { yes: expected[index]!.filter(Boolean).length, asked: rows.length })
     })
     const found = await Promise.all(engines.map((engine) => differences(engine, asked, expected)))
     findings.push(...found.flat())
-    if (turn === undefined || turn % 3 === 0) findings.push(...brokenProperties(asked, decisions, expected, (changed) => built(world, changed)))
+    if (turn === undefined || turn % 3 === 0)
+      findings.push(...brokenProperties(asked, decisions, expected, (changed) => built(world, changed)))
   }
   return { findings, permitted }
+}
+
+const known = new WeakMap<QuestionSpec, Map<string, readonly (readonly boolean[])[]>>()
+
+/** What the oracle says. A question is asked of many copies of the engine; its right answers do not change. */
+function expectedOf(decisions: Decisions, { spec, resource, actions }: Question): readonly (readonly boolean[])[] {
+  const key = actions.join(' ')
+  const answers = known.get(spec.question) ?? new Map<string, readonly (readonly boolean[])[]>()
+  const found =
+    answers.get(key) ??
+    actions.map((action) => spec.rows[resource]!.map((row) => decisions.permitted(action, { resource, row })))
+  known.set(spec.question, answers.set(key, found))
+  return found
 }
 
 async function differences(
@@ -73,7 +85,9 @@ async function differences(
     expected[index]!.forEach((wanted, row) => {
       const seen = answers[index]![row]!
       const fits =
-        typeof seen === 'object' ? mayRefuse(question.spec, seen.refused) : seen === wanted || (engine.claim === 'less' && !seen)
+        typeof seen === 'object'
+          ? mayRefuse(question.spec, seen.refused)
+          : seen === wanted || (engine.claim === 'less' && !seen)
       if (!fits) findings.push({ engine: engine.name, action, row, expected: String(wanted), seen: show(seen) })
     })
   })

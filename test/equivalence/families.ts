@@ -1,6 +1,6 @@
 import type { Comparison } from './compare.ts'
 import type { Watch } from './oracle/oracle.ts'
-import { referencesOf, eachExpression } from './spec/references.ts'
+import { eachExpression, referencesOf } from './spec/references.ts'
 import type { CaseSpec } from './spec/spec.ts'
 
 /** From how many cases on a family is judged; below, that it never says yes may be chance. */

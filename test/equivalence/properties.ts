@@ -21,7 +21,11 @@ export function brokenProperties(
 }
 
 /** Runs a property, so that an error is a finding too. */
-function property(engine: string, action: string, run: (report: (row: number, expected: unknown, seen: unknown) => void) => void): Finding[] {
+function property(
+  engine: string,
+  action: string,
+  run: (report: (row: number, expected: unknown, seen: unknown) => void) => void,
+): Finding[] {
   const findings: Finding[] = []
   try {
     run((row, expected, seen) => {
@@ -34,7 +38,10 @@ function property(engine: string, action: string, run: (report: (row: number, ex
 }
 
 /** `canAny` and `canAll` say what `can` says of each. */
-function severalActions({ access, actions, rows, resource }: Question, expected: readonly (readonly boolean[])[]): Finding[] {
+function severalActions(
+  { access, actions, rows, resource }: Question,
+  expected: readonly (readonly boolean[])[],
+): Finding[] {
   return property('canAny and canAll', actions.join(', '), (report) => {
     rows[resource]!.forEach((row, index) => {
       const each = expected.map((answers) => answers[index]!)
@@ -52,7 +59,8 @@ function reasons({ access, actions, rows, resource }: Question, expected: readon
       rows[resource]!.slice(0, 4).forEach((row, index) => {
         const { reasons: given, rules, allowed } = access.explain(action, row)
         const wanted = expected[at]![index]!
-        const open = (id: string) => rules.some((rule) => rule.action === id && rule.effect === 'allow' && rule.value === true)
+        const open = (id: string) =>
+          rules.some((rule) => rule.action === id && rule.effect === 'allow' && rule.value === true)
         const denies = given.filter(({ effect }) => effect === 'deny')
         const right = allowed
           ? wanted && given.length > 0 && given.every(({ effect, value }) => effect === 'allow' && value === true)
@@ -61,7 +69,8 @@ function reasons({ access, actions, rows, resource }: Question, expected: readon
               ? denies.length === given.length && denies.every(({ value }) => value !== false)
               : given[0]?.rule === 'no-allow')
         // Rules that reach an action over `implies` are counted under it, unless they also decide what it requires.
-        const consistent = !allowed || open(action) || rules.some(({ effect, value }) => effect === 'allow' && value === true)
+        const consistent =
+          !allowed || open(action) || rules.some(({ effect, value }) => effect === 'allow' && value === true)
         const nothingDenies = rules.every(({ effect, value }) => effect === 'allow' || value === false)
         if (!right || !consistent || (allowed && !nothingDenies)) report(index, wanted, given)
       })
@@ -70,7 +79,11 @@ function reasons({ access, actions, rows, resource }: Question, expected: readon
 }
 
 /** A denied row shows nothing, a permitted one what its fields say; whatever else is on the row never passes. */
-function masks({ access, actions, rows, resource, model, library }: Question, decisions: Decisions, expected: readonly (readonly boolean[])[]): Finding[] {
+function masks(
+  { access, actions, rows, resource, model, library }: Question,
+  decisions: Decisions,
+  expected: readonly (readonly boolean[])[],
+): Finding[] {
   const { relations } = model[library.models.modelNode].resources[resource]!
   const isPlain = (row: object) => Object.keys(relations).every((name) => !Object.hasOwn(row, name))
   return actions.flatMap((action, at) =>
@@ -83,7 +96,8 @@ function masks({ access, actions, rows, resource, model, library }: Question, de
         const visible = expected[at]![index] ? decisions.visible(action, place) : undefined
         const wanted = visible && Object.keys(visible).filter((name) => visible[name])
         const seen = shown === null ? undefined : Object.keys(shown)
-        if (String([...(wanted ?? ['denied'])].sort()) !== String([...(seen ?? ['denied'])].sort())) report(index, wanted, seen)
+        if (String([...(wanted ?? ['denied'])].sort()) !== String([...(seen ?? ['denied'])].sort()))
+          report(index, wanted, seen)
       })
     }),
   )

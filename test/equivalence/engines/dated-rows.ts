@@ -8,7 +8,8 @@ export function datedRows(node: ModelNode, rows: Rows): Rows {
     const instants = Object.values(node.resources[name]!.attributes).filter(({ type }) => type.kind === 'timestamp')
     dated[name] = list.map((row) => {
       const copy = { ...row }
-      for (const { name: instant } of instants) if (typeof row[instant] === 'string') copy[instant] = toDate(row[instant])
+      for (const { name: instant } of instants)
+        if (typeof row[instant] === 'string') copy[instant] = toDate(row[instant])
       return copy
     })
   }

@@ -1,5 +1,5 @@
 import type { Model } from 'bailiwick'
-import { accessOf, type Asked, type BuiltPolicy, buildPolicy } from '../spec/build.ts'
+import { type Asked, accessOf, type BuiltPolicy, buildPolicy } from '../spec/build.ts'
 import type { Library } from '../spec/library.ts'
 import type { CaseSpec, ModelSpec, QuestionSpec } from '../spec/spec.ts'
 import type { Rows, Store, WorldSpec } from './stored-world.ts'

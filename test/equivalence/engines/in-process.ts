@@ -1,4 +1,4 @@
-import { buildPolicy, accessOf } from '../spec/build.ts'
+import { accessOf, buildPolicy } from '../spec/build.ts'
 import { reordered } from '../spec/reordered.ts'
 import type { Answer, Engine, Question } from './engine.ts'
 import type { Row } from './stored-world.ts'

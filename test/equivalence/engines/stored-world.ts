@@ -72,9 +72,10 @@ export class Store {
     const statements = [
       `drop schema if exists ${before} cascade; create schema ${schema}; set search_path = ${schema}`,
       createTables(node),
+      ...Object.values(node.resources).map(collated),
       `grant usage on schema ${schema} to ${this.#role}; grant select on all tables in schema ${schema} to ${this.#role}`,
     ]
-    await this.#admin.query(statements.join(';\n'))
+    await this.#admin.query(statements.filter(Boolean).join(';\n'))
     for (const [name, list] of Object.entries(rows)) await insert(this.#admin, node.resources[name]!, list)
     // Without statistics the planner takes the tables for large ones and compiles every statement.
     await this.#admin.query('analyze')
@@ -108,6 +109,14 @@ export class Store {
   }
 }
 
+/** Text in the order of a language, which is not that of the policy: filters have to say theirs. */
+function collated(resource: ResourceNode): string {
+  const columns = Object.values(resource.attributes)
+    .filter(({ type, virtual }) => type.kind === 'text' && !virtual)
+    .map(({ column }) => `alter column "${column.replaceAll('"', '""')}" type text collate "und-x-icu"`)
+  return columns.length === 0 ? '' : `alter table ${tableName(resource)} ${columns.join(', ')}`
+}
+
 async function insert(client: pg.Client, resource: ResourceNode, rows: readonly RowSpec[]): Promise<void> {
   const attributes = Object.values(resource.attributes).filter(({ virtual }) => !virtual)
   const values: unknown[] = []
@@ -126,7 +135,8 @@ async function insert(client: pg.Client, resource: ResourceNode, rows: readonly 
 /** Arrays whose elements a driver would take for numbers or dates are read as text. */
 function columnAsRead({ column, type }: AttributeNode): string {
   const name = `"${column.replaceAll('"', '""')}"`
-  if (isArrayType(type)) return ['timestamp', 'date', 'decimal', 'enum'].includes(type.element.kind) ? `${name}::text[]` : name
+  if (isArrayType(type))
+    return ['timestamp', 'date', 'decimal', 'enum'].includes(type.element.kind) ? `${name}::text[]` : name
   return type.kind === 'enum' && type.databaseType ? `${name}::text` : name
 }
 
@@ -141,10 +151,15 @@ export const asText: { getTypeParser: typeof types.getTypeParser } = {
 /** Puts every related row in place; equal keys are equal texts, since all came from one database. */
 export function relateRows(node: ModelNode, rows: Readonly<Record<string, readonly Row[]>>): void {
   for (const [name, list] of Object.entries(rows)) {
-    for (const { name: relation, cardinality, target, via, references } of Object.values(node.resources[name]!.relations)) {
+    for (const { name: relation, cardinality, target, via, references } of Object.values(
+      node.resources[name]!.relations,
+    )) {
       const [own, theirs] = cardinality === 'one' ? [via, references] : [references, via]
       for (const row of list) {
-        const related = row[own] === null ? [] : rows[target]!.filter((other) => String(other[theirs]) === String(row[own]) && other[theirs] !== null)
+        const related =
+          row[own] === null
+            ? []
+            : rows[target]!.filter((other) => String(other[theirs]) === String(row[own]) && other[theirs] !== null)
         row[relation] = cardinality === 'many' ? related : (related[0] ?? null)
       }
     }

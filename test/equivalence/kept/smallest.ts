@@ -8,7 +8,11 @@ import type { AttributeSpec, CaseSpec, ModelSpec, RowSpec } from '../spec/spec.t
 import type { Failure } from './report.ts'
 
 /** What a case comes to on servers of its own. */
-export async function findingsOf(stores: readonly Store[], library: Library, spec: CaseSpec): Promise<readonly Finding[]> {
+export async function findingsOf(
+  stores: readonly Store[],
+  library: Library,
+  spec: CaseSpec,
+): Promise<readonly Finding[]> {
   try {
     const world = await makeWorld(stores, library, spec)
     return (await compare(world, spec.question, { engines: enginesFor(stores) })).findings
@@ -32,7 +36,13 @@ export async function smallest(stores: readonly Store[], library: Library, spec:
   for (const resource of Object.keys(spec.rows)) {
     for (let index = found.spec.rows[resource]!.length - 1; index >= 0; index--) {
       const rows = found.spec.rows[resource]!
-      await attempt(withRows(found.spec, resource, rows.filter((_, at) => at !== index)))
+      await attempt(
+        withRows(
+          found.spec,
+          resource,
+          rows.filter((_, at) => at !== index),
+        ),
+      )
     }
   }
   await attempt({ ...found.spec, question: { ...found.spec.question, facts: [] } })
@@ -51,7 +61,9 @@ function withoutUnused(spec: CaseSpec): CaseSpec {
   const used = new Set(references.map(({ attribute }) => attribute))
   const walked = new Set(references.flatMap(({ relations }) => relations))
   const fields = new Set(
-    question.policy.parts.flatMap((part) => Object.values(part.actions).flatMap((action) => Object.keys(action.fields ?? {}))),
+    question.policy.parts.flatMap((part) =>
+      Object.values(part.actions).flatMap((action) => Object.keys(action.fields ?? {})),
+    ),
   )
   const resource: Record<string, ModelSpec['resource'][string]> = {}
   const keys = new Set<string>()

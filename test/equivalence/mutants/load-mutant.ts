@@ -69,7 +69,8 @@ export class Laboratory {
 }
 
 function broken(text: string, { name, from, to }: Mutant): string {
-  if (text.split(from).length !== 2) throw new Error(`The mutant "${name}" does not match exactly one place: mend it in mutants.ts`)
+  if (text.split(from).length !== 2)
+    throw new Error(`The mutant "${name}" does not match exactly one place: mend it in mutants.ts`)
   return text.replace(from, () => to)
 }
 

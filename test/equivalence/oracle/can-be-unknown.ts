@@ -18,7 +18,9 @@ export function canBeUnknown(model: ModelSpec, scope: readonly string[], expr: E
       return nullable(model, scope, expr.on)
     case 'call':
       if (['isNull', 'isNotNull', 'isDistinctFrom'].includes(expr.operator)) return false
-      return [expr.on, ...expr.with.filter((arg): arg is Ref => 'from' in arg)].some((ref) => nullable(model, scope, ref))
+      return [expr.on, ...expr.with.filter((arg): arg is Ref => 'from' in arg)].some((ref) =>
+        nullable(model, scope, ref),
+      )
     default: {
       const { on, where } = expr
       const { hops, target } = follow(model, scope, on)

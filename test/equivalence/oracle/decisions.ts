@@ -61,7 +61,9 @@ export class Decisions {
     return this.#once(`parts of ${resource}.${name}`, () =>
       this.#case.question.policy.parts.flatMap((part) => {
         if (part.resource !== resource && part.resource !== '*') return []
-        return Object.entries(part.actions).flatMap(([key, rules]) => (key === name || key === '*' ? [{ key, rules }] : []))
+        return Object.entries(part.actions).flatMap(([key, rules]) =>
+          key === name || key === '*' ? [{ key, rules }] : [],
+        )
       }),
     )
   }
@@ -169,4 +171,3 @@ function usesGrants(expr: Expr | true): boolean {
       return false
   }
 }
-

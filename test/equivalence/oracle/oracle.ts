@@ -80,7 +80,8 @@ export class Meaning {
     const list = (arg: Arg) => this.#list(arg, rows, type)
     if (operator === 'in' || operator === 'notIn') {
       const [first] = args
-      const named = first && 'from' in first ? list(first) : args.map((arg) => read(type, (arg as { value: unknown }).value))
+      const named =
+        first && 'from' in first ? list(first) : args.map((arg) => read(type, (arg as { value: unknown }).value))
       const found = member(named, this.#value(on, rows))
       return operator === 'in' ? found : not(found)
     }
@@ -117,7 +118,8 @@ export class Meaning {
     if (typeof from !== 'number') {
       const { model, question } = this.#case
       const [name, ...json] = path as [string, ...string[]]
-      if (from === 'context') return inside(given(question.context, name, model.context[name]), json, model.context[name])
+      if (from === 'context')
+        return inside(given(question.context, name, model.context[name]), json, model.context[name])
       const spec = model.subject[name]!
       const value = question.subject ? given(question.subject, name, spec) : given(model.anonymous!, name, spec)
       return inside(value, json, spec)
@@ -284,7 +286,8 @@ function member(values: readonly (OracleValue | null)[] | null, value: OracleVal
   return or(values.map((other) => (other === null || value === null ? null : compare(other, value) === 0)))
 }
 
-const lower = (text: string) => [...text].map((letter) => (letter >= 'A' && letter <= 'Z' ? letter.toLowerCase() : letter)).join('')
+const lower = (text: string) =>
+  [...text].map((letter) => (letter >= 'A' && letter <= 'Z' ? letter.toLowerCase() : letter)).join('')
 
 function compared(operator: string, type: TypeSpec, a: OracleValue | null, b: OracleValue | null): Truth {
   if (operator === 'isDistinctFrom') return a === null || b === null ? a !== b : compare(a, b) !== 0

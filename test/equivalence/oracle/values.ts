@@ -46,7 +46,9 @@ export function keyText(type: TypeSpec, value: unknown): string {
   const text = String(value)
   if (type.kind !== 'uuid') return text
   const digits = read(type, value) as string
-  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-')
+  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join(
+    '-',
+  )
 }
 
 export function like(text: string, pattern: string): boolean {

@@ -40,7 +40,12 @@ export const fixedModel: ModelSpec = {
         ...lists,
         data: {
           kind: 'text',
-          shape: { text: { kind: 'text' }, flag: { kind: 'boolean' }, size: { int: { kind: 'int' } }, level: { kind: 'enum', values } },
+          shape: {
+            text: { kind: 'text' },
+            flag: { kind: 'boolean' },
+            size: { int: { kind: 'int' } },
+            level: { kind: 'enum', values },
+          },
         },
         ownerId: { kind: 'id', ...optional },
       },

@@ -6,21 +6,22 @@ const hostile: Readonly<Record<Exclude<ScalarKind, 'enum' | 'decimal'>, readonly
   id: ['a', 'b', 'A', '', ' a ', '😀', 'é', 'e\u0301'],
   text: [
     'a',
-    '',
     '～',
     '😀',
-    'b',
+    '%',
     'A',
+    'é',
+    'É',
+    '',
+    'a_b',
+    'axb',
+    'b',
     ' a ',
     'B',
-    '%',
     '_',
     'a%',
     '\\',
     'a\\_b',
-    'a_b',
-    'axb',
-    'é',
     'e\u0301',
     'İ',
     'i',
@@ -35,7 +36,17 @@ const hostile: Readonly<Record<Exclude<ScalarKind, 'enum' | 'decimal'>, readonly
   ],
   boolean: [true, false],
   int: [0, 1, -1, 2, 2147483647, -2147483648],
-  bigint: ['0', '1', '-1', '9007199254740993', '9007199254740992', '9223372036854775807', '-9223372036854775808', '10', '9'],
+  bigint: [
+    '0',
+    '1',
+    '-1',
+    '9007199254740993',
+    '9007199254740992',
+    '9223372036854775807',
+    '-9223372036854775808',
+    '10',
+    '9',
+  ],
   float: [0, 0.1, 1, -1.5, 1e308, 5e-324],
   date: ['2026-01-01', '2025-12-31', '0001-01-01', '9999-12-31', '2024-02-29'],
   timestamp: [
@@ -73,6 +84,11 @@ export function storable(type: TypeSpec): readonly unknown[] {
   return type.kind === 'decimal' ? decimals[type.scale!]! : hostile[type.kind]
 }
 
+/** The first values of a list more often: they meet each other, and the rows that have them. */
+export function often<T>(values: readonly T[]): readonly T[] {
+  return values.length <= 8 ? values : [...values, ...values.slice(0, 8), ...values.slice(0, 8), ...values.slice(0, 8)]
+}
+
 /** What an author or a subject may give. */
 export function givable(type: TypeSpec): readonly unknown[] {
   return [...storable(type), ...(beyondColumn[type.kind] ?? [])]
@@ -89,17 +105,18 @@ export function distinctKeys(kind: ScalarKind, count: number): readonly unknown[
     case 'uuid':
       return more.map((index) => `ABCDEFAB-0000-4000-8000-${String(index).padStart(12, '0')}`)
     case 'date':
-      return ['0001-01-01', '9999-12-31', ...more.map((index) => `2026-01-${String(index + 1).padStart(2, '0')}`)].slice(
-        0,
-        count,
-      )
+      return [
+        '0001-01-01',
+        '9999-12-31',
+        ...more.map((index) => `2026-01-${String(index + 1).padStart(2, '0')}`),
+      ].slice(0, count)
     default:
       return [...new Set([...hostile.id, ...hostile.text, ...more.map((index) => `key${index}`)])].slice(0, count)
   }
 }
 
 /** LIKE patterns; none ends in a lone backslash. */
-export const patterns = ['%', '_', 'a%', '%a', '\\%', '_\\_%', '%b%', '', '__', '%😀%', 'a\\\\%', 'a_b', '%\\_b', 'é%']
+export const patterns = ['%', '_', 'a%', '\\%', 'a\\_b', '_\\_%', '%b%', '', '%😀%', 'a\\\\%', 'a_b', 'é%']
 
 /** Values inside jsonb, right and wrong, for each kind of path. */
 export const jsonValues: Readonly<Record<string, readonly unknown[]>> = {

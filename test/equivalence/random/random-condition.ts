@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { ScalarKind } from '../../../packages/bailiwick/src/ast/types.ts'
-import type { Arg, Expr, ModelSpec, Ref, TypeSpec } from '../spec/spec.ts'
-import { durations, givable, patterns, storable } from './hostile-values.ts'
+import { type Arg, type Expr, type ModelSpec, type Ref, type TypeSpec, typeKey } from '../spec/spec.ts'
+import { durations, givable, often, patterns, storable } from './hostile-values.ts'
 import { comparableWith, type Reachable, reachable, type Typed } from './reachable.ts'
 
 /** Random conditions over a model. Each part shrinks: a condition to what is inside it, a value to an earlier one. */
@@ -51,11 +51,35 @@ export class Conditions {
       { weight: 3, arbitrary: leaf },
       { weight: 2, arbitrary: several.map((of): Expr => ({ kind: 'all', of })) },
       { weight: 2, arbitrary: several.map((of): Expr => ({ kind: 'any', of })) },
+      ...this.#twins(scope),
       { weight: 2, arbitrary: inner.map((of): Expr => ({ kind: 'not', of })) },
       { weight: 1, arbitrary: inner.map((of): Expr => ({ kind: 'isTrue', of })) },
       { weight: 1, arbitrary: inner.map((of): Expr => ({ kind: 'isNotFalse', of })) },
       ...quantified,
     )
+  }
+
+  /** Two conditions that differ only in their row, or in a shift: whoever takes one for the other loses an answer. */
+  #twins(scope: readonly string[]): { weight: number; arbitrary: fc.Arbitrary<Expr> }[] {
+    const { ofRow } = this.#scope(scope)
+    const pairs = ofRow.scalars.flatMap((one) =>
+      ofRow.scalars.filter((two) => one.type.kind !== 'float' && isTwin(one, two)).map((two) => [one, two] as const),
+    )
+    if (pairs.length === 0) return []
+    const twins = fc.constantFrom(...pairs).chain(([one, two]) =>
+      fc
+        .tuple(
+          fc.constantFrom(...operators[one.type.kind]),
+          literal(one.type),
+          fc.constantFrom(...durations),
+          fc.constantFrom('all' as const, 'any' as const),
+        )
+        .map(([operator, value, duration, kind]): Expr => {
+          const on = one.ref === two.ref ? { ...two.ref, shift: { by: 'plus' as const, duration } } : two.ref
+          return { kind, of: [call(operator, one.ref, value), call(operator, on, value)] }
+        }),
+    )
+    return [{ weight: 1, arbitrary: twins }]
   }
 
   #scope(scope: readonly string[]): Reachable {
@@ -69,17 +93,26 @@ export class Conditions {
     const found = this.#scope(scope)
     const { ofRow, given, rows } = found
     const leaves: { weight: number; arbitrary: fc.Arbitrary<Expr> }[] = [
-      { weight: ofRow.scalars.length > 0 ? 1 : 8, arbitrary: fc.constantFrom(...given.scalars).chain((typed) => scalarLeaf(typed, found)) },
+      {
+        weight: ofRow.scalars.length > 0 ? 1 : 8,
+        arbitrary: fc.constantFrom(...given.scalars).chain((typed) => scalarLeaf(typed, found)),
+      },
     ]
     if (ofRow.scalars.length > 0) {
-      leaves.push({ weight: 12, arbitrary: fc.constantFrom(...ofRow.scalars).chain((typed) => scalarLeaf(typed, found)) })
+      leaves.push({
+        weight: 12,
+        arbitrary: fc.constantFrom(...ofRow.scalars).chain((typed) => scalarLeaf(typed, found)),
+      })
     }
     const lists = [...ofRow.lists, ...ofRow.lists, ...ofRow.lists, ...given.lists]
     if (lists.length > 0) {
       leaves.push({ weight: 3, arbitrary: fc.constantFrom(...lists).chain((typed) => listLeaf(typed, found)) })
     }
     if (stored) {
-      leaves.push({ weight: 1, arbitrary: fc.constantFrom(...this.#permissions).map((code) => ({ kind: 'holds', code })) })
+      leaves.push({
+        weight: 1,
+        arbitrary: fc.constantFrom(...this.#permissions).map((code) => ({ kind: 'holds', code })),
+      })
       const own = scope.length > 0 ? [fc.constant<Expr>({ kind: 'granted' })] : []
       const others = rows.map(({ ref, resource }): Expr => ({ kind: 'granted', action: `${resource}.read`, on: ref }))
       if (own.length > 0) leaves.push({ weight: 1, arbitrary: fc.oneof(...own, fc.constantFrom(...others)) })
@@ -104,13 +137,27 @@ const operators: Readonly<Record<ScalarKind, readonly string[]>> = {
   enum: [...equality, 'atLeast', 'atMost'],
 }
 
-const call = (operator: string, on: Ref, ...given: readonly Arg[]): Expr => ({ kind: 'call', operator, on, with: given })
-const literal = (type: TypeSpec): fc.Arbitrary<Arg> => fc.constantFrom(...givable(type)).map((value) => ({ value }))
+const call = (operator: string, on: Ref, ...given: readonly Arg[]): Expr => ({
+  kind: 'call',
+  operator,
+  on,
+  with: given,
+})
+const literal = (type: TypeSpec): fc.Arbitrary<Arg> =>
+  fc.constantFrom(...often(givable(type))).map((value) => ({ value }))
 const literals = (type: TypeSpec) => fc.array(fc.constantFrom(...givable(type)), { minLength: 1, maxLength: 3 })
+
+function isTwin(one: Typed, two: Typed): boolean {
+  if (one.ref === two.ref) return one.type.kind === 'timestamp'
+  return one.ref.path.at(-1) === two.ref.path.at(-1) && typeKey(one.type) === typeKey(two.type)
+}
 
 function shifted({ ref, type }: Typed): fc.Arbitrary<Ref> {
   if (type.kind !== 'timestamp') return fc.constant(ref)
-  const shift = fc.record({ by: fc.constantFrom('plus' as const, 'minus' as const), duration: fc.constantFrom(...durations) })
+  const shift = fc.record({
+    by: fc.constantFrom('plus' as const, 'minus' as const),
+    duration: fc.constantFrom(...durations),
+  })
   return fc.oneof(
     { withCrossShrink: true },
     { weight: 2, arbitrary: fc.constant(ref) },
@@ -120,7 +167,9 @@ function shifted({ ref, type }: Typed): fc.Arbitrary<Ref> {
 
 /** Something to compare with: a literal, an attribute of a row, or one that is given. */
 function other(type: TypeSpec, { ofRow, given }: Reachable): fc.Arbitrary<Arg> {
-  const fitting = [comparableWith(type, ofRow.scalars), comparableWith(type, given.scalars)].filter((list) => list.length > 0)
+  const fitting = [comparableWith(type, ofRow.scalars), comparableWith(type, given.scalars)].filter(
+    (list) => list.length > 0,
+  )
   return fc.oneof(
     { weight: 3, arbitrary: literal(type) },
     ...fitting.map((list) => ({ weight: 1, arbitrary: fc.constantFrom(...list).chain(shifted) })),

@@ -6,7 +6,9 @@ import { enums, givable } from './hostile-values.ts'
 /** A model from dice: attributes of every kind, keys of several types, relations of every shape, tenants, names that need care. */
 export function randomModel(dice: Dice): ModelSpec {
   const resourceNames = dice.some(['item', 'User', 'camelCase', 'select', 'with-dash', ...longNames], 2 + dice.below(3))
-  const tenantType: TypeSpec | undefined = dice.once(2) ? { kind: dice.pick(['id', 'uuid', 'int'] as const) } : undefined
+  const tenantType: TypeSpec | undefined = dice.once(2)
+    ? { kind: dice.pick(['id', 'uuid', 'int'] as const) }
+    : undefined
   const resources: Record<string, MutableResource> = {}
   for (const name of resourceNames) resources[name] = { attributes: randomAttributes(dice, tenantType), relations: {} }
   for (const name of resourceNames) relate(dice, resources, name)
@@ -63,7 +65,9 @@ function randomAttribute(dice: Dice, name: string): AttributeSpec {
   const optional = when(!dice.once(3), { optional: true as const })
   if (dice.once(4)) return { ...randomType(dice), array: true, ...optional, ...common }
   const type = randomType(dice)
-  const inDatabase = when(type.kind === 'enum' && dice.once(2), { databaseType: `type ${name.slice(0, 40)} ${dice.below(1e6)}` })
+  const inDatabase = when(type.kind === 'enum' && dice.once(2), {
+    databaseType: `type ${name.slice(0, 40)} ${dice.below(1e6)}`,
+  })
   return { ...type, ...inDatabase, ...optional, ...common, ...when(dice.once(15), { virtual: true as const }) }
 }
 
@@ -72,12 +76,25 @@ function randomShape(dice: Dice): NonNullable<AttributeSpec['shape']> {
   return { a: path(), "it's": path(), inner: { b: path(), '': path() } }
 }
 
-const attributeNames = ['title', 'sizeOf', 'order', 'Flag', 'a_b', 'with-dash', 'x1', '_', `${'v'.repeat(55)}`, 'level', 'due']
+const attributeNames = [
+  'title',
+  'sizeOf',
+  'order',
+  'Flag',
+  'a_b',
+  'with-dash',
+  'x1',
+  '_',
+  `${'v'.repeat(55)}`,
+  'level',
+  'due',
+]
 const keyKinds: readonly ScalarKind[] = ['id', 'id', 'uuid', 'int', 'bigint', 'text', 'date']
 
 function randomAttributes(dice: Dice, tenantType: TypeSpec | undefined): Record<string, AttributeSpec> {
   const names = dice.some(attributeNames, 4 + dice.below(6))
-  const tenant = tenantType && !dice.once(4) ? { ...tenantType, tenant: dice.pick(['own', 'own', 'shared'] as const) } : undefined
+  const tenant =
+    tenantType && !dice.once(4) ? { ...tenantType, tenant: dice.pick(['own', 'shared'] as const) } : undefined
   return {
     id: { kind: dice.pick(keyKinds) },
     ...when(dice.once(3), { code: { kind: dice.pick(['text', 'int'] as const), column: 'Code"' } }),
@@ -108,7 +125,8 @@ function relate(dice: Dice, resources: Record<string, MutableResource>, name: st
       ...when(maybeAbsent, { optional: true as const }),
       ...when(dice.once(6), { parent: true as const }),
     }
-    if (!dice.once(4)) other.relations[`from${targets.indexOf(name)}${index}`] = { to: 'many', target: name, via, ...common }
+    if (!dice.once(4))
+      other.relations[`from${targets.indexOf(name)}${index}`] = { to: 'many', target: name, via, ...common }
   }
 }
 

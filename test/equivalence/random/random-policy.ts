@@ -17,29 +17,29 @@ export interface Policies {
 export function policiesOf(model: ModelSpec): Policies {
   const conditions = new Conditions(model, permissions)
   const resources = Object.keys(model.resource)
-  const written = fc.subarray(resources, { minLength: 1, maxLength: 2 }).chain((names) =>
-    fc
-      .tuple(
-        ...names.map((name) => partOf(model, conditions, name)),
-        fc.option(everywhere(conditions), { freq: 3, nil: undefined }),
-        fc.option(secondPart(model, conditions, names[0]!), { freq: 4, nil: undefined }),
-      )
-      .map((parts): PolicySpec => ({ parts: parts.filter((part) => part !== undefined) })),
-  )
+  const written = fc
+    .subarray(resources, { minLength: 1, maxLength: 2 })
+    .chain((names) =>
+      fc
+        .tuple(
+          ...names.map((name) => partOf(model, conditions, name)),
+          fc.option(everywhere(conditions), { freq: 3, nil: undefined }),
+          fc.option(secondPart(model, conditions, names[0]!), { freq: 4, nil: undefined }),
+        )
+        .map((parts): PolicySpec => ({ parts: parts.filter((part) => part !== undefined) })),
+    )
   const positions = fc
     .constantFrom(...resources)
     .chain((name) => conditions.about([name], 3, false).map((condition) => positionsOf(name, condition)))
   return {
     policy: fc.oneof({ weight: 3, arbitrary: written }, { weight: 2, arbitrary: positions }),
-    extra: fc
-      .constantFrom(...resources)
-      .chain((resource) =>
-        fc.record({
-          resource: fc.constant(resource),
-          action: fc.constantFrom(...actionNames),
-          condition: conditions.about([resource], 1, false),
-        }),
-      ),
+    extra: fc.constantFrom(...resources).chain((resource) =>
+      fc.record({
+        resource: fc.constant(resource),
+        action: fc.constantFrom(...actionNames),
+        condition: conditions.about([resource], 1, false),
+      }),
+    ),
   }
 }
 
@@ -75,9 +75,11 @@ function allows(prefix: string, condition: fc.Arbitrary<Expr>): fc.Arbitrary<Rul
 
 /** A deny that can be unknown says what null means; one that cannot may stand bare. */
 function denies(model: ModelSpec, scope: readonly string[], prefix: string, condition: fc.Arbitrary<Expr>) {
-  const rule = fc.tuple(condition, fc.constantFrom('isTrue' as const, 'isNotFalse' as const)).map(([of, kind]): Expr => {
-    return canBeUnknown(model, scope, of) ? { kind, of } : of
-  })
+  const rule = fc
+    .tuple(condition, fc.constantFrom('isTrue' as const, 'isNotFalse' as const))
+    .map(([of, kind]): Expr => {
+      return canBeUnknown(model, scope, of) ? { kind, of } : of
+    })
   return named(`${prefix}deny`, rule, 2, 2)
 }
 
@@ -88,7 +90,10 @@ function partOf(model: ModelSpec, conditions: Conditions, resource: string): fc.
   const condition = conditions.about([resource], 1, true)
   const { attributes } = model.resource[resource]!
   const tenant = Object.values(attributes).some((attribute) => attribute.tenant)
-  const fields = fc.dictionary(fc.constantFrom(...Object.keys(attributes), '*'), condition, { maxKeys: 3, noNullPrototype: true })
+  const fields = fc.dictionary(fc.constantFrom(...Object.keys(attributes), '*'), condition, {
+    maxKeys: 3,
+    noNullPrototype: true,
+  })
   const others = fc.subarray([...actionNames] as string[], { minLength: 1, maxLength: 3 })
   const action = fc.record({
     allow: allows('', condition),

@@ -1,7 +1,7 @@
 import type { MemoryFact } from 'bailiwick'
 import fc from 'fast-check'
-import { keyText } from '../oracle/values.ts'
 import type { WorldSpec } from '../engines/stored-world.ts'
+import { keyText } from '../oracle/values.ts'
 import type { ModelSpec, QuestionSpec } from '../spec/spec.ts'
 import { Dice } from './dice.ts'
 import { fixedModel } from './fixed-model.ts'
@@ -24,7 +24,13 @@ export function questionsOver({ model, rows }: WorldSpec): fc.Arbitrary<Question
   const subject = fc
     .tuple(some, fc.boolean(), fc.nat(5))
     .map(([seed, , chance]) => (chance === 0 && model.anonymous ? null : randomGiven(new Dice(seed), model.subject)))
-  return fc.record({ policy, subject, context: some.map((seed) => contextFrom(seed, model)), facts: factsOver({ model, rows }), extra })
+  return fc.record({
+    policy,
+    subject,
+    context: some.map((seed) => contextFrom(seed, model)),
+    facts: factsOver({ model, rows }),
+    extra,
+  })
 }
 
 /** `now` is always given: taken at each question, it would differ between engines. */
@@ -36,7 +42,11 @@ function contextFrom(seed: number, model: ModelSpec) {
 /** Stored permissions on actions, on namespaces, on everything, and on nothing that is asked. */
 function factsOver({ model, rows }: WorldSpec): fc.Arbitrary<readonly MemoryFact[]> {
   const resources = Object.keys(model.resource)
-  const codes = [...resources, ...resources.flatMap((name) => actionNames.map((action) => `${name}.${action}`)), ...permissions]
+  const codes = [
+    ...resources,
+    ...resources.flatMap((name) => actionNames.map((action) => `${name}.${action}`)),
+    ...permissions,
+  ]
   const places = resources.flatMap((type) => {
     const key = model.resource[type]!.attributes['id']!
     return rows[type]!.slice(0, 5).map((row) => ({ type, id: keyText(key, row['id']) }))
@@ -47,5 +57,8 @@ function factsOver({ model, rows }: WorldSpec): fc.Arbitrary<readonly MemoryFact
     place: fc.oneof(fc.constant({}), fc.constantFrom(...places)),
   })
   const facts = fc.array(fact, { maxLength: 5 })
-  return fc.oneof(fc.constant([]), facts.map((list) => list.map(({ place, ...given }): MemoryFact => ({ ...given, ...place }))))
+  return fc.oneof(
+    fc.constant([]),
+    facts.map((list) => list.map(({ place, ...given }): MemoryFact => ({ ...given, ...place }))),
+  )
 }

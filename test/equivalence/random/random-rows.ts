@@ -1,6 +1,6 @@
 import { type AttributeSpec, isType, type ModelSpec, type RowSpec, type ShapeSpec } from '../spec/spec.ts'
 import type { Dice } from './dice.ts'
-import { distinctKeys, givable, jsonValues, storable } from './hostile-values.ts'
+import { distinctKeys, givable, jsonValues, often, storable } from './hostile-values.ts'
 
 /** Rows from dice: few enough values that rules meet them, few enough keys that rows are related, some that lead nowhere. */
 export function randomRows(dice: Dice, model: ModelSpec): Record<string, readonly RowSpec[]> {
@@ -33,7 +33,8 @@ export function randomRows(dice: Dice, model: ModelSpec): Record<string, readonl
         const pool = joined.get(attribute)
         if (unique) row[attribute] = unique[index]
         // Mostly the first few rows, so that they have several; the last key belongs to no row.
-        else if (pool) row[attribute] = spec.optional && dice.once(5) ? null : dice.pick([...pool.slice(0, 6), pool.at(-1)!])
+        else if (pool)
+          row[attribute] = spec.optional && dice.once(5) ? null : dice.pick([...pool.slice(0, 6), pool.at(-1)!])
         else row[attribute] = rowValue(dice, spec)
       }
       return row
@@ -51,7 +52,7 @@ function rowValue(dice: Dice, spec: AttributeSpec): unknown {
   }
   if (spec.shape) return dice.once(8) ? null : randomJson(dice, spec.shape)
   if (spec.optional && dice.once(4)) return null
-  return spec.array ? elements(dice, storable(spec)) : dice.pick(storable(spec))
+  return spec.array ? elements(dice, storable(spec)) : dice.pick(often(storable(spec)))
 }
 
 /** Some lists are long: the evaluator looks large ones up instead of walking them. */
@@ -77,7 +78,8 @@ export function randomGiven(dice: Dice, attributes: Readonly<Record<string, Attr
   const given: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries(attributes)) {
     if ('default' in spec && dice.once(2)) continue
-    if (spec.tenant) given[name] = spec.tenant === 'shared' && dice.once(5) ? null : dice.pick(storable(spec).slice(0, 2))
+    if (spec.tenant)
+      given[name] = spec.tenant === 'shared' && dice.once(5) ? null : dice.pick(storable(spec).slice(0, 2))
     else if (spec.shape) given[name] = dice.once(6) ? null : randomJson(dice, spec.shape)
     else if (spec.optional && dice.once(5)) given[name] = null
     else given[name] = spec.array ? elements(dice, givable(spec)) : dice.pick(givable(spec))

@@ -1,4 +1,12 @@
-import { type AttributeSpec, isType, type ModelSpec, type Ref, type ShapeSpec, type TypeSpec, typeKey } from '../spec/spec.ts'
+import {
+  type AttributeSpec,
+  isType,
+  type ModelSpec,
+  type Ref,
+  type ShapeSpec,
+  type TypeSpec,
+  typeKey,
+} from '../spec/spec.ts'
 
 /** What a condition can name in a scope: the resources of the rows in reach, by level. */
 export interface Reachable {

@@ -97,7 +97,8 @@ function buildAttribute(t: Untyped, spec: AttributeSpec): Untyped {
 
 function buildRelation(t: Untyped, { to, target, via, references, optional, parent }: RelationSpec): Untyped {
   const options = references === undefined ? {} : { references }
-  const field = to === 'one' ? t.one(target, via, parent ? { ...options, parent } : options) : t.many(target, via, options)
+  const field =
+    to === 'one' ? t.one(target, via, parent ? { ...options, parent } : options) : t.many(target, via, options)
   return optional ? field.optional() : field
 }
 
@@ -149,9 +150,7 @@ function buildCondition(library: Library, refs: Untyped, rows: readonly Untyped[
     case 'holds':
       return refs.holds(expr.code)
     default:
-      return at(expr.on)[expr.kind]((element: Untyped) =>
-        buildCondition(library, refs, [...rows, element], expr.where),
-      )
+      return at(expr.on)[expr.kind]((element: Untyped) => buildCondition(library, refs, [...rows, element], expr.where))
   }
 }
 

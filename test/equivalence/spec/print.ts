@@ -111,7 +111,9 @@ function printPart(model: ModelSpec, { resource, actions }: PolicySpec['parts'][
 
 function printAction(_: ModelSpec, { allow, deny, fields, ...rest }: ActionSpec): string {
   const rules = (name: string, given: Readonly<Record<string, Expr | true>> | undefined) =>
-    given ? `    ${name}: {\n${lines('      ', given, (rule) => (rule === true ? 'true' : printExpr(rule)))}    },\n` : ''
+    given
+      ? `    ${name}: {\n${lines('      ', given, (rule) => (rule === true ? 'true' : printExpr(rule)))}    },\n`
+      : ''
   const others = Object.entries(rest).map(([name, value]) => `    ${name}: ${literal(value)},\n`)
   return `{\n${rules('allow', allow)}${rules('deny', deny)}${rules('fields', fields)}${others.join('')}  }`
 }

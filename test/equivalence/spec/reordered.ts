@@ -10,9 +10,7 @@ export function reordered({ parts }: PolicySpec): PolicySpec {
 const backwards = <T>(list: readonly T[]): T[] => [...list].reverse()
 
 function reversed<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
-  return Object.fromEntries(
-    backwards(Object.entries(record)).map(([name, value]) => [name, change(value)]),
-  )
+  return Object.fromEntries(backwards(Object.entries(record)).map(([name, value]) => [name, change(value)]))
 }
 
 function reorderedAction({ allow, deny, fields, implies, composedOf, ...rest }: ActionSpec): ActionSpec {
