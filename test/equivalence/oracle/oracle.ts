@@ -1,15 +1,15 @@
-import {
-  type Arg,
-  type AttributeSpec,
-  type CaseSpec,
-  type Expr,
-  isType,
-  type Ref,
-  type RelationSpec,
-  type RowSpec,
-  type ShapeSpec,
-  type TypeSpec,
+import type {
+  Arg,
+  AttributeSpec,
+  CaseSpec,
+  Expr,
+  Ref,
+  RelationSpec,
+  RowSpec,
+  ShapeSpec,
+  TypeSpec,
 } from '../spec/spec.ts'
+import { given, inside } from './given-values.ts'
 import { and, not, or, type Truth } from './truth.ts'
 import { compare, keyText, length, like, type OracleValue, read } from './values.ts'
 
@@ -252,29 +252,6 @@ function nameIn({ from, path }: Ref, _: AttributeSpec, { model }: CaseSpec, rows
     resource = relation.target
   }
   return path.at(-1)!
-}
-
-function given(record: RowSpec, name: string, spec: AttributeSpec | undefined): unknown {
-  return Object.hasOwn(record, name) ? record[name] : spec && 'default' in spec ? spec.default : null
-}
-
-/** Follows a path into json; another JSON type than the declared one is null. */
-function inside(value: unknown, path: readonly string[], spec: AttributeSpec | undefined): unknown {
-  if (!spec?.shape || path.length === 0) return value
-  let at = value
-  let shape: TypeSpec | ShapeSpec = spec.shape
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null || Array.isArray(at) || !Object.hasOwn(at, key)) return null
-    at = (at as RowSpec)[key]
-    shape = (shape as ShapeSpec)[key]!
-  }
-  return isType(shape) && fits(shape, at) ? at : null
-}
-
-function fits({ kind, values }: TypeSpec, value: unknown): boolean {
-  if (kind === 'boolean') return typeof value === 'boolean'
-  if (kind === 'int') return Number.isSafeInteger(value)
-  return typeof value === 'string' && (kind !== 'enum' || values!.includes(value))
 }
 
 function whole<T>(values: readonly T[] | null, ask: (values: readonly T[]) => boolean): Truth {
