@@ -38,12 +38,6 @@ export const ofLogic: readonly Mutant[] = [
     to: 'sql`not (${whole} @> array_remove(${some}, null::${type}))`',
   },
   {
-    name: 'hasAll without its guard for nothing',
-    file: sql,
-    from: '(cardinality(${whole}) = 0 and cardinality(${some}) > 0) or ',
-    to: '',
-  },
-  {
     name: 'isNotFalse of unknown is false',
     file: check,
     from: "const forUnknown = node.kind === 'isNotFalse'",

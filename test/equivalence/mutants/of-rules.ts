@@ -92,7 +92,12 @@ export const ofRules: readonly Mutant[] = [
     from: "const condition = deepFreeze(joined('all', alternatives))",
     to: "const condition = deepFreeze(joined('any', alternatives))",
   },
-  { name: 'implies gives nothing', file: resolve, from: '...implying(actions, name).flatMap((other) => allows(other.name)),', to: '' },
+  {
+    name: 'implies gives nothing',
+    file: resolve,
+    from: '...implying(actions, name).flatMap((other) => allows(other.name)),',
+    to: '',
+  },
   {
     name: 'a stored denial denies only what asks for grants',
     file: resolve,

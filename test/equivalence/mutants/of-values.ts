@@ -19,26 +19,6 @@ export const ofValues: readonly Mutant[] = [
     to: 'return left - right',
   },
   { name: 'LIKE without ESCAPE', file: sql, from: " escape '\\\\'`", to: " escape ''`" },
-  { name: 'a percent sign that is not escaped', file: 'ast/like.ts', from: '/[\\\\%_]/g', to: '/[\\\\_]/g' },
-  {
-    name: '_ matches one UTF-16 unit',
-    file: 'ast/like.ts',
-    from: 'const characters = [...text]\n',
-    to: "const characters = text.split('')\n",
-  },
-  {
-    name: 'all letters are folded',
-    file: 'ast/like.ts',
-    from: 'return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())',
-    to: 'return text.toLowerCase()',
-  },
-  { name: 'a Date is exact', file: 'ast/instants.ts', from: 'return exact ? from : { from }', to: 'return from' },
-  {
-    name: 'missing digits are unknown like null',
-    file: check,
-    from: 'if (a !== null && b !== null) return compare(a, b) ?? IMPRECISE',
-    to: 'if (a !== null && b !== null) return compare(a, b) ?? false',
-  },
   {
     name: 'an instant is shifted the other way',
     file: 'ast/instants.ts',

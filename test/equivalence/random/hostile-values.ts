@@ -86,7 +86,8 @@ export function storable(type: TypeSpec): readonly unknown[] {
 
 /** The first values of a list more often: they meet each other, and the rows that have them. */
 export function often<T>(values: readonly T[]): readonly T[] {
-  return values.length <= 8 ? values : [...values, ...values.slice(0, 8), ...values.slice(0, 8), ...values.slice(0, 8)]
+  const first = values.slice(0, Math.ceil(values.length / 3))
+  return [...values, ...first, ...first, ...first]
 }
 
 /** What an author or a subject may give. */
