@@ -17,8 +17,10 @@ export function datedRows(node: ModelNode, rows: Rows): Rows {
   return dated
 }
 
-/** PostgreSQL's text with its digits cut off: never rounded, so that the Date is the beginning of its millisecond. */
+/** The text of PostgreSQL or of the case with its digits cut off: never rounded, so that the Date begins its millisecond. */
 function toDate(text: string): Date {
-  const [, day, time, fraction = '', offset] = /^(\S+) (\d\d:\d\d:\d\d)(?:\.(\d+))?([+-]\d\d)/.exec(text)!
-  return new Date(`${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}:00`)
+  const [, day, time, fraction = '', offset = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?([+-]\d\d|Z)/.exec(text)!
+  const digits = fraction.padEnd(3, '0').slice(0, 3)
+  return new Date(`${day}T${time}.${digits}${offset === 'Z' ? offset : `${offset}:00`}`)
 }
