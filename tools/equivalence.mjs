@@ -33,7 +33,7 @@ if (values.seed) environment.BAILIWICK_SEED = values.seed
 if (values.keep) environment.BAILIWICK_KEEP = values.keep
 if (values.families) environment.BAILIWICK_FAMILIES = 'yes'
 if (values.mutant) environment.BAILIWICK_MUTANT = values.mutant
-if (values.mutants || values.mutant) environment.BAILIWICK_MUTANT_CASES = values.cases ?? '1000'
+if (values.mutants || values.mutant) environment.BAILIWICK_MUTANT_CASES = values.cases ?? '2000'
 else environment.BAILIWICK_CASES = values.cases ?? '2000'
 
 const file = values.mutants || values.mutant ? 'test/equivalence/mutants' : 'test/equivalence/equivalence.test.ts'
