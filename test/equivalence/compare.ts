@@ -1,66 +1,102 @@
-import { definePolicy, isNotFalse, isTrue, not } from 'bailiwick'
-import { filter, toPg } from 'bailiwick/sql'
-import type { ClientBase } from 'pg'
-import type { Build } from './arbitrary.ts'
-import { model } from './model.ts'
+import { type Answer, built, type Engine, type Question, questionsOf, type World } from './engines/engine.ts'
+import { Decisions } from './oracle/decisions.ts'
+import type { Watch } from './oracle/oracle.ts'
+import { brokenProperties } from './properties.ts'
+import { referencesOf } from './spec/references.ts'
+import type { CaseSpec, QuestionSpec } from './spec/spec.ts'
 
-type Row = Readonly<Record<string, unknown>>
-type Subject = Parameters<ReturnType<typeof policyFor>['for']>[0]
-
-/** A policy that asks a condition in each position: as an allow, negated, and as a deny in both meanings of null. */
-export function policyFor(build: Build) {
-  return definePolicy(model, 'item', (refs) => {
-    const made = () => build(refs, refs.resource)
-    return {
-      holds: { allow: made() },
-      fails: { allow: not(made()) },
-      unless: { allow: true, deny: isTrue(made()) },
-      without: { allow: true, deny: isNotFalse(made()) },
-    }
-  })
+/** One answer that is not what it has to be. */
+export interface Finding {
+  readonly engine: string
+  readonly action: string
+  /** The place of the row among those of its resource. */
+  readonly row?: number
+  readonly expected: string
+  readonly seen: string
 }
-
-const actions = ['item.holds', 'item.fails', 'item.unless', 'item.without'] as const
 
 export interface Comparison {
-  readonly text: string
-  /** How often each answer was yes, to tell a family that never says anything. */
-  readonly permitted: number
-  readonly asked: number
-  readonly disagreements: readonly string[]
+  readonly findings: readonly Finding[]
+  /** By action, how many rows it was asked about and how many of them were permitted. */
+  readonly permitted: ReadonlyMap<string, { readonly yes: number; readonly asked: number }>
 }
 
-/** Asks the evaluator and PostgreSQL the same questions about the same rows. */
-export async function compare(
-  client: ClientBase,
-  build: Build,
-  subject: Subject,
-  rows: readonly Row[],
-  policy = policyFor(build),
-): Promise<Comparison> {
-  const access = policy.for(subject)
-  const text = policy.rules({ action: 'item.holds' })[0]!.text
-  const columns: string[] = []
-  const values: unknown[] = []
-  for (const action of actions) {
-    const made = toPg(filter(access, action), values.length + 1)
-    columns.push(`(${made.text}) is true as "${action}"`)
-    values.push(...made.values)
+export interface Asking {
+  readonly engines: readonly Engine[]
+  /** Which engines are asked this time: every nth is. Left out, all are. */
+  readonly turn?: number
+  readonly watch?: Watch
+}
+
+/** Asks the oracle and every engine the same questions about every row of a world. */
+export async function compare(world: World, question: QuestionSpec, asking: Asking): Promise<Comparison> {
+  const permitted = new Map<string, { yes: number; asked: number }>()
+  const findings: Finding[] = []
+  const spec: CaseSpec = { ...world.spec, question }
+  const decisions = new Decisions(spec, asking.watch)
+  const { turn } = asking
+  const engines = asking.engines.filter(({ every }) => turn === undefined || turn % every === 0)
+  let questions: readonly Question[]
+  try {
+    questions = questionsOf(world, question)
+  } catch (error) {
+    return { findings: [{ engine: 'definition', action: '', expected: 'a policy', seen: String(error) }], permitted }
   }
-  const answers = await client.query(`select id, ${columns.join(', ')} from item`, values)
-  const disagreements: string[] = []
-  let permitted = 0
-  for (const row of rows) {
-    const answer = answers.rows.find((candidate) => candidate.id === row.id)
-    for (const action of actions) {
-      const inProcess = access.can(action, row)
-      if (inProcess) permitted++
-      if (inProcess !== answer?.[action]) {
-        disagreements.push(
-          `${action} of ${String(row.id)}: evaluator ${inProcess}, PostgreSQL ${answer?.[action]}\n${access.explain(action, row).text}`,
-        )
-      }
-    }
+  for (const asked of questions) {
+    const rows = spec.rows[asked.resource]!
+    const expected = expectedOf(decisions, asked)
+    asked.actions.forEach((action, index) => {
+      permitted.set(action, { yes: expected[index]!.filter(Boolean).length, asked: rows.length })
+    })
+    const found = await Promise.all(engines.map((engine) => differences(engine, asked, expected)))
+    findings.push(...found.flat())
+    if (turn === undefined || turn % 3 === 0)
+      findings.push(...brokenProperties(asked, decisions, expected, (changed) => built(world, changed)))
   }
-  return { text, permitted, asked: rows.length * actions.length, disagreements }
+  return { findings, permitted }
+}
+
+const known = new WeakMap<QuestionSpec, Map<string, readonly (readonly boolean[])[]>>()
+
+/** What the oracle says. A question is asked of many copies of the engine; its right answers do not change. */
+function expectedOf(decisions: Decisions, { spec, resource, actions }: Question): readonly (readonly boolean[])[] {
+  const key = actions.join(' ')
+  const answers = known.get(spec.question) ?? new Map<string, readonly (readonly boolean[])[]>()
+  const found =
+    answers.get(key) ??
+    actions.map((action) => spec.rows[resource]!.map((row) => decisions.permitted(action, { resource, row })))
+  known.set(spec.question, answers.set(key, found))
+  return found
+}
+
+async function differences(
+  engine: Engine,
+  question: Question,
+  expected: readonly (readonly boolean[])[],
+): Promise<readonly Finding[]> {
+  let answers: readonly (readonly Answer[])[]
+  try {
+    answers = await engine.ask(question)
+  } catch (error) {
+    return [{ engine: engine.name, action: question.actions.join(', '), expected: 'answers', seen: String(error) }]
+  }
+  const findings: Finding[] = []
+  question.actions.forEach((action, index) => {
+    expected[index]!.forEach((wanted, row) => {
+      const seen = answers[index]![row]!
+      const fits =
+        typeof seen === 'object'
+          ? mayRefuse(question.spec, seen.refused)
+          : seen === wanted || (engine.claim === 'less' && !seen)
+      if (!fits) findings.push({ engine: engine.name, action, row, expected: String(wanted), seen: show(seen) })
+    })
+  })
+  return findings
+}
+
+const show = (answer: Answer) => (typeof answer === 'object' ? answer.refused : String(answer))
+
+/** SQL cannot ask for what exists in the application only, and says so. */
+function mayRefuse(spec: CaseSpec, code: string): boolean {
+  return code === 'VIRTUAL_ATTRIBUTE' && referencesOf(spec).some(({ attribute }) => attribute?.virtual)
 }

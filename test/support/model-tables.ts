@@ -17,7 +17,7 @@ const columnTypes: Readonly<Record<ScalarKind, string>> = {
   enum: 'text',
 }
 
-function columnType(type: AttributeType): string {
+export function columnType(type: AttributeType): string {
   if (isArrayType(type)) return `${columnType(type.element)}[]`
   if (isJsonType(type)) return 'jsonb'
   return type.databaseType ? `"${type.databaseType}"` : columnTypes[type.kind]
@@ -85,7 +85,7 @@ function insertRow(resource: ResourceNode, row: Row): Insert {
   }
 }
 
-function toDriver(type: AttributeType, value: unknown): unknown {
+export function toDriver(type: AttributeType, value: unknown): unknown {
   if (value === null) return null
   if (isJsonType(type)) return JSON.stringify(value)
   if (typeof value === 'bigint') return String(value)

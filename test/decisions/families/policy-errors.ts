@@ -142,6 +142,12 @@ export const policyErrors: ErrorFamily = {
       write(() => ({ read: { implies: ['read'] } })),
     ),
     at(
+      'an action that implies what it is composed of',
+      'ACTION_CYCLE',
+      'show -> read -> show',
+      write(() => ({ show: { implies: ['read'], composedOf: ['read'] }, read: { allow: true } })),
+    ),
+    at(
       'an allow and a deny of one name',
       'DUPLICATE_RULE',
       '`article.read/rule`',

@@ -173,17 +173,29 @@ function duplicate(what: string, first: Positioned, second: Positioned, path: st
   })
 }
 
-/** Denials flow against `implies` and from parts to the whole; both graphs must end. */
+/**
+ * Denials flow against `implies`, allows along it, and both from parts to the whole: neither may come back to where it starts. So an
+ * action cannot imply what it is composed of.
+ */
 function checkCycles(actions: ReadonlyMap<string, Merged>): void {
+  checkEnds(actions, ({ implies, composedOf }) => [...implies, ...composedOf])
+  checkEnds(actions, ({ name, composedOf }) => [...implying(actions, name).map((other) => other.name), ...composedOf])
+}
+
+function checkEnds(actions: ReadonlyMap<string, Merged>, next: (action: Merged) => readonly string[]): void {
   const finished = new Set<string>()
   const follow = (name: string, trace: readonly string[]): void => {
     if (finished.has(name)) return
     const action = actions.get(name)!
     if (trace.includes(name)) throw cycle(actions, action, [...trace.slice(trace.indexOf(name)), name])
-    for (const next of [...action.implies, ...action.composedOf]) follow(next, [...trace, name])
+    for (const other of next(action)) follow(other, [...trace, name])
     finished.add(name)
   }
   for (const name of actions.keys()) follow(name, [])
+}
+
+function implying(actions: ReadonlyMap<string, Merged>, name: string): readonly Merged[] {
+  return [...actions.values()].filter((other) => other.implies.includes(name))
 }
 
 function cycle(actions: ReadonlyMap<string, Merged>, action: Merged, trace: readonly string[]): BailiwickError {
@@ -229,10 +241,9 @@ interface Flow {
 function createFlow(actions: ReadonlyMap<string, Merged>): Flow {
   const allows = remembered((name): readonly RuleNode[] => {
     const action = actions.get(name)!
-    const implying = [...actions.values()].filter((other) => other.implies.includes(name))
     return unique([
       ...action.allow,
-      ...implying.flatMap((other) => allows(other.name)),
+      ...implying(actions, name).flatMap((other) => allows(other.name)),
       ...composedRule(action, action.composedOf.map(allows)),
     ])
   })

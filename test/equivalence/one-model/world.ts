@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { types } from 'pg'
-import { modelNode } from '../../packages/bailiwick/src/policy/define-model.ts'
-import { createTables, insertsFor } from '../support/model-tables.ts'
+import { modelNode } from '../../../packages/bailiwick/src/policy/define-model.ts'
+import { createTables, insertsFor } from '../../support/model-tables.ts'
 import { model } from './model.ts'
 
 type Row = Record<string, unknown>

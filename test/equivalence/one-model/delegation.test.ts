@@ -1,7 +1,7 @@
 import { needs } from 'bailiwick'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Needs } from '../../packages/bailiwick/src/evaluate/needs.ts'
+import type { Needs } from '../../../packages/bailiwick/src/evaluate/needs.ts'
 import { data, subject } from './arbitrary.ts'
 import { delegation, everyWay, ways } from './delegation.ts'
 import type { World } from './world.ts'

@@ -1,4 +1,4 @@
-import type { ScalarKind } from '../../packages/bailiwick/src/ast/types.ts'
+import type { ScalarKind } from '../../../packages/bailiwick/src/ast/types.ts'
 import { levels } from './model.ts'
 
 /** Values on which JavaScript and PostgreSQL disagree if anybody is careless. As a row carries them. */

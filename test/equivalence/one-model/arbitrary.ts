@@ -1,6 +1,6 @@
 import { all, any, type Condition, isNotFalse, isTrue, not } from 'bailiwick'
 import fc from 'fast-check'
-import type { ScalarKind } from '../../packages/bailiwick/src/ast/types.ts'
+import type { ScalarKind } from '../../../packages/bailiwick/src/ast/types.ts'
 import { beyondColumn, hostile } from './hostile-values.ts'
 
 /** Random conditions over the model of `model.ts`, built through the public operators. */
@@ -172,9 +172,8 @@ function attributeLeaf(resource: Resource, found: Attribute): fc.Arbitrary<Build
           fc.boolean(),
         )
         .map(([shift, by, operator, right, swap]) => (refs, row) => {
-          const shifted = at(row, path)[shift](by)
-          const compared = right(refs, row)
-          return swap ? at(row, path)[operator](refs.subject.timestamp[shift](by)) : shifted[operator](compared)
+          if (swap) return at(row, path)[operator](refs.subject.timestamp[shift](by))
+          return at(row, path)[shift](by)[operator](right(refs, row))
         }),
     )
   }

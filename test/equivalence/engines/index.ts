@@ -1,0 +1,25 @@
+import type { Engine } from './engine.ts'
+import { kyselyFilter, sqlFilter } from './in-postgres.ts'
+import { actions, can, dates, decide, explain, filterInMemory, otherOrder, plan } from './in-process.ts'
+import { asynchronous, generatedCode } from './other-forms.ts'
+import type { Store } from './stored-world.ts'
+
+/** Everything that is asked the same questions. A further engine is one more entry here. */
+export const inProcess: readonly Engine[] = [
+  can,
+  decide,
+  explain,
+  actions,
+  filterInMemory,
+  plan,
+  dates,
+  otherOrder,
+  asynchronous,
+  generatedCode,
+]
+
+export const onServer: readonly ((store: Store) => Engine)[] = [sqlFilter, kyselyFilter]
+
+export function enginesFor(stores: readonly Store[]): readonly Engine[] {
+  return [...inProcess, ...stores.flatMap((store) => onServer.map((engine) => engine(store)))]
+}

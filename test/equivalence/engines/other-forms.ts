@@ -1,0 +1,53 @@
+import type { AsyncFacts, MemoryFact } from 'bailiwick'
+import { accessOf, buildPolicy } from '../spec/build.ts'
+import type { Library } from '../spec/library.ts'
+import type { Engine } from './engine.ts'
+
+/** The same policy in its other forms: asked asynchronously, and compiled to code. */
+
+/** Stored permissions that are fetched, so every question about them is asked again. */
+export const asynchronous: Engine = {
+  name: 'the asynchronous twin',
+  claim: 'same',
+  every: 4,
+  ask: async ({ library, policy, spec, resource, actions, rows }) => {
+    const { subject, context, facts } = spec.question
+    const access = await policy.forAsync(subject, { context, facts: fetched(library, facts as MemoryFact[]) })
+    return Promise.all(
+      actions.map(async (action) => {
+        const kept = new Set(await access.filter(action, rows[resource]!))
+        return rows[resource]!.map((row) => kept.has(row))
+      }),
+    )
+  },
+}
+
+function fetched(library: Library, list: readonly MemoryFact[]): AsyncFacts {
+  const facts = library.doors.memoryFacts(list)
+  return {
+    ask: async (questions) =>
+      questions.map((question) =>
+        question.kind === 'holds'
+          ? facts.holds(question.code)
+          : facts[question.kind](question.action, question.type, question.id),
+      ),
+  }
+}
+
+/** Code from the first question on, where others would be asked often before it pays. */
+export const generatedCode: Engine = {
+  name: 'generated code',
+  claim: 'same',
+  every: 3,
+  ask: ({ library, model, spec, resource, actions, rows }) => {
+    const { generation } = library.generated
+    const { after } = generation
+    generation.after = 0
+    try {
+      const access = accessOf(library, buildPolicy(library, model, spec.question.policy), spec.question)
+      return actions.map((action) => rows[resource]!.map((row) => access.can(action, row)))
+    } finally {
+      generation.after = after
+    }
+  },
+}

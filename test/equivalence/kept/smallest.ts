@@ -1,0 +1,105 @@
+import { compare, type Finding } from '../compare.ts'
+import { enginesFor } from '../engines/index.ts'
+import { makeWorld } from '../engines/make-world.ts'
+import type { Store } from '../engines/stored-world.ts'
+import type { Library } from '../spec/library.ts'
+import { referencesOf } from '../spec/references.ts'
+import type { AttributeSpec, CaseSpec, ModelSpec, RowSpec } from '../spec/spec.ts'
+import type { Failure } from './report.ts'
+
+/** What a case comes to on servers of its own. */
+export async function findingsOf(
+  stores: readonly Store[],
+  library: Library,
+  spec: CaseSpec,
+): Promise<readonly Finding[]> {
+  try {
+    const world = await makeWorld(stores, library, spec)
+    return (await compare(world, spec.question, { engines: enginesFor(stores) })).findings
+  } catch (error) {
+    return [{ engine: 'world', action: '', expected: 'a world', seen: String(error) }]
+  }
+}
+
+/** fast-check shrank the question; this leaves out rows, facts and attributes as long as the same engine stays wrong. */
+export async function smallest(stores: readonly Store[], library: Library, spec: CaseSpec): Promise<Failure> {
+  let found: Failure = { spec, findings: await findingsOf(stores, library, spec) }
+  if (found.findings.length === 0) return found
+  const { engine } = found.findings[0]!
+  const attempt = async (smaller: CaseSpec): Promise<boolean> => {
+    const findings = (await findingsOf(stores, library, smaller)).filter((finding) => finding.engine === engine)
+    if (findings.length === 0) return false
+    found = { spec: smaller, findings }
+    return true
+  }
+  for (const resource of Object.keys(spec.rows)) await attempt(withRows(found.spec, resource, []))
+  for (const resource of Object.keys(spec.rows)) {
+    for (let index = found.spec.rows[resource]!.length - 1; index >= 0; index--) {
+      const rows = found.spec.rows[resource]!
+      await attempt(
+        withRows(
+          found.spec,
+          resource,
+          rows.filter((_, at) => at !== index),
+        ),
+      )
+    }
+  }
+  await attempt({ ...found.spec, question: { ...found.spec.question, facts: [] } })
+  await attempt(withoutUnused(found.spec))
+  return found
+}
+
+function withRows(spec: CaseSpec, resource: string, rows: readonly RowSpec[]): CaseSpec {
+  return { ...spec, rows: { ...spec.rows, [resource]: rows } }
+}
+
+/** Leaves out what no rule names, except keys and tenants. */
+function withoutUnused(spec: CaseSpec): CaseSpec {
+  const { model, question, rows } = spec
+  const references = referencesOf(spec)
+  const used = new Set(references.map(({ attribute }) => attribute))
+  const walked = new Set(references.flatMap(({ relations }) => relations))
+  const fields = new Set(
+    question.policy.parts.flatMap((part) =>
+      Object.values(part.actions).flatMap((action) => Object.keys(action.fields ?? {})),
+    ),
+  )
+  const resource: Record<string, ModelSpec['resource'][string]> = {}
+  const keys = new Set<string>()
+  for (const { relations } of Object.values(model.resource)) {
+    for (const { via, references: key = 'id' } of Object.values(relations)) keys.add(via).add(key)
+  }
+  const kept = (attributes: Readonly<Record<string, AttributeSpec>>, also: ReadonlySet<string>) =>
+    only(attributes, ([name, attribute]) => used.has(attribute) || also.has(name) || attribute.tenant !== undefined)
+  for (const [name, { attributes, relations }] of Object.entries(model.resource)) {
+    resource[name] = {
+      attributes: kept(attributes, new Set(['id', ...keys, ...fields])),
+      relations: only(relations, ([relation]) => walked.has(`${name}.${relation}`)),
+    }
+  }
+  const subject = kept(model.subject, new Set(['id']))
+  const context = kept(model.context, new Set())
+  const named = (row: RowSpec, attributes: object) => only(row, ([name]) => Object.hasOwn(attributes, name))
+  return {
+    model: {
+      ...model,
+      subject,
+      context,
+      ...(model.anonymous ? { anonymous: named(model.anonymous, subject) } : {}),
+      resource,
+    },
+    rows: Object.fromEntries(
+      Object.entries(rows).map(([name, list]) => [name, list.map((row) => named(row, resource[name]!.attributes))]),
+    ),
+    question: {
+      ...question,
+      subject: question.subject && named(question.subject, subject),
+      context: named(question.context, { ...context, now: true }),
+    },
+  }
+}
+
+function only<T>(record: Readonly<Record<string, T>>, test: (entry: [string, T]) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(test))
+}

@@ -1,0 +1,119 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are lines of source in which templates stand
+import type { Mutant } from './load-mutant.ts'
+
+const sql = 'compile/condition-sql.ts'
+const check = 'evaluate/compile-condition.ts'
+const read = 'evaluate/read-value.ts'
+const resolve = 'policy/resolve.ts'
+
+/** Relations, tenants, and what rules do to each other. */
+export const ofRules: readonly Mutant[] = [
+  {
+    name: 'a relation leaves the tenant in SQL',
+    file: 'compile/columns.ts',
+    from: 'return shared ? sql` and (${same} or ${tenant} is null)` : sql` and ${same}`',
+    to: 'return sql``',
+  },
+  {
+    name: 'a relation leaves the tenant in process',
+    file: read,
+    from: 'return own === other',
+    to: 'return true',
+  },
+  {
+    name: 'rows without a tenant are related though they are not shared',
+    file: read,
+    from: "return key.tenant === 'shared'",
+    to: 'return true',
+  },
+  {
+    name: 'every of an absent row is true',
+    file: sql,
+    from: 'return node.hops.length === 0 ? all : sql`(${rowExists(reach, node)} and ${all})`',
+    to: 'return all',
+  },
+  {
+    name: 'relations of an absent row are empty',
+    file: check,
+    from: 'if (row === null) return null\n      elements',
+    to: "if (row === null) return node.quantifier !== 'some'\n      elements",
+  },
+  {
+    name: 'a relation by its default key',
+    file: 'compile/columns.ts',
+    from: '${columnName(target, relation.references)} = ${column(reach, before, relation.via)}',
+    to: "${columnName(target, 'id')} = ${column(reach, before, relation.via)}",
+  },
+  {
+    name: 'elements share a level',
+    file: check,
+    from: 'environment.rows[elementLevel] = elements[index]',
+    to: 'environment.rows[1] = elements[index]',
+  },
+  {
+    name: 'the tenant rule is left out',
+    file: resolve,
+    from: '...(tenant && !action.isCrossTenant ?',
+    to: '...(tenant && action.isCrossTenant ?',
+  },
+  {
+    name: 'shared rows belong to other tenants',
+    file: resolve,
+    from: "if (tenant.tenant !== 'shared') return differs",
+    to: 'if (tenant.tenant) return differs',
+  },
+  {
+    name: 'update does not require read',
+    file: resolve,
+    from: 'if (read) return [read.id]',
+    to: 'if (read) return []',
+  },
+  {
+    name: 'a filter does not require read',
+    file: 'evaluate/plan.ts',
+    from: '    ...required.map((other) => other.condition),\n',
+    to: '',
+  },
+  {
+    name: 'denials do not flow against implies',
+    file: resolve,
+    from: '...[...action.implies, ...action.composedOf].flatMap(denies)',
+    to: '...action.composedOf.flatMap(denies)',
+  },
+  {
+    name: 'denials of parts do not deny the whole',
+    file: resolve,
+    from: '...[...action.implies, ...action.composedOf].flatMap(denies)',
+    to: '...action.implies.flatMap(denies)',
+  },
+  {
+    name: 'one part is enough for the whole',
+    file: resolve,
+    from: "const condition = deepFreeze(joined('all', alternatives))",
+    to: "const condition = deepFreeze(joined('any', alternatives))",
+  },
+  {
+    name: 'implies gives nothing',
+    file: resolve,
+    from: '...implying(actions, name).flatMap((other) => allows(other.name)),',
+    to: '',
+  },
+  {
+    name: 'a stored denial denies only what asks for grants',
+    file: resolve,
+    from: '...(controlled\n',
+    to: '...(action.isControlled\n',
+  },
+  {
+    name: 'granted of an absent row in SQL',
+    file: sql,
+    from: 'return wanted ? granted : sql`${granted} is not true`',
+    to: 'return wanted ? granted : sql`not ${granted}`',
+  },
+  {
+    name: 'sensitive attributes are shown',
+    file: 'evaluate/fields.ts',
+    from: 'const own = field ? field.check(environment) : !(attribute.sensitive && isRead)',
+    to: 'const own = field ? field.check(environment) : true',
+  },
+]
