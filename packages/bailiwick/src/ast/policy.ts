@@ -14,6 +14,8 @@ export interface RuleNode {
   /** For the end user, in their words. */
   readonly because?: string
   readonly position: LazyPosition
+  /** It came from JSON; its id begins with `stored:`. */
+  readonly stored?: true
 }
 
 /** What an action comes to after combining: every rule that can decide it, in declaration order. */

@@ -21,6 +21,8 @@ export const errorCodes = {
   ACTION_CYCLE: '`implies` or `composedOf` lead back to the action they start from.',
   READ_REQUIRED: '`update` or `delete` is declared without `read`.',
   MODEL_MISMATCH: 'Policies over different models were combined.',
+  INVALID_JSON: 'A stored policy or a snapshot is not JSON of the documented shape.',
+  UNKNOWN_RULE: 'A rule was named that the policy does not have.',
   // the question
   UNKNOWN_ACTION: 'An action was asked that the policy does not declare.',
   MISSING_SUBJECT: 'No subject was given.',

@@ -9,6 +9,7 @@ import { type Plan, planAction } from './plan.ts'
 import { actionOf, actionsOf, type CompiledAction, type Program } from './program.ts'
 import type { Row } from './read-value.ts'
 import { redactRow } from './redact.ts'
+import { type SnapshotJson, writeSnapshot } from './snapshot.ts'
 import { Failure, fold, IMPRECISE, isCallerMistake } from './truth.ts'
 import { decideWithoutRow } from './without-row.ts'
 
@@ -172,6 +173,10 @@ export class SubjectAccess {
       filter: <T>(action: string, rows: readonly T[]) => this.filter(id(action), rows),
       redact: (action: string, rows: unknown) => this.redact(id(action), rows),
     }
+  }
+
+  toJSON(): SnapshotJson {
+    return writeSnapshot(this.#program, { subject: this.#subject, context: this.#context, facts: this.#facts })
   }
 
   get [accessInternals](): AccessInternals {

@@ -32,6 +32,8 @@ export interface Program {
   readonly needsFacts: boolean
   /** Whether any rule asks what time it is. */
   readonly needsNow: boolean
+  /** The digest of the policy, worked out when it is asked for. */
+  readonly hash?: () => string
 }
 
 export function compileProgram(policy: PolicyNode): Program {

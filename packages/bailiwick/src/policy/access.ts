@@ -3,6 +3,7 @@ import type { Decision } from '../evaluate/decision.ts'
 import type { Explanation } from '../evaluate/explain.ts'
 import type { Facts } from '../evaluate/facts.ts'
 import type { Plan } from '../evaluate/plan.ts'
+import type { SnapshotJson } from '../evaluate/snapshot.ts'
 import type { Model } from './define-model.ts'
 import type { ContextIn, RowIn } from './infer.ts'
 import type { Part } from './part.ts'
@@ -86,6 +87,11 @@ export interface Access<M extends Model, P> {
   ): Partial<T> | null
   /** The same questions about one resource type, without its name in each. */
   on<R extends ResourceName<P>>(resource: R): AccessOn<RowFor<M, R>, ActionName<P, R>>
+  /**
+   * The rules with this subject filled in, for `fromSnapshot` in a browser: to show and hide, never to enforce. Holds of the
+   * subject only the values that rules compare with rows.
+   */
+  toJSON(): SnapshotJson
   readonly [accessInternals]: AccessInternals
   /** Exists in the types only: the ids that a filter may name. */
   readonly '~action'?: ActionId<P>

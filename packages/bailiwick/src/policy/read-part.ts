@@ -15,6 +15,8 @@ export interface PolicyPart {
   /** A resource of the model, or `*`. */
   readonly resource: string
   readonly actions: readonly PartAction[]
+  /** It came from JSON, and may declare actions that code does not, or not. */
+  readonly stored?: 'known actions' | 'with new actions'
 }
 
 export interface PartAction {

@@ -7,6 +7,8 @@ import { printPosition } from '../errors/position.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
 import type { PartAction, PolicyPart } from './read-part.ts'
+import { checkStoredActions } from './stored-actions.ts'
+import { ruleId } from './stored-rule.ts'
 
 /** An action with all that was written under it, before `implies` and `composedOf` are followed. */
 interface Merged {
@@ -30,6 +32,7 @@ interface Merged {
  * the implicit rules are added. Nothing depends on the order of the parts but the order of reasons.
  */
 export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): PolicyNode {
+  checkStoredActions(parts)
   checkStarActions(parts)
   const actions = new Map<string, ActionNode>()
   for (const name of new Set(parts.map((part) => part.resource))) {
@@ -112,7 +115,7 @@ function boundRule(rule: RuleNode, resource: string, name: string): RuleNode {
   const condition = bindGrants(rule.condition, resource, name)
   const id = `${resource}.${name}`
   if (condition === rule.condition || rule.action === id) return { ...rule, condition }
-  return { ...rule, id: `${id}/${rule.name}`, action: id, condition }
+  return { ...rule, id: ruleId(rule, id), action: id, condition }
 }
 
 function checkUnique(action: string, rules: readonly RuleNode[]): void {
@@ -231,8 +234,15 @@ function joined(kind: 'all' | 'any', conditions: readonly ConditionNode[]): Cond
 
 /** Each rule once, and the tenant rule once for all the actions whose denials come together. */
 function unique(rules: readonly RuleNode[]): readonly RuleNode[] {
-  const same = (a: RuleNode, b: RuleNode) => a.id === b.id || (a.name === b.name && a.condition === b.condition)
-  return rules.filter((rule, index) => rules.findIndex((other) => same(other, rule)) === index)
+  const ids = new Set<string>()
+  const conditions = new Map<string, Set<ConditionNode>>()
+  return rules.filter(({ id, name, condition }) => {
+    const named = conditions.get(name) ?? new Set()
+    if (ids.has(id) || named.has(condition)) return false
+    ids.add(id)
+    conditions.set(name, named.add(condition))
+    return true
+  })
 }
 
 /**
