@@ -1,4 +1,4 @@
-import { BailiwickError, fromJSON, fromSnapshot } from 'bailiwick'
+import { fromJSON, fromSnapshot } from 'bailiwick'
 import { describe, expect, it } from 'vitest'
 import { identity } from '../../packages/bailiwick/src/ast/identity.ts'
 import { differences } from './ask-evaluator.ts'
@@ -15,19 +15,18 @@ const throughJson: Lane = {
     const read = fromJSON(policy.model, text) as unknown as AskedPolicy
     expect(JSON.stringify(read)).toBe(text)
     expect(read.hash).toBe(policy.hash)
-    expect(rulesOf(read)).toEqual(rulesOf(policy))
+    expect(rulesOf(read)).toBe(rulesOf(policy))
     return read
   },
   access: (access) => withoutPrefix(access),
 }
 
 /** Every rule with what it says; the code of the error where the policy contradicts itself. */
-function rulesOf(policy: AskedPolicy): unknown {
-  return outcome(() =>
-    policy
-      .rules()
-      .map((rule) => [rule.id.replace('stored:', ''), rule.effect, rule.because, identity(rule.condition), rule.words]),
+function rulesOf(policy: AskedPolicy): string {
+  const rules = outcome(() =>
+    policy.rules().map((rule) => [rule.id, rule.action, rule.effect, rule.because, identity(rule.condition), rule.words]),
   )
+  return JSON.stringify(strip(rules))
 }
 
 const throughSnapshot: Lane = {
@@ -37,16 +36,26 @@ const throughSnapshot: Lane = {
 
 /** The answers with the ids that the rules have in code. */
 function withoutPrefix<A extends Asked>(access: A): A {
-  const decided = ['decide', 'decideMany', 'explain']
+  const decided = ['decide', 'decideMany', 'explain', 'authorize']
   return new Proxy(access, {
     get(target, name) {
       const value = Reflect.get(target, name, target)
       if (typeof value !== 'function') return value
       const bound = value.bind(target)
       if (name === 'on') return (resource: string) => withoutPrefix(bound(resource))
-      return decided.includes(String(name)) ? (...rest: Untyped[]) => strip(bound(...rest)) : bound
+      return decided.includes(String(name)) ? (...rest: Untyped[]) => stripped(() => bound(...rest)) : bound
     },
   })
+}
+
+function stripped<T>(run: () => T): T {
+  try {
+    return strip(run())
+  } catch (error) {
+    const { decision } = error as Untyped
+    if (decision) Object.defineProperty(error, 'decision', { value: strip(decision) })
+    throw error
+  }
 }
 
 function strip<T>(value: T): T {
@@ -56,12 +65,17 @@ function strip<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, strip(inner)])) as T
 }
 
-/** Cases that end before anything is asked, or that ask what a snapshot does not have. */
-const rows = families.filter((family) => family.kind !== 'errors')
+const asked = families.filter((family) => family.kind !== 'errors').map((family) => [family.name, family] as const)
 
-describe.each(rows.map((family) => [family.name, family] as const))('%s, through JSON', (_, family) => {
-  it.each(family.cases.map(({ title }, index) => [title, index] as const))('%s', (_, index) => {
-    expect(differences(family, index, throughJson)).toEqual([])
+/** What differs in each row of the family, under its title. */
+function differing(family: Family, lane: Lane, leaveOut: (index: number) => boolean = () => false): object {
+  const found = family.cases.map(({ title }, index) => [title, leaveOut(index) ? [] : differences(family, index, lane)])
+  return Object.fromEntries(found.filter(([, lines]) => lines!.length > 0))
+}
+
+describe.each(asked)('%s, through JSON', (_, family) => {
+  it('is decided alike', { timeout: 60_000 }, () => {
+    expect(differing(family, throughJson)).toEqual({})
   })
 
   it('reports a row whose expectation is wrong', () => {
@@ -70,11 +84,31 @@ describe.each(rows.map((family) => [family.name, family] as const))('%s, through
   })
 })
 
-describe.each(rows.map((family) => [family.name, family] as const))('%s, through a snapshot', (_, family) => {
-  it.each(family.cases.map(({ title }, index) => [title, index] as const))('%s', (_, index) => {
-    if (asksFacts(family, index)) expect(opened(family as DecisionFamily, index)).toBe(false)
-    else expect(differences(family, index, throughSnapshot)).toEqual([])
+/** What only the place where the subject is known can say. */
+const notInSnapshot: Readonly<Record<string, string>> = {
+  'A018 what the anonymous subject lacks is unknown': 'its check reads the cause, which names the attribute',
+  'the plan of facts that fail says so': 'the error stays where it was thrown',
+  'a check that failed is the cause': 'the error stays where it was thrown',
+  'A113 explain down to the values': 'it reads the operand `subject.id`, of which the value is left',
+  'A125 under a negation the success is a failure': 'it reads the text of a condition over `subject.id`',
+}
+
+describe.each(asked)('%s, through a snapshot', (_, family) => {
+  it('is decided alike', { timeout: 60_000 }, () => {
+    const leaveOut = (index: number) => asksFacts(family, index) || family.cases[index]!.title in notInSnapshot
+    expect(differing(family, throughSnapshot, leaveOut)).toEqual({})
   })
+
+  it('is never opened where stored permissions decide', () => {
+    const indexes = family.cases.map((_, index) => index).filter((index) => asksFacts(family, index))
+    expect(indexes.filter((index) => opened(family as DecisionFamily, index))).toEqual([])
+  })
+})
+
+it('says of every row why a snapshot is not asked it', () => {
+  const titles = asked.flatMap(([, family]) => family.cases.map(({ title }) => title))
+  expect(Object.keys(notInSnapshot).filter((title) => !titles.includes(title))).toEqual([])
+  expect(asked.flatMap(([, family]) => family.cases.filter((_, index) => asksFacts(family, index))).length).toBeGreaterThan(20)
 })
 
 function asksFacts(family: Family, index: number): boolean {
@@ -84,11 +118,9 @@ function asksFacts(family: Family, index: number): boolean {
 /** Whether the snapshot permits what is denied: where stored permissions decide it may only be stricter. */
 function opened(family: DecisionFamily, index: number): boolean {
   const given = family.cases[index]!
-  const asked = differences({ ...family, cases: [{ ...given, expect: 'allow' }] }, 0, throughSnapshot)
-  const permitted = !asked.some((line) => line.startsWith('can:'))
-  return permitted && given.expect !== 'allow'
+  if (given.expect === 'allow') return false
+  const { policy, subject } = family
+  const { check: _, reasons: __, ...bare } = given
+  const wrong = { kind: family.kind, name: family.name, policy, subject, cases: [{ ...bare, expect: 'allow' as const }] }
+  return !differences(wrong, 0, throughSnapshot).some((line) => line.startsWith('can:'))
 }
-
-it('is asked with the errors of the package only', () => {
-  expect(() => fromJSON({} as never, '{}')).toThrow(BailiwickError)
-})

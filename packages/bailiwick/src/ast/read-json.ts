@@ -3,7 +3,7 @@ import { checkDuplicateKeys } from './duplicate-keys.ts'
 import { inside, type Json, shortened } from './json.ts'
 
 /** What a document may come to: far more than a policy that people can read, and little enough to be read at once. */
-export const jsonLimits = { characters: 2_000_000, values: 100_000, depth: 100 } as const
+export const jsonLimits = { characters: 2_000_000, values: 100_000, depth: 200 } as const
 
 /**
  * A document from outside as plain frozen data. Text is parsed; a value that is parsed already is copied and must be what
