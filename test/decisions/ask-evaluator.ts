@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { BailiwickError } from 'bailiwick'
-import { accessFor, conditionPolicy, direct, type Lane, outcome, permittedIn, policiesOf, positions } from './case-policy.ts'
+import {
+  accessFor,
+  conditionPolicy,
+  direct,
+  type Lane,
+  outcome,
+  permittedIn,
+  policiesOf,
+  positions,
+} from './case-policy.ts'
 import { hasOrder } from './reversed.ts'
 import type {
   Asked,
@@ -51,7 +60,8 @@ function conditionDifferences(family: ConditionFamily, given: ConditionCase, lan
   const written = conditionPolicy(family, given, false, lane)
   compareCondition(found, family, given, written, '', lane)
   const node = written.rules({ action: `${family.resource}.holds` })[0]!.condition
-  if (hasOrder(node)) {
+  // Order is asked of the rules as they are written; no other lane reads it.
+  if (lane === direct && hasOrder(node)) {
     compareCondition(found, family, given, conditionPolicy(family, given, true, lane), ', reversed', lane)
   }
   return found.lines

@@ -234,3 +234,34 @@ expectType<Equal<Article['publishedAt'], Date | string | null>>()
 expectType<Equal<Article['tags'], readonly string[]>>()
 expectType<Equal<'team' extends keyof Article ? true : false, false>>()
 expectType<Equal<InferSubject<typeof model>['suspended'], boolean | null>>()
+
+const written: PolicyJson = policy.toJSON()
+const stored = fromJSON(model, written, { actions: policy })
+expectType<Equal<Parameters<ReturnType<typeof stored.for>['can']>[0], Parameters<typeof access.can>[0]>>()
+combine(policy, stored).for(null).can('article.read')
+// @ts-expect-error a stored rule adds no name: unknown action
+combine(policy, stored).for(null).can('article.raed')
+fromJSON(model, '{}').for(null).can('article.whatever')
+// @ts-expect-error unknown resource
+fromJSON(model, '{}').for(null).can('artikel.read')
+// @ts-expect-error an unknown option
+fromJSON(model, written, { action: policy })
+
+const snapshot: SnapshotJson = access.toJSON()
+fromSnapshot<typeof policy>(model, snapshot).can('article.read', article)
+// @ts-expect-error unknown action
+fromSnapshot<typeof policy>(model, snapshot).can('article.raed', article)
+fromSnapshot(model, snapshot).can('article.whatever', article)
+// @ts-expect-error a wrong type on the row
+fromSnapshot(model, snapshot).can('article.whatever', { words: 'many' })
+
+policy.rules({ resource: 'article', uses: 'subject.id', metadata: { audit: true } })
+// @ts-expect-error an unknown key of the filter
+policy.rules({ resorce: 'article' })
+policy.action('article.read')
+// @ts-expect-error unknown action
+policy.action('article.raed')
+policy.possibleActions({ suspended: true })[0]?.possible satisfies 'always' | 'sometimes' | 'never' | undefined
+// @ts-expect-error an unknown attribute of the subject
+policy.possibleActions({ suspendd: true })
+describeCondition(policy.rule('article.read/own').condition) satisfies string

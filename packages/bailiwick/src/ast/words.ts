@@ -193,7 +193,7 @@ function shownOwner(node: OperandNode, names: Names): { owner: string; name: str
 /** `is locked`, `has notes`, `can publish`: the verb in the name of a boolean, else `is`. */
 function predicate(name: string): readonly [verb: string, rest: string] {
   const match = /^(is|has|can|was)_?(?=[A-Z_])_?(.+)$/.exec(name)
-  return match ? [match[1]!, spaced(match[2]!)] : ['is', spaced(name)]
+  return match ? [match[1]!, spaced(match[2]!.charAt(0).toLowerCase() + match[2]!.slice(1))] : ['is', spaced(name)]
 }
 
 function rowWords(
@@ -228,8 +228,5 @@ function spaced(name: string): string {
 
 /** Characters that are not seen, or turn the direction of what follows, as their code. */
 function escaped(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  )
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
 }

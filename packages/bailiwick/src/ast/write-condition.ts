@@ -122,7 +122,8 @@ function writeValues(node: Extract<OperandNode | ListNode, { readonly kind: 'lit
 
 /** A value as JSON that the same type reads back exactly: numbers that JSON could round are text. */
 export function writeValue(type: ScalarType, value: Value): Json {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
+    return value
   if (typeof value === 'object') throw new TypeError('an instant without its digits is read from rows only')
   // Only an instant that was moved beyond the years that have a written form.
   if (type.kind === 'timestamp' && !isInRange(value)) return { microseconds: String(value) }

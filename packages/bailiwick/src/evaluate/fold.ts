@@ -1,4 +1,12 @@
-import { type ConditionNode, FALSE, type ListNode, type OperandNode, TRUE, UNKNOWN, type Value } from '../ast/condition.ts'
+import {
+  type ConditionNode,
+  FALSE,
+  type ListNode,
+  type OperandNode,
+  TRUE,
+  UNKNOWN,
+  type Value,
+} from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
 import { childrenOf, operandsOf, unshifted } from '../ast/visit.ts'
 import { compileCondition } from './compile-condition.ts'
@@ -43,7 +51,11 @@ export function foldCondition(folding: Folding, node: ConditionNode): ConditionN
     case 'comparison':
     case 'text':
     case 'enumOrder':
-      return { ...node, left: foldOperand(folding, node.left), right: foldOperand(folding, node.right) } as ConditionNode
+      return {
+        ...node,
+        left: foldOperand(folding, node.left),
+        right: foldOperand(folding, node.right),
+      } as ConditionNode
     case 'in':
       return { ...node, operand: foldOperand(folding, node.operand), list: foldList(folding, node.list) }
     case 'overlap':

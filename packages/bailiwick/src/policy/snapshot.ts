@@ -11,12 +11,11 @@ import { deepFreeze } from '../util/deep-freeze.ts'
 import type { Access } from './access.ts'
 import { checkName, type Model, modelNode } from './define-model.ts'
 import type { ContextIn } from './infer.ts'
-import type { Part } from './part.ts'
+import type { AnyAction } from './part.ts'
 import type { PartsOf, Policy } from './policy.ts'
 import { readCondition } from './stored-condition.ts'
 import { describeJson, located, locating, type Reading, readKeys } from './stored-path.ts'
 
-type AnyAction<M extends Model> = Part<keyof M['~types']['resource'] & string, string>
 // biome-ignore lint/suspicious/noExplicitAny: any policy, whatever its model and parts
 type AnyPolicy = Policy<any, any>
 
@@ -80,7 +79,8 @@ function readSnapshot(model: ModelNode, document: Json) {
   }
   const given = readKeys(document, '$', ['bailiwick', 'policy', 'actions'])
   if (version !== jsonVersion) throw invalidJson('$.bailiwick', describeJson(version), `the version ${jsonVersion}`)
-  if (typeof given.policy !== 'string') throw invalidJson('$.policy', describeJson(given.policy), 'the hash of a policy')
+  if (typeof given.policy !== 'string')
+    throw invalidJson('$.policy', describeJson(given.policy), 'the hash of a policy')
   const written = given.actions
   if (!isJsonObject(written)) throw invalidJson('$.actions', describeJson(written), 'an object from actions to rules')
   const ids = Object.keys(written)
@@ -122,7 +122,15 @@ function readRule(reading: Reading, effect: 'allow' | 'deny', action: string, va
   }
   const condition = deepFreeze(readCondition(reading, when!, inside(path, 'when')))
   const name = id.slice(id.indexOf('/') + 1)
-  return { id, action, name, effect, condition, ...(because === undefined ? {} : { because }), position: () => undefined }
+  return {
+    id,
+    action,
+    name,
+    effect,
+    condition,
+    ...(because === undefined ? {} : { because }),
+    position: () => undefined,
+  }
 }
 
 function readFields(reading: Reading, value: Json, path: string): Readonly<Record<string, FieldNode>> {
@@ -147,7 +155,11 @@ function checkRequires(actions: ReadonlyMap<string, ActionNode>): void {
     if (finished.has(id)) return
     const { requires } = actions.get(id)!
     if (trace.includes(id) || trace.length > 3 || requires.length > 10) {
-      throw invalidJson(inside('$.actions', id), 'an action that requires itself, or a long chain', 'requirements that end')
+      throw invalidJson(
+        inside('$.actions', id),
+        'an action that requires itself, or a long chain',
+        'requirements that end',
+      )
     }
     for (const required of requires) follow(required, [...trace, id])
     finished.add(id)

@@ -176,12 +176,16 @@ function stored(kind: 'granted' | 'denied'): Reader {
       throw invalidCondition(inside(path, 'action'), describeJson(action), 'an action such as "team.manage"')
     }
     const found = followPath(reading, on!, inside(path, 'on'))
-    if (found.kind !== 'row') throw invalidCondition(inside(path, 'on'), describeJson(on), 'a row, such as "article.team"')
+    if (found.kind !== 'row')
+      throw invalidCondition(inside(path, 'on'), describeJson(on), 'a row, such as "article.team"')
     const place = keyed(reading, found.place, path)
     const { name } = resourceAt(reading.model, place.resource, place.hops)
     const type = action.split('.')[0]!
     if (type === name) return { kind, action, ...place }
-    throw located(unknownName('UNKNOWN_RESOURCE', `resource in \`${shortened(action)}\`:`, type, [name]), inside(path, 'action'))
+    throw located(
+      unknownName('UNKNOWN_RESOURCE', `resource in \`${shortened(action)}\`:`, type, [name]),
+      inside(path, 'action'),
+    )
   }
 }
 

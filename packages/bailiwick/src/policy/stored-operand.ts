@@ -10,7 +10,12 @@ import { toMicroseconds } from './value-reference.ts'
 import { literal } from './values.ts'
 
 /** The two operands of an operator; the first is a path, the second a value or `{ "ref": path }`. */
-export function readPair(reading: Reading, operator: Operator, value: Json, path: string): readonly [OperandNode, OperandNode] {
+export function readPair(
+  reading: Reading,
+  operator: Operator,
+  value: Json,
+  path: string,
+): readonly [OperandNode, OperandNode] {
   const [first, second] = readTwo(value, path)
   const [at, then] = [inside(path, 0), inside(path, 1)]
   if (isWrapped(first, at, reading)) {
@@ -144,7 +149,8 @@ function typeFor(operator: Operator, node: OperandNode, path: string): ScalarTyp
 
 function checkKind(operator: Operator, type: ScalarType, what: string, path: string): void {
   const kinds: readonly ScalarKind[] = operatorKinds[operator]
-  if (!kinds.includes(type.kind)) throw mismatch(path, `\`${operator}\` of ${kinds.join(', ')}`, `${what}: ${printType(type)}`)
+  if (!kinds.includes(type.kind))
+    throw mismatch(path, `\`${operator}\` of ${kinds.join(', ')}`, `${what}: ${printType(type)}`)
 }
 
 function checkComparable(type: ScalarType, other: ScalarType, what: string, path: string): void {

@@ -4,8 +4,8 @@ import { type AttributeNode, lookup, type ModelNode, resourceAt } from '../ast/m
 import { invalidJson } from '../ast/read-json.ts'
 import { isArrayType, isJsonType, isScalarType, type JsonShape } from '../ast/types.ts'
 import { reservedRoots } from '../ast/write-condition.ts'
-import { BailiwickError, type ErrorDetails, unknownName } from '../errors/error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
+import { BailiwickError, type ErrorDetails, unknownName } from '../errors/error.ts'
 import type { RowPlace } from './row-reference.ts'
 
 /** What a condition of a document is read against. */
@@ -39,7 +39,10 @@ export function followPath(reading: Reading, text: Json, path: string, json: rea
   const row = reading.rows.get(root)
   if (row) return rowTarget(reading.model, { ...row, hops: [] }, keys, text, path)
   const known = [...reservedRoots, ...reading.rows.keys()]
-  throw located(unknownName('UNKNOWN_ATTRIBUTE', `start of the path \`${shortened(text)}\`:`, shortened(root), known), path)
+  throw located(
+    unknownName('UNKNOWN_ATTRIBUTE', `start of the path \`${shortened(text)}\`:`, shortened(root), known),
+    path,
+  )
 }
 
 function attributesTarget(
@@ -62,7 +65,8 @@ function rowTarget(model: ModelNode, place: RowPlace, keys: readonly string[], t
   const attribute = lookup(resource.attributes, name)
   if (attribute) return attributeTarget(attribute, { kind: 'row', ...place, name }, rest, text, path)
   const relation = lookup(resource.relations, name)
-  if (relation?.cardinality === 'one') return rowTarget(model, { ...place, hops: [...place.hops, name] }, rest, text, path)
+  if (relation?.cardinality === 'one')
+    return rowTarget(model, { ...place, hops: [...place.hops, name] }, rest, text, path)
   if (relation && rest.length === 0) return { kind: 'many', place, relation: name, target: relation.target }
   if (relation) {
     const expected = `a condition on its rows, such as { "some": { "of": …, "as": "${relation.target}", "where": … } }`
@@ -76,7 +80,13 @@ type Base =
   | { readonly kind: 'attribute'; readonly of: 'subject' | 'context'; readonly name: string }
   | ({ readonly kind: 'row'; readonly name: string } & RowPlace)
 
-function attributeTarget({ type }: AttributeNode, base: Base, keys: readonly string[], text: string, path: string): Target {
+function attributeTarget(
+  { type }: AttributeNode,
+  base: Base,
+  keys: readonly string[],
+  text: string,
+  path: string,
+): Target {
   if (isJsonType(type)) return jsonTarget(type.shape, base, keys, path)
   const [further] = keys
   if (further !== undefined) throw unknownPart(`part of \`${shortened(text)}\`:`, further, [], path)
@@ -123,12 +133,18 @@ export function locating<T>(path: string, run: () => T): T {
 }
 
 /** An object with these keys and no others. */
-export function readKeys(value: Json | undefined, path: string, known: readonly string[], required = known): Readonly<Record<string, Json>> {
+export function readKeys(
+  value: Json | undefined,
+  path: string,
+  known: readonly string[],
+  required = known,
+): Readonly<Record<string, Json>> {
   if (!isJsonObject(value)) {
     throw invalidJson(path, describeJson(value), `an object with ${known.map((key) => `\`${key}\``).join(', ')}`)
   }
   for (const key of Object.keys(value)) {
-    if (!known.includes(key)) throw located(unknownName('INVALID_JSON', 'key', shortened(key), known), inside(path, key))
+    if (!known.includes(key))
+      throw located(unknownName('INVALID_JSON', 'key', shortened(key), known), inside(path, key))
   }
   for (const key of required) {
     if (!Object.hasOwn(value, key)) throw invalidJson(path, 'an object without it', `the key \`${key}\``)

@@ -6,7 +6,7 @@ import { rootName } from '../ast/write-condition.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { conditionNode } from './condition.ts'
 import { type Model, modelNode } from './define-model.ts'
-import type { Part } from './part.ts'
+import type { AnyAction } from './part.ts'
 import { createPolicy, type PartsOf, type Policy, policyParts } from './policy.ts'
 import { type PolicyPart, readPart } from './read-part.ts'
 import { readCondition } from './stored-condition.ts'
@@ -23,7 +23,6 @@ export interface FromJsonOptions<P> {
 
 // biome-ignore lint/suspicious/noExplicitAny: any policy, whatever its model and parts
 type AnyPolicy = Policy<any, any>
-type AnyAction<M extends Model> = Part<keyof M['~types']['resource'] & string, string>
 
 /**
  * A policy from JSON, as an admin page stores it: text, or the value that was parsed from it. A stored rule decides exactly
@@ -133,19 +132,33 @@ function readResource(
     if (known && !newActions && resource !== '*') checkKnownAction(resource, name, known, at)
     return [name, readAction(reading, `${resource}.${name}`, rules, at, places)]
   })
-  return asStored(locatingRules(places, path, () => readPart(model, resource, Object.fromEntries(actions), () => undefined)), newActions)
+  return asStored(
+    locatingRules(places, path, () => readPart(model, resource, Object.fromEntries(actions), () => undefined)),
+    newActions,
+  )
 }
 
 function checkKnownAction(resource: string, name: string, known: KnownActions, path: string): void {
   const names = known.get(resource) ?? []
   if (names.includes(name) || (name === '*' && names.length > 0)) return
-  throw located(unknownName('UNKNOWN_ACTION', `action of ${resource}`, shortened(name), names.filter((other) => other !== '*')), path)
+  throw located(
+    unknownName(
+      'UNKNOWN_ACTION',
+      `action of ${resource}`,
+      shortened(name),
+      names.filter((other) => other !== '*'),
+    ),
+    path,
+  )
 }
 
 /** An action of the resource `*` must be one that some resource has. */
 function checkStarActions(parts: readonly PolicyPart[], known: KnownActions, newActions: boolean): void {
   const own = newActions ? parts.flatMap((part) => (part.resource === '*' ? [] : part.actions)) : []
-  const declared = new Set([...[...known].flatMap(([resource, names]) => (resource === '*' ? [] : names)), ...own.map(({ name }) => name)])
+  const declared = new Set([
+    ...[...known].flatMap(([resource, names]) => (resource === '*' ? [] : names)),
+    ...own.map(({ name }) => name),
+  ])
   for (const { name } of parts.flatMap((part) => (part.resource === '*' ? part.actions : []))) {
     if (name === '*' || declared.has(name)) continue
     throw located(unknownName('UNKNOWN_ACTION', "action of '*'", name, [...declared]), inside('$.resources["*"]', name))

@@ -34,7 +34,14 @@ export function writePolicy(parts: readonly PolicyPart[]): PolicyJson {
     const rows = resource === '*' ? [] : [rootName(resource)]
     const entries = [...new Set(own.map((action) => action.name))].map((name) => {
       const path = inside(inside('$.resources', resource), name)
-      return [name, writeAction(own.filter((action) => action.name === name), rows, path)] as const
+      return [
+        name,
+        writeAction(
+          own.filter((action) => action.name === name),
+          rows,
+          path,
+        ),
+      ] as const
     })
     resources[resource] = Object.fromEntries(entries)
   }
@@ -67,9 +74,20 @@ function writeAction(written: readonly PartAction[], rows: RowNames, path: strin
     ...(all.every((action) => action.crossTenant) ? { crossTenant: true } : {}),
     implies: names('implies'),
     composedOf: names('composedOf'),
-    allow: writeRules(all.flatMap((action) => action.allow), rows, inside(path, 'allow')),
-    deny: writeRules(all.flatMap((action) => action.deny), rows, inside(path, 'deny')) as Record<string, Json>,
-    fields: writeFields(all.flatMap((action) => action.fields), rows),
+    allow: writeRules(
+      all.flatMap((action) => action.allow),
+      rows,
+      inside(path, 'allow'),
+    ),
+    deny: writeRules(
+      all.flatMap((action) => action.deny),
+      rows,
+      inside(path, 'deny'),
+    ) as Record<string, Json>,
+    fields: writeFields(
+      all.flatMap((action) => action.fields),
+      rows,
+    ),
   })
 }
 
@@ -80,14 +98,22 @@ function withoutEmpty(action: ActionJson): ActionJson {
 
 /** Fails to compile where an action has a part that is not written: it would be lost on the way through JSON. */
 function complete(action: PartAction): PartAction {
-  const { name, description, metadata, allow, deny, fields, implies, composedOf, crossTenant, position, ...rest } = action
+  const { name, description, metadata, allow, deny, fields, implies, composedOf, crossTenant, position, ...rest } =
+    action
   rest satisfies Record<PropertyKey, never>
   return action
 }
 
 function writeRules(rules: readonly RuleNode[], rows: RowNames, path: string): true | Record<string, Json> {
   const [only] = rules
-  if (rules.length === 1 && only!.name === 'allow' && only!.effect === 'allow' && only!.condition.kind === 'constant' && !only!.because) return true
+  if (
+    rules.length === 1 &&
+    only!.name === 'allow' &&
+    only!.effect === 'allow' &&
+    only!.condition.kind === 'constant' &&
+    !only!.because
+  )
+    return true
   const written: Record<string, Json> = {}
   for (const rule of rules) {
     // A stored rule may have the name of one in code, which has another id; in one document it needs another name.
