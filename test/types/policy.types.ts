@@ -9,12 +9,17 @@ import {
   combine,
   defineModel,
   definePolicy,
+  describeCondition,
+  fromJSON,
+  fromSnapshot,
   type InferRow,
   type InferSubject,
   isNotFalse,
   isTrue,
   not,
+  type PolicyJson,
   rules,
+  type SnapshotJson,
   t,
 } from 'bailiwick'
 import { filter as kyselyFilter } from 'bailiwick/kysely'

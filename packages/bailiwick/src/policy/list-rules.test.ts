@@ -34,7 +34,10 @@ const policy = combine(
       },
     },
     update: {
-      allow: { editor: subject.role.is('editor'), 'own draft': all(article.authorId.is(subject.id), article.status.is('draft')) },
+      allow: {
+        editor: subject.role.is('editor'),
+        'own draft': all(article.authorId.is(subject.id), article.status.is('draft')),
+      },
       deny: { low: isTrue(subject.level.lt(3)) },
     },
     manage: { allow: { team: granted('team.manage', article.team), holder: holds('news.manage') } },
@@ -56,7 +59,11 @@ it('lists by action, resource, effect, name and what an action says of itself', 
 })
 
 it('lists by what a rule uses', () => {
-  expect(ids({ uses: 'subject.role' })).toEqual(['article.create/staff', 'article.update/editor', 'comment.read/editor'])
+  expect(ids({ uses: 'subject.role' })).toEqual([
+    'article.create/staff',
+    'article.update/editor',
+    'comment.read/editor',
+  ])
   expect(ids({ uses: 'article.status' })).toEqual(['article.read/published', 'article.update/own draft'])
   expect(ids({ uses: 'article.team.ownerId' })).toEqual(['article.read/team owner'])
   expect(ids({ uses: 'team.ownerId' })).toEqual(['article.read/team owner'])
@@ -111,7 +118,10 @@ it('gives one action and one rule, or throws', () => {
 it('says what a role can ever do, with the rules that make it so', () => {
   const answers = (subject: Parameters<typeof policy.possibleActions>[0]) =>
     Object.fromEntries(policy.possibleActions(subject).map(({ action, possible }) => [action, possible]))
-  expect(answers({ role: 'editor', banned: true })).toMatchObject({ 'article.create': 'never', 'comment.read': 'always' })
+  expect(answers({ role: 'editor', banned: true })).toMatchObject({
+    'article.create': 'never',
+    'comment.read': 'always',
+  })
   expect(answers({ role: 'reader' })).toMatchObject({
     'article.create': 'never',
     'article.read': 'sometimes',

@@ -457,7 +457,9 @@ describe('a snapshot', () => {
     recent: { allow: article.at.gt(context.now.minus({ days: 1 })) },
   }))
   const teams = definePolicy(model, 'team', ({ granted }) => ({ join: { allow: { granted: granted() } } }))
-  const comments = definePolicy(model, 'comment', ({ holds }) => ({ export: { allow: { holder: holds('news.export') } } }))
+  const comments = definePolicy(model, 'comment', ({ holds }) => ({
+    export: { allow: { holder: holds('news.export') } },
+  }))
   const policy = combine(articles, teams, comments)
   const facts = memoryFacts([{ permission: 'team.join' }, { permission: 'news.export' }])
   const text = JSON.stringify(policy.for(ann, { facts }))
@@ -494,7 +496,9 @@ describe('a snapshot', () => {
     const decision = access.decide('team.join', { id: 't' })
     expect(decision.allowed).toBe(false)
     expect(decision.errors[0]).toContain('is not in a snapshot: ask the server')
-    expect(() => access.authorize('team.join', { id: 't' })).toThrow(expect.objectContaining({ code: 'DECISION_FAILED' }))
+    expect(() => access.authorize('team.join', { id: 't' })).toThrow(
+      expect.objectContaining({ code: 'DECISION_FAILED' }),
+    )
   })
 
   it('survives being sent on', () => {
