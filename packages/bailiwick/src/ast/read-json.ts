@@ -45,6 +45,7 @@ class Copy {
       if (Number.isFinite(value)) return value
       throw invalidJson(path, String(value), 'a finite number')
     }
+    if (value === undefined) throw invalidJson(path, 'undefined', 'plain data')
     if (typeof value !== 'object') throw invalidJson(path, `a ${typeof value}`, 'plain data')
     if (depth >= jsonLimits.depth) throw tooLarge(path, 'depth')
     if (this.#around.has(value)) throw invalidJson(path, 'a value that contains itself', 'data that ends')

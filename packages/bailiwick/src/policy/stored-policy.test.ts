@@ -62,6 +62,7 @@ const code = definePolicy(model, 'article', ({ subject, resource: article, conte
   both: { composedOf: ['read', 'publish'] },
 }))
 
+const someone = { id: 'u', email: '', role: 'reader', banned: false, limit: 0n } as const
 const document = (read: object) => ({ bailiwick: 1, resources: { article: { read } } })
 const allowing = (condition: unknown) => document({ allow: { one: condition } })
 
@@ -347,6 +348,26 @@ describe('what is refused', () => {
     const { proxy, revoke } = Proxy.revocable({}, {})
     revoke()
     expect(refusal(proxy).code).toBe('INVALID_JSON')
+  })
+
+  it('chains of actions that would not end in time, or in the stack', () => {
+    const chain = (length: number, link: (index: number) => object) => ({
+      bailiwick: 1,
+      resources: {
+        article: Object.fromEntries(
+          Array.from({ length }, (_, index) => [`a${index}`, { allow: true, ...link(index) }]),
+        ),
+      },
+    })
+    const doubling = chain(60, (index) => (index < 2 ? {} : { composedOf: [`a${index - 1}`, `a${index - 2}`] }))
+    expect(refusal(doubling).message).toContain('too many conditions')
+    const long = (length: number) => chain(length, (index) => (index === 0 ? {} : { implies: [`a${index - 1}`] }))
+    expect(refusal(long(20_000)).message).toContain('at most 500 actions')
+    expect(
+      fromJSON(model, long(500))
+        .for({ ...someone })
+        .can('article.a0', {}),
+    ).toBe(true)
   })
 
   it('metadata that is not JSON, with its place', () => {

@@ -12,6 +12,7 @@ import { type PolicyPart, readPart } from './read-part.ts'
 import { readCondition } from './stored-condition.ts'
 import { describeJson, located, locating, type Reading, readKeys } from './stored-path.ts'
 import { storedRule } from './stored-rule.ts'
+import { checkCount, checkSize } from './stored-size.ts'
 import type { PolicyJson } from './write-policy.ts'
 
 export interface FromJsonOptions<P> {
@@ -67,7 +68,9 @@ export function fromJSON(model: Model, json: unknown, options: FromJsonOptions<u
     return readResource(node, resource, actions, known, options.newActions === true)
   })
   if (known) checkStarActions(parts, known, options.newActions === true)
-  return locating('$', () => createPolicy(model, node, parts))
+  const policy = locating('$', () => createPolicy(model, node, parts))
+  checkSize(parts)
+  return policy
 }
 
 /** The names of the actions of each resource in code. */
@@ -125,6 +128,7 @@ function readResource(
   }
   if (!isJsonObject(value)) throw invalidJson(path, describeJson(value), 'an object from actions to their rules')
   const rows = resource === '*' ? new Map() : new Map([[rootName(resource), { level: 0, resource }]])
+  checkCount(Object.keys(value).length, path)
   const reading: Reading = { model, rows, resource, isSnapshot: false }
   const places = new Map<string, string>()
   const actions = Object.entries(value).map(([name, rules]): [string, unknown] => {
