@@ -233,7 +233,7 @@ export const policyErrors: ErrorFamily = {
       () => write(() => ({ read: { allow: true } }))().relationsUsed('artikle' as never),
       'article',
     ),
-    at('JSON that is no policy', 'INVALID_JSON', '$: seen a list', () => fromJSON(model, [])),
+    at('JSON that is no policy', 'INVALID_JSON', '$: seen an empty list', () => fromJSON(model, [])),
     at(
       'a rule that the policy does not have',
       'UNKNOWN_RULE',
