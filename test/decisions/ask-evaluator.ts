@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { BailiwickError } from 'bailiwick'
-import { accessFor, conditionPolicy, outcome, permittedIn, policiesOf, positions } from './case-policy.ts'
+import {
+  accessFor,
+  conditionPolicy,
+  direct,
+  type Lane,
+  outcome,
+  permittedIn,
+  policiesOf,
+  positions,
+} from './case-policy.ts'
 import { hasOrder } from './reversed.ts'
 import type {
   Asked,
@@ -17,14 +26,14 @@ import type {
 
 /** Asks the evaluator what a row says; each returns what differs, one line for each difference. */
 
-export function differences(family: Family, index: number): readonly string[] {
+export function differences(family: Family, index: number, lane: Lane = direct): readonly string[] {
   switch (family.kind) {
     case 'conditions':
-      return conditionDifferences(family, family.cases[index]!)
+      return conditionDifferences(family, family.cases[index]!, lane)
     case 'decisions':
-      return decisionDifferences(family, family.cases[index]!)
+      return decisionDifferences(family, family.cases[index]!, lane)
     case 'questions':
-      return questionDifferences(family, family.cases[index]!)
+      return questionDifferences(family, family.cases[index]!, lane)
     case 'errors':
       return errorDifferences(family.cases[index]!)
   }
@@ -47,12 +56,15 @@ const plain = (value: unknown): unknown =>
 const show = (value: unknown): string =>
   JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? String(value)
 
-function conditionDifferences(family: ConditionFamily, given: ConditionCase): readonly string[] {
+function conditionDifferences(family: ConditionFamily, given: ConditionCase, lane: Lane): readonly string[] {
   const found = new Differences()
-  const written = conditionPolicy(family, given)
-  compareCondition(found, family, given, written, '')
+  const written = conditionPolicy(family, given, false, lane)
+  compareCondition(found, family, given, written, '', lane)
   const node = written.rules({ action: `${family.resource}.holds` })[0]!.condition
-  if (hasOrder(node)) compareCondition(found, family, given, conditionPolicy(family, given, true), ', reversed')
+  // Order is asked of the rules as they are written; no other lane reads it.
+  if (lane === direct && hasOrder(node)) {
+    compareCondition(found, family, given, conditionPolicy(family, given, true, lane), ', reversed', lane)
+  }
   return found.lines
 }
 
@@ -62,9 +74,10 @@ function compareCondition(
   given: ConditionCase,
   policy: ReturnType<typeof conditionPolicy>,
   order: string,
+  lane: Lane,
 ): void {
   const { row, expect } = given
-  const ask = <T>(question: (access: Asked) => T) => outcome(() => question(accessFor(policy, family, given)))
+  const ask = <T>(question: (access: Asked) => T) => outcome(() => question(accessFor(policy, family, given, lane)))
   const holds = `${family.resource}.holds`
   for (const position of positions) {
     const expected = typeof expect === 'object' ? expect : permittedIn[`${expect}`].includes(position)
@@ -94,12 +107,12 @@ function compareCondition(
   )
 }
 
-function decisionDifferences(family: DecisionFamily, given: DecisionCase): readonly string[] {
+function decisionDifferences(family: DecisionFamily, given: DecisionCase, lane: Lane): readonly string[] {
   const found = new Differences()
-  const [policy, reversed] = policiesOf(family)
+  const [policy, reversed] = policiesOf(family, lane)
   const { action, expect } = given
   const rest = restOf(given)
-  const ask = <T>(question: (access: Asked) => T) => outcome(() => question(accessFor(policy, family, given)))
+  const ask = <T>(question: (access: Asked) => T) => outcome(() => question(accessFor(policy, family, given, lane)))
   const expected = typeof expect === 'object' ? expect : expect === 'allow'
   found.compare(
     'can',
@@ -144,11 +157,11 @@ function decisionDifferences(family: DecisionFamily, given: DecisionCase): reado
   found.compare(
     'can, reversed',
     expected,
-    outcome(() => accessFor(reversed, family, given).can(action, ...rest)),
+    outcome(() => accessFor(reversed, family, given, lane).can(action, ...rest)),
   )
   if (typeof expect === 'object') return found.lines
   const decided = ask((access) => access.decide(action, ...rest))
-  const otherWay = outcome(() => accessFor(reversed, family, given).decide(action, ...rest))
+  const otherWay = outcome(() => accessFor(reversed, family, given, lane).decide(action, ...rest))
   if ('throws' in decided || 'throws' in otherWay) return found.lines
   const rules = (reasons: typeof decided.reasons) =>
     reasons.map((reason) => (reason.row ? `${reason.rule}@${reason.row}` : reason.rule))
@@ -168,14 +181,14 @@ function restOf({ row, changes, related }: DecisionCase): readonly [row?: Row, w
   return changes === undefined ? [row] : [row, { changes, ...(related ? { related } : {}) }]
 }
 
-function questionDifferences(family: QuestionFamily, given: QuestionCase): readonly string[] {
+function questionDifferences(family: QuestionFamily, given: QuestionCase, lane: Lane): readonly string[] {
   const found = new Differences()
-  policiesOf(family).forEach((policy, index) => {
+  policiesOf(family, lane).forEach((policy, index) => {
     const order = index === 0 ? 'answer' : 'answer, reversed'
     found.compare(
       order,
       given.expect,
-      outcome(() => given.ask(accessFor(policy, family, given))),
+      outcome(() => given.ask(accessFor(policy, family, given, lane))),
     )
   })
   return found.lines

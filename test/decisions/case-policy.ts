@@ -5,8 +5,10 @@ import {
   type Facts,
   isNotFalse,
   isTrue,
+  type Model,
   memoryFacts,
   not,
+  type PolicyJson,
   type RuleInfo,
 } from 'bailiwick'
 import type { AccessLike } from 'bailiwick/sql'
@@ -27,9 +29,11 @@ import type {
 
 /** What both runners make of a case before they ask. */
 
-interface AskedPolicy {
-  readonly model: { readonly [modelNode]: ModelNode }
-  rules(filter: { readonly action: string }): readonly RuleInfo[]
+export interface AskedPolicy {
+  readonly model: Model
+  readonly hash: string
+  rules(filter?: { readonly action: string }): readonly RuleInfo[]
+  toJSON(): PolicyJson
   for(subject: unknown, options?: object): Asked & AccessLike
   forAsync(subject: unknown, options?: object): Promise<unknown>
 }
@@ -41,15 +45,30 @@ export function questionedPolicy(family: Questioned, given: ConditionCase | Deci
   return family.kind === 'conditions' ? conditionPolicy(family, given as ConditionCase) : policiesOf(family)[0]
 }
 
+/** A way that a policy, or an access object, takes before it is asked; what it makes of them must answer the same. */
+export interface Lane {
+  policy(policy: AskedPolicy): AskedPolicy
+  access(access: Asked & AccessLike, policy: AskedPolicy): Asked & AccessLike
+}
+
+/** Asked as it is written. */
+export const direct: Lane = { policy: (policy) => policy, access: (access) => access }
+
 const written: Writing = { definePolicy, combine }
-const policies = new Map<object, readonly [AskedPolicy, AskedPolicy]>()
+const policies = new Map<Lane, Map<object, readonly [AskedPolicy, AskedPolicy]>>()
 
 /** The family's policy as it is written, and with its rules the other way round. Written once. */
-export function policiesOf(family: DecisionFamily | QuestionFamily): readonly [AskedPolicy, AskedPolicy] {
-  const known = policies.get(family)
+export function policiesOf(
+  family: DecisionFamily | QuestionFamily,
+  lane = direct,
+): readonly [AskedPolicy, AskedPolicy] {
+  const ofLane = policies.get(lane) ?? new Map<object, readonly [AskedPolicy, AskedPolicy]>()
+  policies.set(lane, ofLane)
+  const known = ofLane.get(family)
   if (known) return known
-  const made = [family.policy(written) as AskedPolicy, family.policy(reversedWriting) as AskedPolicy] as const
-  policies.set(family, made)
+  const make = (writing: Writing) => lane.policy(family.policy(writing) as AskedPolicy)
+  const made = [make(written), make(reversedWriting)] as const
+  ofLane.set(family, made)
   return made
 }
 
@@ -69,7 +88,12 @@ export const permittedIn: Readonly<Record<'true' | 'false' | 'unknown' | 'imprec
   imprecise: [],
 }
 
-export function conditionPolicy(family: ConditionFamily, { condition }: ConditionCase, reverse = false): AskedPolicy {
+export function conditionPolicy(
+  family: ConditionFamily,
+  { condition }: ConditionCase,
+  reverse = false,
+  lane = direct,
+): AskedPolicy {
   const made = definePolicy(family.model, family.resource, ({ resource, ...refs }) => {
     const build = () => (reverse ? reversedCondition(condition(resource, refs)) : condition(resource, refs))
     return {
@@ -79,7 +103,7 @@ export function conditionPolicy(family: ConditionFamily, { condition }: Conditio
       without: { allow: true, deny: isNotFalse(build()) },
     }
   })
-  return made as unknown as AskedPolicy
+  return lane.policy(made as unknown as AskedPolicy)
 }
 
 interface Asking {
@@ -94,9 +118,11 @@ export function accessFor(
   policy: AskedPolicy,
   family: { readonly subject: Row; readonly context?: Row },
   asking: Asking,
+  lane = direct,
 ): Asked & AccessLike {
   const { subject, facts, ...options } = askedOf(family, asking)
-  return policy.for(subject, { ...options, ...(facts === undefined ? {} : { facts: factsOf(facts) }) })
+  const given = facts === undefined ? {} : { facts: factsOf(facts) }
+  return lane.access(policy.for(subject, { ...options, ...given }), policy)
 }
 
 /** The subject, context and facts of a case over those of its family. */

@@ -9,6 +9,9 @@ import {
   combine,
   defineModel,
   definePolicy,
+  describeCondition,
+  fromJSON,
+  fromSnapshot,
   type InferRow,
   type InferSubject,
   isNotFalse,
@@ -17,7 +20,9 @@ import {
   mergeResources,
   needs,
   not,
+  type PolicyJson,
   rules,
+  type SnapshotJson,
   t,
 } from 'bailiwick'
 import { filter as kyselyFilter } from 'bailiwick/kysely'
@@ -366,3 +371,33 @@ definePolicy(whole, 'invoice', ({ resource: invoice }) => {
 defineModel({ subject: { id: t.id() }, resource: mergeResources(fragment) })
 // @ts-expect-error what is not a record of resources
 mergeResources(fragment, { post: 'text' })
+const written: PolicyJson = policy.toJSON()
+const stored = fromJSON(model, written, { actions: policy })
+expectType<Equal<Parameters<ReturnType<typeof stored.for>['can']>[0], Parameters<typeof access.can>[0]>>()
+combine(policy, stored).for(null).can('article.read')
+// @ts-expect-error a stored rule adds no name: unknown action
+combine(policy, stored).for(null).can('article.raed')
+fromJSON(model, '{}').for(null).can('article.whatever')
+// @ts-expect-error unknown resource
+fromJSON(model, '{}').for(null).can('artikel.read')
+// @ts-expect-error an unknown option
+fromJSON(model, written, { action: policy })
+
+const snapshot: SnapshotJson = access.toJSON()
+fromSnapshot<typeof policy>(model, snapshot).can('article.read', article)
+// @ts-expect-error unknown action
+fromSnapshot<typeof policy>(model, snapshot).can('article.raed', article)
+fromSnapshot(model, snapshot).can('article.whatever', article)
+// @ts-expect-error a wrong type on the row
+fromSnapshot(model, snapshot).can('article.whatever', { words: 'many' })
+
+policy.rules({ resource: 'article', uses: 'subject.id', metadata: { audit: true } })
+// @ts-expect-error an unknown key of the filter
+policy.rules({ resorce: 'article' })
+policy.action('article.read')
+// @ts-expect-error unknown action
+policy.action('article.raed')
+policy.possibleActions({ suspended: true })[0]?.possible satisfies 'always' | 'sometimes' | 'never' | undefined
+// @ts-expect-error an unknown attribute of the subject
+policy.possibleActions({ suspendd: true })
+describeCondition(policy.rule('article.read/own').condition) satisfies string

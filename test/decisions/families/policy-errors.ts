@@ -1,6 +1,6 @@
-import { combine, definePolicy, isTrue, t } from 'bailiwick'
+import { combine, definePolicy, fromJSON, isTrue, t } from 'bailiwick'
 import type { ErrorFamily, Untyped } from '../table.ts'
-import { ann, at, define, write } from './mistakes.ts'
+import { ann, at, define, model, write } from './mistakes.ts'
 
 export const policyErrors: ErrorFamily = {
   kind: 'errors',
@@ -238,6 +238,17 @@ export const policyErrors: ErrorFamily = {
       '`artikle`',
       () => write(() => ({ read: { allow: true } }))().relationsUsed('artikle' as never),
       'article',
+    ),
+    at('JSON that is no policy', 'INVALID_JSON', '$: seen an empty list', () => fromJSON(model, [])),
+    at(
+      'a rule that the policy does not have',
+      'UNKNOWN_RULE',
+      '`article.read/owm`',
+      () =>
+        definePolicy(model, 'article', ({ subject }) => ({ read: { allow: { own: subject.banned } } })).rule(
+          'article.read/owm',
+        ),
+      'article.read/own',
     ),
   ],
 }

@@ -113,6 +113,15 @@ export type ConditionNode =
 
 export type ConditionKind = ConditionNode['kind']
 
+/** The nodes of a kind: where several kinds share a shape, that shape. */
+export type NodeOf<K extends ConditionKind> = ConditionNode extends infer N
+  ? N extends ConditionNode
+    ? K extends N['kind']
+      ? N
+      : never
+    : never
+  : never
+
 export interface ConstantNode {
   readonly kind: 'constant'
   /** null is unknown. */

@@ -18,6 +18,8 @@ export interface RuleNode {
   /** The allows of each part of a composed action, where some name `fields`: an attribute must be given by every part. */
   readonly parts?: readonly (readonly RuleNode[])[]
   readonly position: LazyPosition
+  /** It came from JSON; its id begins with `stored:`. */
+  readonly stored?: true
 }
 
 /** What an action comes to after combining: every rule that can decide it, in declaration order. */
@@ -44,6 +46,11 @@ export interface ActionNode {
 export interface AfterRules {
   readonly allow: readonly RuleNode[]
   readonly deny: readonly RuleNode[]
+}
+
+/** Every rule that decides an action, those for the row after the changes included. */
+export function rulesOf({ allow, deny, after }: ActionNode): readonly RuleNode[] {
+  return [...allow, ...deny, ...(after ? [...after.allow, ...after.deny] : [])]
 }
 
 export interface FieldNode {

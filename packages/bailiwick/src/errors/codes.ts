@@ -26,6 +26,8 @@ export const errorCodes = {
   READ_REQUIRED: '`update` or `delete` is declared without `read`.',
   GENERATED_ATTRIBUTE: 'An attribute that the database fills is needed before it is filled, or is written.',
   MODEL_MISMATCH: 'Policies over different models were combined.',
+  INVALID_JSON: 'A stored policy or a snapshot is not JSON of the documented shape.',
+  UNKNOWN_RULE: 'A rule was named that the policy does not have.',
   // the question
   UNKNOWN_ACTION: 'An action was asked that the policy does not declare.',
   MISSING_SUBJECT: 'No subject was given.',

@@ -14,6 +14,7 @@ import { type Plan, planAction } from './plan.ts'
 import { actionOf, actionsOf, type CompiledAction, type Program } from './program.ts'
 import type { Row } from './read-value.ts'
 import { readStyle, redactRow } from './redact.ts'
+import { type SnapshotJson, writeSnapshot } from './snapshot.ts'
 import { Failure, fold, IMPRECISE } from './truth.ts'
 import { decideWithoutRow } from './without-row.ts'
 import { decideWrite, mayWrite, permissionToWrite, readWrite, type Write, writableFields } from './write.ts'
@@ -220,6 +221,19 @@ export class SubjectAccess {
       redact: (action: string, rows: unknown, options?: unknown) => this.redact(id(action), rows, options),
       permittedFieldsOf: (action: string, row: unknown) => this.permittedFieldsOf(id(action), row),
     }
+  }
+
+  toJSON(): SnapshotJson {
+    if (this.#bounds) {
+      const message = 'A snapshot is of one subject: make it from `policy.for(subject)` without `onBehalfOf`.'
+      throw new BailiwickError('INVALID_OPTION', message)
+    }
+    return writeSnapshot(this.#program, {
+      subject: this.#subject,
+      context: this.#context,
+      facts: this.#facts,
+      answers: this.#answers,
+    })
   }
 
   get [accessInternals](): AccessInternals {

@@ -184,7 +184,7 @@ function givenValue(given: Row, attribute: AttributeNode, path: string): unknown
   return value === undefined && attribute.hasDefault ? attribute.default : value
 }
 
-function readGiven(attribute: AttributeNode, value: unknown, path: string): Read | unknown {
+export function readGiven(attribute: AttributeNode, value: unknown, path: string): Read | unknown {
   if (value === null && !attribute.nullable)
     throw invalidValue(path, value, 'a value: the model does not declare it optional')
   // A copy, so that what is decided does not change under the access object.

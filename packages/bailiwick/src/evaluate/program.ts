@@ -49,6 +49,8 @@ export interface Program {
   readonly loaders: Loaders
   /** Whether functions of the application have a say. */
   readonly asksApplication: boolean
+  /** The digest of the policy, worked out when it is asked for. */
+  readonly hash?: () => string
 }
 
 export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders): Program {

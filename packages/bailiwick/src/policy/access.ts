@@ -5,6 +5,7 @@ import type { Facts } from '../evaluate/facts.ts'
 import type { OnDecision } from '../evaluate/observed-access.ts'
 import type { Plan } from '../evaluate/plan.ts'
 import type { MaskStyle } from '../evaluate/redact.ts'
+import type { SnapshotJson } from '../evaluate/snapshot.ts'
 import type { Model } from './define-model.ts'
 import type { ContextIn, RelatedIn, RowIn, RowOf, SubjectIn } from './infer.ts'
 import type { Part } from './part.ts'
@@ -161,6 +162,11 @@ export interface Access<M extends Model, P> {
   ): readonly (keyof RowOf<Rows<M>[R]> & string)[]
   /** The same questions about one resource type, without its name in each. */
   on<R extends ResourceName<P>>(resource: R): AccessOn<RowFor<M, R>, ActionName<P, R>, WriteFor<M, R>>
+  /**
+   * The rules with this subject filled in, for `fromSnapshot` in a browser: to show and hide, never to enforce. Holds of the
+   * subject only the values that rules compare with rows.
+   */
+  toJSON(): SnapshotJson
   readonly [accessInternals]: AccessInternals
   /** Exists in the types only: the ids that a filter may name. */
   readonly '~action'?: ActionId<P>

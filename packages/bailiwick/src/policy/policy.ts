@@ -1,58 +1,31 @@
-import type { ConditionNode } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
-import type { Effect, PolicyNode } from '../ast/policy.ts'
-import { printCondition } from '../ast/print.ts'
-import { BailiwickError, unknownName } from '../errors/error.ts'
-import type { Position } from '../errors/position.ts'
+import { BailiwickError } from '../errors/error.ts'
 import { type AsyncAccessOptions, asyncAccessOf } from '../evaluate/async-access.ts'
 import { accessOf } from '../evaluate/observed-access.ts'
+import { type PossibleAction, possibleActions } from '../evaluate/possible-actions.ts'
 import { compileProgram } from '../evaluate/program.ts'
 import { once } from '../util/once.ts'
 import type { Access, ActionName, ForOptions, ResourceName } from './access.ts'
 import type { AsyncAccess, ForAsyncOptions } from './async-access.ts'
 import { type Model, modelNode } from './define-model.ts'
 import type { SubjectIn } from './infer.ts'
+import {
+  type ActionInfo,
+  describeAction,
+  findAction,
+  findRule,
+  listRules,
+  type RuleFilter,
+  type RuleInfo,
+} from './list-rules.ts'
 import { mergeLoaders } from './merge-loaders.ts'
 import type { PolicyPart } from './read-part.ts'
 import { type RelationTree, relationsUsed } from './relations-used.ts'
 import { checkParts, resolvePolicy } from './resolve.ts'
+import { type PolicyJson, policyHash, writePolicy } from './write-policy.ts'
 
 /** What a policy is made of; a symbol, so that only `combine` reads it. */
 export const policyParts: unique symbol = Symbol('bailiwick.policy')
-
-/** One action, for introspection. */
-export interface ActionInfo {
-  readonly id: string
-  readonly resource: string
-  readonly name: string
-  readonly description?: string
-  readonly metadata: Readonly<Record<string, unknown>>
-  readonly implies: readonly string[]
-  readonly composedOf: readonly string[]
-  readonly requires: readonly string[]
-}
-
-/** One rule, for introspection. */
-export interface RuleInfo {
-  readonly id: string
-  /** The action that it was written under. */
-  readonly action: string
-  readonly name: string
-  readonly effect: Effect
-  readonly condition: ConditionNode
-  /** The condition as text. */
-  readonly text: string
-  readonly because?: string
-  /** The attributes that it gives, where it does not give all. */
-  readonly fields?: readonly string[]
-  readonly position?: Position
-}
-
-export interface RuleFilter {
-  /** An action, or a pattern with `*`: `article.*`, `*.read`. */
-  readonly action?: string
-  readonly effect?: Effect
-}
 
 /** A policy: ask it through {@link Policy.for}. */
 export interface Policy<M extends Model, P> {
@@ -69,8 +42,24 @@ export interface Policy<M extends Model, P> {
   forAsync(subject: SubjectIn<M['~types']['subject']> | null, options?: ForAsyncOptions<M>): Promise<AsyncAccess<M, P>>
   /** Every action, in declaration order. */
   actions(): readonly ActionInfo[]
-  /** The rules that decide an action, those from elsewhere (`'*'`, `implies`, the implicit ones) included. */
+  /** One action; throws UNKNOWN_ACTION. */
+  action<R extends ResourceName<P>, A extends ActionName<P, R>>(id: `${R}.${A}`): ActionInfo
+  /**
+   * The rules that decide an action, those from elsewhere (`'*'`, `implies`, the implicit ones) included, that meet every key
+   * of the filter.
+   */
   rules(filter?: RuleFilter): readonly RuleInfo[]
+  /** One rule by the id that reasons have: `article.read/team owner`. Throws UNKNOWN_RULE. */
+  rule(id: string): RuleInfo
+  /**
+   * What a kind of subject can ever do: `possibleActions({ role: 'editor' })`, for any subject with these attributes, in any
+   * context, with any row. `never` and `always` are certain.
+   */
+  possibleActions(subject: Partial<SubjectIn<M['~types']['subject']>>): readonly PossibleAction[]
+  /** What was written, as JSON that `fromJSON` reads back: the same rules, which decide the same. */
+  toJSON(): PolicyJson
+  /** A SHA-256 of what decides. Equal in code and in JSON, whatever the order; words for people do not count. */
+  readonly hash: string
   /** The relations that the rules of a resource walk: load these with its rows. */
   relationsUsed<R extends ResourceName<P>>(resource: R): RelationTree
   readonly [policyParts]: readonly PolicyPart[]
@@ -89,67 +78,30 @@ export function createPolicy<M extends Model, P>(
   checkParts(node, parts)
   const resolve = once(() => resolvePolicy(node, parts))
   const loaders = mergeLoaders(parts)
-  const compile = once(() => compileProgram(resolve(), loaders))
+  const hash = once(() => policyHash(parts))
+  const compile = once(() => ({ ...compileProgram(resolve(), loaders), hash }))
   const policy = {
     model,
     for: (subject: unknown, options?: ForOptions<M>) => accessOf(compile(), subject, options),
     forAsync: async (subject: unknown, options?: ForAsyncOptions<M>) =>
       asyncAccessOf(compile(), subject, options as AsyncAccessOptions),
     actions: () => [...resolve().actions.values()].map(describeAction),
+    action: (id: string) => findAction(resolve(), id),
     rules: (filter: RuleFilter = {}) => listRules(resolve(), filter),
+    rule: (id: string) => findRule(resolve(), id),
+    possibleActions: (subject: unknown) => possibleActions(compile(), subject),
+    toJSON: () => writePolicy(parts),
+    get hash() {
+      return hash()
+    },
     relationsUsed: (resource: string) => relationsUsed(resolve(), resource),
     [policyParts]: parts,
   }
   return Object.freeze(policy) as unknown as Policy<M, P>
 }
 
-function describeAction(action: PolicyNode['actions'] extends ReadonlyMap<string, infer A> ? A : never): ActionInfo {
-  const { id, resource, name, description, metadata, implies, composedOf, requires } = action
-  return { id, resource, name, ...(description ? { description } : {}), metadata, implies, composedOf, requires }
-}
-
-function listRules(policy: PolicyNode, filter: RuleFilter): readonly RuleInfo[] {
-  for (const key of Object.keys(filter)) {
-    if (key !== 'action' && key !== 'effect')
-      throw unknownName('INVALID_OPTION', 'filter of rules', key, ['action', 'effect'])
-  }
-  const matches = actionPattern(filter.action ?? '*')
-  const actions = [...policy.actions.values()].filter((action) => matches(action.id))
-  if (actions.length === 0 && filter.action !== undefined)
-    throw unknownName('UNKNOWN_ACTION', 'action', filter.action, [...policy.actions.keys()])
-  const written = actions.flatMap(({ allow, deny, after }) => [
-    ...allow,
-    ...deny,
-    ...(after ? [...after.allow, ...after.deny] : []),
-  ])
-  const rules = new Map(written.map((rule) => [rule.id, rule]))
-  return [...rules.values()]
-    .filter((rule) => filter.effect === undefined || rule.effect === filter.effect)
-    .map(({ id, action, name, effect, condition, because, fields, position }) => {
-      const place = position()
-      const text = printCondition(condition)
-      return {
-        id,
-        action,
-        name,
-        effect,
-        condition,
-        text,
-        ...(because ? { because } : {}),
-        ...(fields ? { fields } : {}),
-        ...(place ? { position: place } : {}),
-      }
-    })
-}
-
-function actionPattern(pattern: string): (id: string) => boolean {
-  const [before = '', ...rest] = pattern.split('*')
-  const after = rest.join('*')
-  if (rest.length === 0) return (id) => id === pattern
-  return (id) => id.length >= before.length + after.length && id.startsWith(before) && id.endsWith(after)
-}
-
-type PartsOf<P> = P extends Policy<Model, infer Parts> ? Parts : never
+/** The parts of a policy, as types. */
+export type PartsOf<P> = P extends Policy<Model, infer Parts> ? Parts : never
 
 /**
  * One policy from several. An action in more than one has the rules of all of them; equal rule names are an error that names

@@ -19,6 +19,8 @@ export interface PolicyPart {
   readonly loaders?: Loaders
   /** Where the loaders were declared. */
   readonly position?: LazyPosition
+  /** It came from JSON, and may declare actions that code does not, or not. */
+  readonly stored?: 'known actions' | 'with new actions'
 }
 
 export interface PartAction {
@@ -37,6 +39,12 @@ export interface PartAction {
   readonly position: LazyPosition
   /** Of its first rule that has a condition: nearer than that of the call. */
   readonly rulePosition: LazyPosition | undefined
+}
+
+/** Every condition that is written under the action. */
+export function conditionsOf({ allow, deny, after, fields }: PartAction): readonly ConditionNode[] {
+  const rules = [...allow, ...deny, ...(after?.allow ?? []), ...(after?.deny ?? []), ...fields]
+  return rules.map((rule) => rule.condition)
 }
 
 /** Checks what a `definePolicy` callback returned and turns it into rules. */

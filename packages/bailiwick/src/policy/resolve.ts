@@ -11,7 +11,9 @@ import { sameCheck } from './custom.ts'
 import { checkGenerated } from './generated.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
 import { resolvePermitted } from './permitted.ts'
-import type { PartAction, PolicyPart } from './read-part.ts'
+import { conditionsOf, type PartAction, type PolicyPart } from './read-part.ts'
+import { checkStoredActions } from './stored-actions.ts'
+import { ruleId } from './stored-rule.ts'
 
 /** An action with all that was written under it, before `implies` and `composedOf` are followed. */
 interface Merged {
@@ -37,6 +39,7 @@ interface Merged {
  * the implicit rules are added. Nothing depends on the order of the parts but the order of reasons.
  */
 export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): PolicyNode {
+  checkStoredActions(parts)
   checkStarActions(parts)
   const actions = new Map<string, ActionNode>()
   for (const name of new Set(parts.map((part) => part.resource))) {
@@ -64,17 +67,14 @@ export function checkParts(model: ModelNode, parts: readonly PolicyPart[]): void
 
 /** A reason that names a check must name one function. */
 function checkCustom(parts: readonly PolicyPart[]): void {
-  const seen = new Map<string, { readonly node: CustomNode; readonly rule: Positioned }>()
+  const seen = new Map<string, { readonly node: CustomNode; readonly action: Positioned }>()
   for (const action of parts.flatMap((part) => part.actions)) {
-    const after = action.after ? [...(action.after.allow ?? []), ...(action.after.deny ?? [])] : []
-    for (const rule of [...action.allow, ...action.deny, ...after, ...action.fields]) {
-      for (const node of checksOf(rule.condition)) {
-        const other = seen.get(node.name)
-        if (other && !sameCheck(other.node, node)) {
-          throw duplicate(`different checks are named \`${node.name}\``, other.rule, rule, node.name)
-        }
-        seen.set(node.name, { node, rule })
+    for (const node of conditionsOf(action).flatMap(checksOf)) {
+      const other = seen.get(node.name)
+      if (other && !sameCheck(other.node, node)) {
+        throw duplicate(`different checks are named \`${node.name}\``, other.action, action, node.name)
       }
+      seen.set(node.name, { node, action })
     }
   }
 }
@@ -151,7 +151,7 @@ function boundRule(rule: RuleNode, resource: string, name: string): RuleNode {
   const condition = bindGrants(rule.condition, resource, name)
   const id = `${resource}.${name}`
   if (condition === rule.condition || rule.action === id) return { ...rule, condition }
-  return { ...rule, id: `${id}/${rule.name}`, action: id, condition }
+  return { ...rule, id: ruleId(rule, id), action: id, condition }
 }
 
 function checkUnique(action: string, rules: readonly RuleNode[]): void {
@@ -286,8 +286,15 @@ function joined(kind: 'all' | 'any', conditions: readonly ConditionNode[]): Cond
 
 /** Each rule once, and the tenant rule once for all the actions whose denials come together. */
 function unique(rules: readonly RuleNode[]): readonly RuleNode[] {
-  const same = (a: RuleNode, b: RuleNode) => a.id === b.id || (a.name === b.name && a.condition === b.condition)
-  return rules.filter((rule, index) => rules.findIndex((other) => same(other, rule)) === index)
+  const ids = new Set<string>()
+  const conditions = new Map<string, Set<ConditionNode>>()
+  return rules.filter(({ id, name, condition }) => {
+    const named = conditions.get(name) ?? new Set()
+    if (ids.has(id) || named.has(condition)) return false
+    ids.add(id)
+    conditions.set(name, named.add(condition))
+    return true
+  })
 }
 
 /**

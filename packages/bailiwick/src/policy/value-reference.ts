@@ -227,7 +227,7 @@ const unitLengths: Readonly<Record<string, bigint>> = {
 /** 3,000 years: from any instant of the years 1 to 9999 this stays within PostgreSQL's own range, which begins in 4714 BC. */
 const longest = 3_000n * 366n * 86_400_000_000n
 
-function toMicroseconds(duration: unknown, place: string): bigint {
+export function toMicroseconds(duration: unknown, place: string): bigint {
   const entries = typeof duration === 'object' && duration !== null ? Object.entries(duration) : []
   let sum = 0n
   for (const [unit, amount] of entries) {
