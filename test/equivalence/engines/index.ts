@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts'
 import { kyselyFilter, sqlFilter } from './in-postgres.ts'
 import { actions, can, dates, decide, explain, filterInMemory, otherOrder, plan } from './in-process.ts'
-import { asynchronous, generatedCode } from './other-forms.ts'
+import { asynchronous, generatedCode, snapshot, storedRules } from './other-forms.ts'
 import type { Store } from './stored-world.ts'
 
 /** Everything that is asked the same questions. A further engine is one more entry here. */
@@ -16,6 +16,8 @@ export const inProcess: readonly Engine[] = [
   otherOrder,
   asynchronous,
   generatedCode,
+  storedRules,
+  snapshot,
 ]
 
 export const onServer: readonly ((store: Store) => Engine)[] = [sqlFilter, kyselyFilter]

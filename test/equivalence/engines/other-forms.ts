@@ -1,9 +1,9 @@
 import type { AsyncFacts, MemoryFact } from 'bailiwick'
-import { accessOf, buildPolicy } from '../spec/build.ts'
+import { type Asked, accessOf, type BuiltPolicy, buildPolicy } from '../spec/build.ts'
 import type { Library } from '../spec/library.ts'
 import type { Engine } from './engine.ts'
 
-/** The same policy in its other forms: asked asynchronously, and compiled to code. */
+/** The same policy in its other forms: asked asynchronously, compiled to code, and through JSON. */
 
 /** Stored permissions that are fetched, so every question about them is asked again. */
 export const asynchronous: Engine = {
@@ -49,5 +49,29 @@ export const generatedCode: Engine = {
     } finally {
       generation.after = after
     }
+  },
+}
+
+/** A stored rule decides as the same rule in code. */
+export const storedRules: Engine = {
+  name: 'stored rules',
+  claim: 'same',
+  every: 4,
+  ask: ({ library, model, policy, spec, resource, actions, rows }) => {
+    const text = JSON.stringify(policy)
+    const stored = library.doors.fromJSON(model, text) as unknown as BuiltPolicy
+    const access = accessOf(library, stored, spec.question)
+    return actions.map((action) => rows[resource]!.map((row) => access.can(action, row)))
+  },
+}
+
+/** What a browser is given: where stored permissions of rows decide it is only stricter. */
+export const snapshot: Engine = {
+  name: 'snapshot',
+  claim: 'less',
+  every: 5,
+  ask: ({ library, model, access, resource, actions, rows }) => {
+    const read = library.doors.fromSnapshot(model, JSON.stringify(access)) as unknown as Asked
+    return actions.map((action) => rows[resource]!.map((row) => read.can(action, row)))
   },
 }
