@@ -50,7 +50,7 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
     })
     const found = await Promise.all(engines.map((engine) => differences(engine, asked, expected)))
     findings.push(...found.flat())
-    if (turn === undefined || turn % 3 === 0)
+    if (turn === undefined || turn % 6 === 0)
       findings.push(...brokenProperties(asked, decisions, expected, (changed) => built(world, changed)))
   }
   return { findings, permitted }

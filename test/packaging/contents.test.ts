@@ -6,7 +6,7 @@ import { PUBLISHED } from '../../tools/pack.mjs'
 import { ROOT, type Tarball, targets, Workshop } from './support/tarball.ts'
 
 /** Bytes of the tarball. Raise one on purpose, never to make this test pass. */
-const BUDGET: Readonly<Record<string, number>> = { bailiwick: 300_000, embedded: 15_000, server: 600_000 }
+const BUDGET: Readonly<Record<string, number>> = { bailiwick: 560_000, embedded: 15_000, server: 600_000 }
 
 const workshop = new Workshop()
 afterAll(() => workshop.close())

@@ -34,7 +34,7 @@ export const decide = rowByRow(
   ({ access }) =>
     (action, row) =>
       access.decide(action, row).allowed,
-  { every: 3 },
+  { every: 5 },
 )
 
 export const explain = rowByRow(
@@ -42,7 +42,7 @@ export const explain = rowByRow(
   ({ access }) =>
     (action, row) =>
       access.explain(action, row).allowed,
-  { every: 25 },
+  { every: 40 },
 )
 
 export const actions = rowByRow(
@@ -102,5 +102,5 @@ export const otherOrder = rowByRow(
     const access = accessOf(library, policy, question)
     return (action, row) => access.can(action, row)
   },
-  { every: 3 },
+  { every: 6 },
 )

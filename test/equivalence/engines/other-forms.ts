@@ -38,7 +38,7 @@ function fetched(library: Library, list: readonly MemoryFact[]): AsyncFacts {
 export const generatedCode: Engine = {
   name: 'generated code',
   claim: 'same',
-  every: 3,
+  every: 5,
   ask: ({ library, model, spec, resource, actions, rows }) => {
     const { generation } = library.generated
     const { after } = generation
@@ -56,7 +56,7 @@ export const generatedCode: Engine = {
 export const storedRules: Engine = {
   name: 'stored rules',
   claim: 'same',
-  every: 4,
+  every: 8,
   ask: ({ library, model, policy, spec, resource, actions, rows }) => {
     const text = JSON.stringify(policy)
     const stored = library.doors.fromJSON(model, text) as unknown as BuiltPolicy
@@ -69,7 +69,7 @@ export const storedRules: Engine = {
 export const snapshot: Engine = {
   name: 'snapshot',
   claim: 'less',
-  every: 5,
+  every: 10,
   ask: ({ library, model, access, resource, actions, rows }) => {
     const read = library.doors.fromSnapshot(model, JSON.stringify(access)) as unknown as Asked
     return actions.map((action) => rows[resource]!.map((row) => read.can(action, row)))
