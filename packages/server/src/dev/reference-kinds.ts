@@ -91,8 +91,8 @@ function kindOfMember(of: Kind, member: { readonly [key: string]: unknown }): Ki
   if (of === 'reference') return 'reference'
   if (of !== 'refs' || member.computed === true) return undefined
   const name = nameOf(member.key) ?? ''
-  if (['granted', 'holds'].includes(name)) return 'maker'
-  return ['subject', 'resource', 'context'].includes(name) ? 'reference' : undefined
+  if (['granted', 'holds', 'permitted', 'custom'].includes(name)) return 'maker'
+  return ['subject', 'resource', 'context', 'before'].includes(name) ? 'reference' : undefined
 }
 
 /** What the first parameter of a function is, given the call that the function is an argument of. */

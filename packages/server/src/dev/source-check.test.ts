@@ -7,7 +7,7 @@ const flag: boolean = process.argv.length > 2
 `
 
 /** The finding of a rule inside a callback, as `line:column` and message. */
-function found(rule: string, parameters = '{ subject, resource: article, context, granted, holds }') {
+function found(rule: string, parameters = '{ subject, resource: article, before, context, granted, holds, permitted, custom }') {
   const source = `${head}export const policy = definePolicy(model, 'article', (${parameters}) => ({ read: { allow: ${rule} } }))`
   const problem = sourceFinding('policy.ts', source)
   return problem && { seen: seenAt(source, problem.position!), message: problem.message }
@@ -30,6 +30,9 @@ describe('operators over what the callback is given', () => {
     ['{ rule: all(article.a.is(1), article.open || subject.banned) }', '||', 'any(a, b)'],
     ['not(article.open) || either(article.a.is(1))', '||', 'any(a, b)'],
     ['granted() || holds("x")', '||', 'any(a, b)'],
+    ["permitted(article.team, 'team.read') || true", '||', 'any(a, b)'],
+    ["custom('x', check) && article.open", '&&', 'all(a, b)'],
+    ['before.status === article.status', '===', '.is(…)'],
     ['!article.open', '!article.open', 'not(…)'],
     ['!!subject.id', '!subject.id', 'not(…)'],
     ['!subject', '!subject', 'not(…)'],
@@ -85,6 +88,10 @@ describe('what has nothing to do with references', () => {
     ['flag && article.open'],
     ['!flag || true'],
     ['{ rule: { when: article.open, because: flag ? "a" : "b" } }'],
+    ["custom('x', { uses: 'resource', evaluate: ({ resource, subject }) => resource.a <= subject.b && !resource.c })"],
+    ["custom('x', { uses: 'subject', evaluate: async (asked) => asked.subject.a === 'b' || asked.context.c !== null })"],
+    ["custom('x', { uses: 'subject', evaluate({ subject }) { return subject.a === 'b' ? true : !subject.c } })"],
+    ["custom('x', { sql: ({ sql, column, subject }) => sql`${column('a')} = ${subject.b ?? 'c'}` })"],
     ['[1, 2].some((article) => !article || article === 2)'],
     ['((article) => article || 1)(1) === 1'],
     ['names.every((name) => name !== "x" && !name)'],
