@@ -21,10 +21,10 @@ export const ofRules: readonly Mutant[] = [
     to: 'return true',
   },
   {
-    name: 'rows without a tenant are related though they are not shared',
+    name: 'shared rows are not seen over a relation',
     file: read,
     from: "return key.tenant === 'shared'",
-    to: 'return true',
+    to: 'return false',
   },
   {
     name: 'every of an absent row is true',
