@@ -31,8 +31,10 @@ describeEachServer('the evaluator and the filter', (server) => {
         for (const [index, world] of worlds.entries()) {
           await store(database.admin, world as World)
           const rows = await load(client)
-          const property = fc.asyncProperty(condition('item', 3), subject, async (build, who) => {
-            const comparison = await compare(client, build, who as Parameters<typeof compare>[2], rows)
+          const others = fc.array(subject, { maxLength: 3 })
+          const property = fc.asyncProperty(condition('item', 3), subject, others, async (build, who, before) => {
+            const asking = who as Parameters<typeof compare>[2]
+            const comparison = await compare(client, build, asking, rows, undefined, before as (typeof asking)[])
             permitted += comparison.permitted
             asked += comparison.asked
             if (comparison.disagreements.length > 0) throw new Error(describeDisagreement(comparison, who, seed))
