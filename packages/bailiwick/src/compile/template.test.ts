@@ -117,6 +117,31 @@ describe('one text', () => {
   })
 })
 
+test('each filter has its own moment, and stored permissions are asked each time', () => {
+  const plain = defineModel({ subject: { id: t.id() }, resource: { note: { id: t.id(), until: t.timestamp() } } })
+  const rules = definePolicy(plain, 'note', ({ resource: note, context, holds }) => ({
+    read: { allow: { early: note.until.gt(context.now), all: holds('note.audit') } },
+  }))
+  let held = false
+  const facts = { granted: () => false, denied: () => false, holds: () => held }
+  const access = rules.for({ id: 'a' }, { facts })
+  vi.useFakeTimers({ now: new Date('2026-05-01T00:00:00Z') })
+  try {
+    const first = filter(access, 'note.read')
+    vi.setSystemTime(new Date('2026-05-02T00:00:00Z'))
+    const second = filter(access, 'note.read')
+    expect(first.values).toEqual(['2026-05-01T00:00:00.000000Z'])
+    expect(second.values).toEqual(['2026-05-02T00:00:00.000000Z'])
+    expect(second.strings).toBe(first.strings)
+    held = true
+    expect(toPg(filter(access, 'note.read')).text).toBe('true')
+    held = false
+    expect(filter(access, 'note.read').strings).toBe(first.strings)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 describe('another text', () => {
   test('where a condition on the subject says otherwise', () => {
     expect(text(ada, 'note.read')).toContain('authorId')
