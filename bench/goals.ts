@@ -194,8 +194,7 @@ const goals: readonly Goal[] = [
         atMost: 1,
       },
     ],
-    missed:
-      'The plan and its text are made anew for each filter; a text kept per policy and action would leave the values to fill in.',
+    missed: 'What is left for each filter is to ask the conditions on the subject alone and to copy its values.',
   },
 ]
 

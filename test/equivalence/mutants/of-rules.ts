@@ -71,7 +71,7 @@ export const ofRules: readonly Mutant[] = [
   {
     name: 'a filter does not require read',
     file: 'evaluate/plan.ts',
-    from: '    ...required.map((other) => other.condition),\n',
+    from: '    ...action.requires.map((other) => permittedWhere(other, partially)),\n',
     to: '',
   },
   {

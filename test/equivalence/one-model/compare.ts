@@ -30,16 +30,18 @@ export interface Comparison {
   readonly disagreements: readonly string[]
 }
 
-/** Asks the evaluator and PostgreSQL the same questions about the same rows. */
+/** Asks the evaluator and PostgreSQL the same questions about the same rows; `before` are those for whom the texts were made. */
 export async function compare(
   client: ClientBase,
   build: Build,
   subject: Subject,
   rows: readonly Row[],
   policy = policyFor(build),
+  before: readonly Subject[] = [],
 ): Promise<Comparison> {
   const access = policy.for(subject)
   const text = policy.rules({ action: 'item.holds' })[0]!.text
+  for (const other of before) for (const action of actions) filter(policy.for(other), action)
   const columns: string[] = []
   const values: unknown[] = []
   for (const action of actions) {

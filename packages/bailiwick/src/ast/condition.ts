@@ -11,6 +11,8 @@ export interface LiteralNode {
   readonly type: ScalarType
   /** Canonical, see `scalars.ts`; null only where partial evaluation found null. */
   readonly value: Value
+  /** Set in a template only, where the value stands for that of any subject: see `compile/template.ts`. */
+  readonly slot?: number
 }
 
 export interface AttributeOperand {
@@ -49,6 +51,8 @@ export interface LiteralList {
   readonly element: ScalarType
   /** Canonical; null for the whole list where partial evaluation found a null array. */
   readonly values: readonly Value[] | null
+  /** As that of a literal. */
+  readonly slot?: number
 }
 
 export type ListAttribute =

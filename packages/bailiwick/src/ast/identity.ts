@@ -45,7 +45,7 @@ export function identity(node: ConditionNode): string {
 function operandIdentity(node: OperandNode): string {
   switch (node.kind) {
     case 'literal':
-      return valueIdentity(node.value)
+      return node.slot === undefined ? valueIdentity(node.value) : `slot${node.slot}`
     case 'attribute':
       return `${node.of}.${node.name}${pathIdentity(node.json)}`
     case 'row':
@@ -58,6 +58,7 @@ function operandIdentity(node: OperandNode): string {
 }
 
 function listIdentity(node: ListNode): string {
+  if (node.kind === 'values' && node.slot !== undefined) return `slot${node.slot}`
   if (node.kind === 'values') return node.values === null ? 'null' : `[${node.values.map(valueIdentity).join(',')}]`
   return node.kind === 'attribute' ? `${node.of}.${node.name}` : `${placeIdentity(node)}.${node.name}`
 }

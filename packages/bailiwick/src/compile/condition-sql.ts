@@ -1,4 +1,4 @@
-import type { ComparisonOperator, ConditionNode, ListNode, OperandNode, Value } from '../ast/condition.ts'
+import type { ComparisonOperator, ConditionNode, ListNode, LiteralNode, OperandNode, Value } from '../ast/condition.ts'
 import { escapeLike, lowerAscii } from '../ast/like.ts'
 import { lookup, resourceAt } from '../ast/model.ts'
 import { assertNever } from '../util/assert-never.ts'
@@ -6,7 +6,22 @@ import { column, freshName, type Reach, relatedSource, rowExists } from './colum
 import { customSql } from './custom-sql.ts'
 import { type Fragment, joined, sql } from './fragment.ts'
 import { listAs, listSql, operandSql, plainScalar, plainSql } from './operands.ts'
-import { commonElement, listParameter, textListParameter, textParameter, valueParameter } from './parameters.ts'
+import {
+  commonElement,
+  derivedTextParameter,
+  enumListParameter,
+  listParameter,
+  textListParameter,
+  textParameter,
+  valueParameter,
+} from './parameters.ts'
+
+/** The whole of a filter: what it comes to is asked about a row whose name is the first in reach. */
+export function permittedSql(reach: Reach, node: ConditionNode): Fragment {
+  const condition = conditionSql(reach, node)
+  // It will stand beside the host's own conditions, where a bare OR would take them over.
+  return node.kind === 'any' ? sql`(${condition})` : condition
+}
 
 /**
  * SQL that is TRUE exactly where the condition is true; elsewhere it is FALSE or NULL, which a WHERE treats alike. It
@@ -60,7 +75,7 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
     case 'in': {
       const beside = node.list.kind === 'row'
       const operand = beside ? besideArray(reach, node.operand) : operandSql(reach, node.operand)
-      const list = beside ? listSql(reach, node.list) : listParameter(node.operand.type, valuesOf(node.list))
+      const list = node.list.kind === 'values' ? listParameter(node.operand.type, node.list) : listSql(reach, node.list)
       return wanted ? sql`${operand} = any(${list})` : guarded(reach, sql`${operand} <> all(${list})`, node.operand)
     }
     case 'overlap':
@@ -97,7 +112,7 @@ function valuesOf(list: ListNode): readonly Value[] {
 
 /** A value that is looked for in a row's array: with the array's plain element type. */
 function besideArray(reach: Reach, node: OperandNode): Fragment {
-  return node.kind === 'literal' ? valueParameter(plainScalar(node.type), node.value) : plainSql(reach, node)
+  return node.kind === 'literal' ? valueParameter(plainScalar(node.type), node) : plainSql(reach, node)
 }
 
 /** Each operator with the one that is TRUE exactly where it is false. */
@@ -150,7 +165,7 @@ function comparisonSql(reach: Reach, node: Binary<'comparison'>, wanted: boolean
  * columns both in their plain type.
  */
 function besideSql(reach: Reach, node: OperandNode, other: OperandNode): Fragment {
-  if (node.kind === 'literal') return valueParameter(other.type, node.value)
+  if (node.kind === 'literal') return valueParameter(other.type, node)
   return other.kind === 'literal' ? operandSql(reach, node) : plainSql(reach, node)
 }
 
@@ -158,25 +173,25 @@ const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const foldAscii = (text: Fragment): Fragment =>
   sql`translate(${text}, ${textParameter(upper)}, ${textParameter(lowerAscii(upper))})`
 
+const patterns = {
+  like: (text: string) => text,
+  startsWith: (text: string) => `${escapeLike(text)}%`,
+  endsWith: (text: string) => `%${escapeLike(text)}`,
+  contains: (text: string) => `%${escapeLike(text)}%`,
+}
+
 function textSql(reach: Reach, node: Binary<'text'>, wanted: boolean): Fragment {
   const left = operandSql(reach, node.left)
   const negation = wanted ? sql`` : sql`not `
   if (node.operator === 'isIgnoringCase') {
     const right =
       node.right.kind === 'literal'
-        ? textParameter(lowerAscii(node.right.value as string))
+        ? derivedTextParameter(node.right, lowerAscii)
         : foldAscii(operandSql(reach, node.right))
     return wanted ? sql`${foldAscii(left)} = ${right}` : sql`${foldAscii(left)} <> ${right}`
   }
   if (node.right.kind === 'literal') {
-    const text = node.right.value as string
-    const pattern = {
-      like: text,
-      startsWith: `${escapeLike(text)}%`,
-      endsWith: `%${escapeLike(text)}`,
-      contains: `%${escapeLike(text)}%`,
-    }[node.operator]
-    return sql`${left} ${negation}like ${textParameter(pattern)} escape '\\'`
+    return sql`${left} ${negation}like ${derivedTextParameter(node.right, patterns[node.operator])} escape '\\'`
   }
   const right = operandSql(reach, node.right)
   switch (node.operator) {
@@ -198,8 +213,8 @@ function enumOrderSql(reach: Reach, node: Binary<'enumOrder'>, wanted: boolean):
   const { left, right } = node
   const values = left.type.values ?? []
   const atLeast = node.operator === 'atLeast'
-  if (right.kind === 'literal') return among(reach, left, valuesFrom(values, right.value, atLeast), wanted)
-  if (left.kind === 'literal') return among(reach, right, valuesFrom(values, left.value, !atLeast), wanted)
+  if (right.kind === 'literal') return among(reach, left, right, (value) => valuesFrom(values, value, atLeast), wanted)
+  if (left.kind === 'literal') return among(reach, right, left, (value) => valuesFrom(values, value, !atLeast), wanted)
   const position = (operand: OperandNode) =>
     sql`array_position(${textListParameter(values)}, ${plainSql(reach, operand)})`
   const operator = atLeast === wanted ? (wanted ? sql`>=` : sql`>`) : wanted ? sql`<=` : sql`<`
@@ -211,9 +226,15 @@ function valuesFrom(values: readonly string[], value: Value, upwards: boolean): 
   return upwards ? values.slice(at) : values.slice(0, at + 1)
 }
 
-function among(reach: Reach, node: OperandNode, values: readonly string[], wanted: boolean): Fragment {
+function among(
+  reach: Reach,
+  node: OperandNode,
+  limit: LiteralNode,
+  values: (value: Value) => readonly string[],
+  wanted: boolean,
+): Fragment {
   const operand = operandSql(reach, node)
-  const list = listParameter(node.type, values)
+  const list = enumListParameter(node.type, limit, values)
   return wanted ? sql`${operand} = any(${list})` : guarded(reach, sql`${operand} <> all(${list})`, node)
 }
 

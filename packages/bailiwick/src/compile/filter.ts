@@ -3,8 +3,9 @@ import { type AccessInternals, accessInternals } from '../evaluate/access.ts'
 import { type AsyncAccessInternals, asyncInternals } from '../evaluate/async-access.ts'
 import type { Plan } from '../evaluate/plan.ts'
 import { table } from './columns.ts'
-import { conditionSql } from './condition-sql.ts'
+import { permittedSql } from './condition-sql.ts'
 import { type Fragment, sql } from './fragment.ts'
+import { fromTemplate } from './template.ts'
 
 /** Any access object, whatever its model; the parameter is what it may be asked. */
 export interface AccessLike<A extends string = string> {
@@ -48,23 +49,27 @@ export function filter<A extends string>(
 export function filter(
   access: AccessLike | AsyncAccessLike,
   action: string,
-  options: FilterOptions = {},
+  options?: FilterOptions,
 ): Fragment | Promise<Fragment> {
-  for (const option of Object.keys(options)) {
-    if (option !== 'as') throw unknownName('INVALID_OPTION', 'option of filter', option, ['as'])
-  }
+  if (options !== undefined) checkOptions(options)
   if (access && asyncInternals in access) {
     const internals = access[asyncInternals]
     return internals.plan(action).then((plan) => filterSql(internals, plan, action, options))
   }
   const internals = access?.[accessInternals]
   if (!internals) throw new BailiwickError('INVALID_OPTION', 'filter takes what `policy.for(subject)` returns.')
-  return filterSql(internals, internals.plan(action), action, options)
+  return kept(internals, action, options) ?? filterSql(internals, internals.plan(action), action, options)
+}
+
+function checkOptions(options: FilterOptions): void {
+  for (const option of Object.keys(options)) {
+    if (option !== 'as') throw unknownName('INVALID_OPTION', 'option of filter', option, ['as'])
+  }
 }
 
 type Internals = Pick<AccessInternals, 'model' | 'resourceOf'>
 
-function filterSql(internals: Internals, plan: Plan, action: string, options: FilterOptions): Fragment {
+function filterSql(internals: Internals, plan: Plan, action: string, options: FilterOptions | undefined): Fragment {
   if (plan.errors.length > 0) {
     // A list that is short because a check failed would look like an answer.
     const [cause] = plan.errors
@@ -75,15 +80,23 @@ function filterSql(internals: Internals, plan: Plan, action: string, options: Fi
     )
   }
   const resource = internals.model.resources[internals.resourceOf(action)]!
-  const name = options.as ?? resource.table?.name
+  const name = options?.as ?? resource.table?.name
   // Refuses a resource without a table also where the answer would need no column of it.
   table(resource)
   return planSql(internals, plan, name!)
 }
 
+/** Most filters: for one subject alone, of a resource with a table. */
+function kept(internals: AccessInternals, action: string, options: FilterOptions | undefined): Fragment | undefined {
+  const question = internals.question(action)
+  if (question === undefined) return undefined
+  const declared = internals.model.resources[question.action.node.resource]!.table
+  const name = options?.as ?? declared?.name
+  if (declared === undefined || typeof name !== 'string') return undefined
+  return fromTemplate(internals.model, question.action, question.environment, name)
+}
+
 function planSql(internals: Internals, plan: Plan, name: string): Fragment {
   if (plan.kind !== 'when') return plan.kind === 'always' ? sql`true` : sql`false`
-  const condition = conditionSql({ model: internals.model, names: [name] }, plan.condition)
-  // It will stand beside the host's own conditions, where a bare OR would take them over.
-  return plan.condition.kind === 'any' ? sql`(${condition})` : condition
+  return permittedSql({ model: internals.model, names: [name] }, plan.condition)
 }

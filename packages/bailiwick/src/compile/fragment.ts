@@ -68,6 +68,21 @@ export function sql(text: TemplateStringsArray, ...parts: readonly Fragment[]): 
   return make(strings, values)
 }
 
+/** The same text with other values. */
+export function withValues({ strings }: Fragment, values: readonly unknown[]): Fragment {
+  return make(strings, values)
+}
+
+/** Texts with numbered parameters, by the first number: of fragments whose strings are made once for many. */
+const sharedTexts = new WeakMap<readonly string[], (string | undefined)[]>()
+/** Hosts have few parameters of their own before a filter's; a number beyond is not kept. */
+const mostFirst = 64
+
+/** Keeps what {@link toPg} makes of the strings, as long as they are kept themselves. */
+export function shareText({ strings }: Fragment): void {
+  sharedTexts.set(strings, [])
+}
+
 /** A bound value. The cast is written out, so that no type is ever guessed. */
 export function parameter(value: unknown, type: Fragment): Fragment {
   return make(['', `::${type.strings.join('')}`], [value])
@@ -103,8 +118,14 @@ export function toPg(fragment: Fragment, first = 1): { text: string; values: unk
       },
     )
   }
-  const text = fragment.strings.reduce((before, after, index) => `${before}$${first + index - 1}${after}`)
+  const texts = first <= mostFirst ? sharedTexts.get(fragment.strings) : undefined
+  const text = texts?.[first] ?? numbered(fragment.strings, first)
+  if (texts) texts[first] = text
   return { text, values: [...fragment.values] }
+}
+
+function numbered(strings: readonly string[], first: number): string {
+  return strings.reduce((before, after, index) => `${before}$${first + index - 1}${after}`)
 }
 
 function printSeen(value: unknown): string {

@@ -8,7 +8,7 @@ import { durationParameter, listParameter, plainType, textListParameter, valuePa
 export function operandSql(reach: Reach, node: OperandNode): Fragment {
   switch (node.kind) {
     case 'literal':
-      return valueParameter(node.type, node.value)
+      return valueParameter(node.type, node)
     case 'row': {
       const value = column(reach, node, node.name)
       return node.json ? jsonSql(value, node.json, node.type) : value
@@ -30,7 +30,7 @@ export function plainSql(reach: Reach, node: OperandNode): Fragment {
 export function listSql(reach: Reach, node: ListNode): Fragment {
   switch (node.kind) {
     case 'values':
-      return listParameter(node.element, node.values ?? [])
+      return listParameter(node.element, node)
     case 'row':
       return sql`${column(reach, node, node.name)}::${plainType(node.element)}[]`
     case 'attribute':
@@ -42,7 +42,7 @@ export function listSql(reach: Reach, node: ListNode): Fragment {
 
 /** A list of an overlap, with the element type that both sides have. */
 export function listAs(reach: Reach, node: ListNode, element: Fragment): Fragment {
-  if (node.kind === 'values') return listParameter(node.element, node.values ?? [], element)
+  if (node.kind === 'values') return listParameter(node.element, node, element)
   if (node.kind === 'row') return sql`${column(reach, node, node.name)}::${element}[]`
   return listSql(reach, node)
 }

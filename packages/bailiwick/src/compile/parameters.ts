@@ -1,8 +1,9 @@
-import type { Value } from '../ast/condition.ts'
+import type { LiteralList, LiteralNode, Value } from '../ast/condition.ts'
 import { isInRange } from '../ast/instants.ts'
 import { printValue } from '../ast/scalars.ts'
 import type { ScalarKind, ScalarType } from '../ast/types.ts'
 import { type Fragment, identifier, parameter, sql } from './fragment.ts'
+import { Hole } from './hole.ts'
 
 /** The PostgreSQL type that a value of each kind is bound as. */
 const boundAs: Readonly<Record<ScalarKind, Fragment>> = {
@@ -33,18 +34,35 @@ function columnType(type: ScalarType): Fragment {
 
 const int8 = { least: -(2n ** 63n), most: 2n ** 63n - 1n }
 
-/** A bigint beyond the column's range still compares as a number; as int8 it would be an error. */
-function widened(type: ScalarType, values: readonly Value[]): Fragment {
-  const beyond = (value: Value) => typeof value === 'bigint' && (value < int8.least || value > int8.most)
-  return type.kind === 'bigint' && values.some(beyond) ? boundAs.decimal : columnType(type)
+/**
+ * Whether a value has another text than the others of its type. A bigint beyond int8 still compares as a number; as int8 it
+ * would be an error. A shifted instant may leave the years that have a text; from the epoch every one of them can be reached.
+ */
+export function isBeyond(type: ScalarType, value: Value): boolean {
+  if (typeof value !== 'bigint') return false
+  if (type.kind === 'bigint') return value < int8.least || value > int8.most
+  return type.kind === 'timestamp' && !isInRange(value)
 }
 
-export function valueParameter(type: ScalarType, value: Value): Fragment {
-  // A shifted instant may leave the years that have a text; from the epoch every one of them can be reached.
-  if (type.kind === 'timestamp' && value !== null && !isInRange(value as bigint)) {
-    return sql`('epoch'::timestamptz + ${durationParameter(value as bigint)})`
+function widened(type: ScalarType, values: readonly Value[]): Fragment {
+  const beyond = type.kind === 'bigint' && values.some((value) => isBeyond(type, value))
+  return beyond ? boundAs.decimal : columnType(type)
+}
+
+/** What is bound for a value, or in a template the place where that of each subject will be. */
+function bound<V>(node: { readonly slot?: number }, value: V, bind: (value: V) => unknown): unknown {
+  return node.slot === undefined ? bind(value) : new Hole(node.slot, bind as (value: unknown) => unknown)
+}
+
+export function valueParameter(type: ScalarType, node: LiteralNode): Fragment {
+  const { value } = node
+  if (type.kind === 'timestamp' && isBeyond(type, value)) {
+    return sql`('epoch'::timestamptz + ${parameter(bound(node, value as bigint, duration), sql`interval`)})`
   }
-  return parameter(toDriver(type, value), widened(type, [value]))
+  return parameter(
+    bound(node, value, (given) => toDriver(type, given)),
+    widened(type, [value]),
+  )
 }
 
 /** The element type that a row's array and the given values have in common. */
@@ -54,11 +72,27 @@ export function commonElement(type: ScalarType, values: readonly Value[]): Fragm
 }
 
 /** One array parameter for a whole list, so that the text of a statement does not depend on its length. */
-export function listParameter(type: ScalarType, values: readonly Value[], element = widened(type, values)): Fragment {
-  return parameter(
-    values.map((value) => toDriver(type, value)),
-    sql`${element}[]`,
-  )
+export function listParameter(
+  type: ScalarType,
+  node: LiteralList,
+  element = widened(type, node.values ?? []),
+): Fragment {
+  const bind = (values: readonly Value[] | null) => (values ?? []).map((value) => toDriver(type, value))
+  return parameter(bound(node, node.values, bind), sql`${element}[]`)
+}
+
+/** The same for values of an enum that follow from one. */
+export function enumListParameter(
+  type: ScalarType,
+  node: LiteralNode,
+  values: (value: Value) => readonly string[],
+): Fragment {
+  return parameter(bound(node, node.value, values), sql`${columnType(type)}[]`)
+}
+
+/** A text that follows from a value. */
+export function derivedTextParameter(node: LiteralNode, derive: (text: string) => string): Fragment {
+  return parameter(bound(node, node.value as string, derive), sql`text`)
 }
 
 /** What every driver sends faithfully: text for what JavaScript has no exact type for. */
@@ -68,8 +102,10 @@ function toDriver(type: ScalarType, value: Value): unknown {
   return value
 }
 
+const duration = (microseconds: bigint) => `${microseconds} microseconds`
+
 export function durationParameter(microseconds: bigint): Fragment {
-  return parameter(`${microseconds} microseconds`, sql`interval`)
+  return parameter(duration(microseconds), sql`interval`)
 }
 
 export function textParameter(value: string): Fragment {

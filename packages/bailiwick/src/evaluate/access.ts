@@ -27,6 +27,8 @@ export interface AccessInternals {
   plan(action: string): Plan
   resourceOf(action: string): string
   needs(action: string, redact: boolean): Needs
+  /** What a filter is asked of; undefined where others must be permitted as well. */
+  question(action: string): { readonly action: CompiledAction; readonly environment: Environment } | undefined
 }
 
 export interface AccessOptions {
@@ -53,6 +55,7 @@ export class SubjectAccess {
   readonly #answers: Answers
   readonly #bounds: readonly Party[] | undefined
   #moment: bigint | undefined
+  #internals: AccessInternals | undefined
   /** An environment for the next `can`; undefined while one is being answered, and where each question needs its own. */
   #idle: Environment | undefined
 
@@ -238,12 +241,19 @@ export class SubjectAccess {
 
   get [accessInternals](): AccessInternals {
     const program = this.#program
-    return {
+    this.#internals ??= {
       model: program.model,
       plan: (action) => this.plan(action),
       resourceOf: (action) => actionOf(program, action).node.resource,
       needs: (action, redact) => neededData(program, actionOf(program, action), this.#environment(), redact),
+      question: (action) => {
+        const compiled = actionOf(program, action)
+        if (this.#bounds !== undefined) return undefined
+        const idle = program.needsNow ? undefined : this.#idle
+        return { action: compiled, environment: idle ?? this.#environment() }
+      },
     }
+    return this.#internals
   }
 
   /** The question about a row that is changed or created; undefined if it is about a row as it stands, or about none. */

@@ -18,7 +18,7 @@ const mostRounds = 1000
 /** What filters read of an asynchronous access object. */
 export const asyncInternals: unique symbol = Symbol('bailiwick.access.async')
 
-export interface AsyncAccessInternals extends Omit<AccessInternals, 'plan' | 'needs'> {
+export interface AsyncAccessInternals extends Omit<AccessInternals, 'plan' | 'needs' | 'question'> {
   plan(action: string): Promise<ReturnType<AccessInternals['plan']>>
 }
 

@@ -1,6 +1,7 @@
 import {
   type ConditionNode,
   type ConstantNode,
+  type CustomNode,
   FALSE,
   type ListNode,
   type OperandNode,
@@ -59,7 +60,7 @@ export function evaluatePartially(
       }
       default:
         try {
-          return foldAtom(model, inner, environment)
+          return settleAtom(inner, foldedBy(model, environment))
         } catch (error) {
           return failed(failureOf(error))
         }
@@ -71,17 +72,31 @@ export function evaluatePartially(
 const checks = new WeakMap<ConditionNode, Check>()
 
 /** The check of a part of a rule; a part belongs to one model, and is compiled once. */
-function checkOf(model: ModelNode, node: ConditionNode): Check {
+export function checkOf(model: ModelNode, node: ConditionNode): Check {
   const check = checks.get(node) ?? compileCondition(model, node)
   checks.set(node, check)
   return check
 }
 
-type AtomNode = Exclude<ConditionNode, { kind: 'all' | 'any' | 'not' | 'isTrue' | 'isNotFalse' | 'quantifier' }>
+export type AtomNode = Exclude<ConditionNode, { kind: 'all' | 'any' | 'not' | 'isTrue' | 'isNotFalse' | 'quantifier' }>
 
-function foldAtom(model: ModelNode, node: AtomNode, environment: Environment): ConditionNode {
-  const operand = (inner: OperandNode): OperandNode => foldOperand(model, inner, environment)
-  const list = (inner: ListNode): ListNode => foldList(model, inner, environment)
+/** What stands for a part of a single condition once the subject and the context are known. */
+export interface Settled {
+  operand(node: OperandNode): OperandNode
+  list(node: ListNode): ListNode
+  custom(node: CustomNode): CustomNode
+}
+
+function foldedBy(model: ModelNode, environment: Environment): Settled {
+  return {
+    operand: (node) => foldOperand(model, node, environment),
+    list: (node) => foldList(model, node, environment),
+    custom: (node) => ({ ...node, given: givenTo(node, environment.answers, environment) }),
+  }
+}
+
+/** A single condition about a row, with its parts settled. */
+export function settleAtom(node: AtomNode, { operand, list, custom }: Settled): ConditionNode {
   switch (node.kind) {
     case 'comparison':
     case 'text':
@@ -102,7 +117,7 @@ function foldAtom(model: ModelNode, node: AtomNode, environment: Environment): C
     case 'holds':
       return node
     case 'custom':
-      return { ...node, given: givenTo(node, environment.answers, environment) }
+      return custom(node)
     default:
       return assertNever(node, 'condition')
   }

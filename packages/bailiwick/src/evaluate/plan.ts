@@ -61,7 +61,6 @@ function permitted(
   return { condition: both(each.map(({ condition }) => condition)), failures: each.flatMap(({ failures }) => failures) }
 }
 
-/** Some allow is true, every deny is false, and so for what the action requires. */
 function permittedAlone(
   model: ModelNode,
   action: CompiledAction,
@@ -69,16 +68,22 @@ function permittedAlone(
   instead: ConstantNode,
 ): PartialCondition {
   const failures: Failure[] = []
-  const partially = (node: ConditionNode): ConditionNode => {
+  const condition = permittedWhere(action, (node) => {
     const partial = evaluatePartially(model, node, environment, instead)
     failures.push(...partial.failures)
     return partial.condition
-  }
-  const required = action.requires.map((other) => permittedAlone(model, other, environment, instead))
-  const condition = both([
+  })
+  return { condition, failures }
+}
+
+/** Some allow is true, every deny is false, and so for what the action requires. */
+export function permittedWhere(
+  action: CompiledAction,
+  partially: (node: ConditionNode) => ConditionNode,
+): ConditionNode {
+  return both([
     either(action.allow.map((rule) => whereTrue(partially(rule.node.condition)))),
     ...action.deny.map((rule) => whereFalse(partially(rule.node.condition))),
-    ...required.map((other) => other.condition),
+    ...action.requires.map((other) => permittedWhere(other, partially)),
   ])
-  return { condition, failures: [...failures, ...required.flatMap((other) => other.failures)] }
 }

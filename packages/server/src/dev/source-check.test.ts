@@ -7,7 +7,10 @@ const flag: boolean = process.argv.length > 2
 `
 
 /** The finding of a rule inside a callback, as `line:column` and message. */
-function found(rule: string, parameters = '{ subject, resource: article, before, context, granted, holds, permitted, custom }') {
+function found(
+  rule: string,
+  parameters = '{ subject, resource: article, before, context, granted, holds, permitted, custom }',
+) {
   const source = `${head}export const policy = definePolicy(model, 'article', (${parameters}) => ({ read: { allow: ${rule} } }))`
   const problem = sourceFinding('policy.ts', source)
   return problem && { seen: seenAt(source, problem.position!), message: problem.message }
@@ -89,9 +92,11 @@ describe('what has nothing to do with references', () => {
     ['!flag || true'],
     ['{ rule: { when: article.open, because: flag ? "a" : "b" } }'],
     ["custom('x', { uses: 'resource', evaluate: ({ resource, subject }) => resource.a <= subject.b && !resource.c })"],
-    ["custom('x', { uses: 'subject', evaluate: async (asked) => asked.subject.a === 'b' || asked.context.c !== null })"],
+    [
+      "custom('x', { uses: 'subject', evaluate: async (asked) => asked.subject.a === 'b' || asked.context.c !== null })",
+    ],
     ["custom('x', { uses: 'subject', evaluate({ subject }) { return subject.a === 'b' ? true : !subject.c } })"],
-    ["custom('x', { sql: ({ sql, column, subject }) => sql`${column('a')} = ${subject.b ?? 'c'}` })"],
+    ["custom('x', { sql: ({ sql, column, subject }) => join(column('a'), subject.b ?? 'c') })"],
     ['[1, 2].some((article) => !article || article === 2)'],
     ['((article) => article || 1)(1) === 1'],
     ['names.every((name) => name !== "x" && !name)'],
