@@ -91,7 +91,9 @@ export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders)
   }
   for (const node of policy.actions.values()) {
     const action = add(node)
-    byResource.set(node.resource, [...(byResource.get(node.resource) ?? []), action])
+    const ofResource = byResource.get(node.resource)
+    if (ofResource) ofResource.push(action)
+    else byResource.set(node.resource, [action])
   }
   const conditions = [...compiledChecks.keys()]
   const checks = conditions.flatMap(checksOf)

@@ -12,6 +12,7 @@ import { checkGenerated } from './generated.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
 import { resolvePermitted } from './permitted.ts'
 import type { PartAction, PolicyPart } from './read-part.ts'
+import { type WrittenByAction, writtenByResource } from './written.ts'
 
 /** An action with all that was written under it, before `implies` and `composedOf` are followed. */
 interface Merged {
@@ -39,9 +40,8 @@ interface Merged {
 export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): PolicyNode {
   checkStarActions(parts)
   const actions = new Map<string, ActionNode>()
-  for (const name of new Set(parts.map((part) => part.resource))) {
-    if (name === '*') continue
-    const merged = withImplicitDenies(model, mergeResource(model, model.resources[name]!, parts))
+  for (const [name, written] of writtenByResource(parts)) {
+    const merged = withImplicitDenies(model, mergeResource(model, model.resources[name]!, written))
     checkCycles(merged)
     const flow = createFlow(merged)
     const afterFlow = createFlow(withAfterRules(merged))
@@ -56,8 +56,8 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
 
 /** What can be said before everything is combined: throws DUPLICATE_RULE and ACTION_CYCLE. */
 export function checkParts(model: ModelNode, parts: readonly PolicyPart[]): void {
-  for (const name of new Set(parts.map((part) => part.resource))) {
-    if (name !== '*') checkCycles(mergeResource(model, model.resources[name]!, parts))
+  for (const [name, written] of writtenByResource(parts)) {
+    checkCycles(mergeResource(model, model.resources[name]!, written))
   }
   checkCustom(parts)
 }
@@ -95,16 +95,10 @@ function checkStarActions(parts: readonly PolicyPart[]): void {
 function mergeResource(
   model: ModelNode,
   resource: ResourceNode,
-  parts: readonly PolicyPart[],
+  writtenByAction: WrittenByAction,
 ): ReadonlyMap<string, Merged> {
-  const own = parts.filter((part) => part.resource === resource.name)
-  const names = new Set(own.flatMap((part) => part.actions.map((action) => action.name)).filter((name) => name !== '*'))
   const merged = new Map<string, Merged>()
-  for (const name of names) {
-    const written = parts
-      .filter((part) => part.resource === resource.name || part.resource === '*')
-      .flatMap((part) => part.actions)
-      .filter((action) => action.name === name || action.name === '*')
+  for (const [name, written] of writtenByAction) {
     const id = `${resource.name}.${name}`
     const bound = (rules: readonly RuleNode[]) => rules.map((rule) => boundRule(rule, resource.name, name))
     const rules = written.map((action) => ({ ...action, allow: bound(action.allow), deny: bound(action.deny) }))
@@ -124,7 +118,8 @@ function mergeResource(
     const implies = [...new Set(written.flatMap((action) => action.implies))]
     const composedOf = [...new Set(written.flatMap((action) => action.composedOf))]
     for (const other of [...implies, ...composedOf]) {
-      if (!names.has(other)) throw unknownName('UNKNOWN_ACTION', `action of ${id}`, other, [...names], { path: id })
+      if (writtenByAction.has(other)) continue
+      throw unknownName('UNKNOWN_ACTION', `action of ${id}`, other, [...writtenByAction.keys()], { path: id })
     }
     const isCrossTenant = written.filter((action) => action.name === name).every((action) => action.crossTenant)
     checkGenerated(model, { name, resource: resource.name, allow, deny, fields })
@@ -227,12 +222,13 @@ interface Flow {
 }
 
 function createFlow(actions: ReadonlyMap<string, Merged>): Flow {
+  const implying = new Map<string, Merged[]>([...actions.keys()].map((name) => [name, []]))
+  for (const action of actions.values()) for (const name of action.implies) implying.get(name)!.push(action)
   const allows = remembered((name): readonly RuleNode[] => {
     const action = actions.get(name)!
-    const implying = [...actions.values()].filter((other) => other.implies.includes(name))
     return unique([
       ...action.allow,
-      ...implying.flatMap((other) => allows(other.name)),
+      ...implying.get(name)!.flatMap((other) => allows(other.name)),
       ...composedRule(action, action.composedOf.map(allows)),
     ])
   })
@@ -275,8 +271,15 @@ function joined(kind: 'all' | 'any', conditions: readonly ConditionNode[]): Cond
 
 /** Each rule once, and the tenant rule once for all the actions whose denials come together. */
 function unique(rules: readonly RuleNode[]): readonly RuleNode[] {
-  const same = (a: RuleNode, b: RuleNode) => a.id === b.id || (a.name === b.name && a.condition === b.condition)
-  return rules.filter((rule, index) => rules.findIndex((other) => same(other, rule)) === index)
+  const ids = new Set<string>()
+  const namesOf = new Map<ConditionNode, Set<string>>()
+  return rules.filter(({ id, name, condition }) => {
+    const names = namesOf.get(condition) ?? new Set()
+    const isNew = !ids.has(id) && !names.has(name)
+    ids.add(id)
+    namesOf.set(condition, names.add(name))
+    return isNew
+  })
 }
 
 /**
