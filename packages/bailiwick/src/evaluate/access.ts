@@ -222,8 +222,9 @@ export class SubjectAccess {
   }
 
   on(resource: string) {
-    actionsOf(this.#program, resource)
-    const id = (action: string) => `${resource}.${action}`
+    // Kept, since a text that was just put together must be hashed before it can be looked up.
+    const ids = new Map(actionsOf(this.#program, resource).map(({ node }) => [node.name, node.id]))
+    const id = (action: string) => ids.get(action) ?? `${resource}.${action}`
     return {
       can: (action: string, ...rest: Rest) => this.can(id(action), ...rest),
       canAny: (actions: readonly string[], ...rest: Rest) => this.canAny(actions.map(id), ...rest),
