@@ -1,8 +1,9 @@
 /** Five roles in a chain, eight resources with five actions: may this role do that? */
 import { combine, defineModel, definePolicy, t } from 'bailiwick'
+import { definePermissions } from 'bailiwick/permissions'
 import type { Contender } from '../harness.ts'
 import { compare } from '../harness.ts'
-import { type Handle, permissionHandle, withGeneratedCode } from '../ours.ts'
+import { withGeneratedCode } from '../ours.ts'
 import { type Ability, type CedarCall, casbinEnforcer, caslRow, cedarAllows, cedarPolicies, peers } from '../peers.ts'
 import { createRandom, times } from '../random.ts'
 import { literal } from '../shapes.ts'
@@ -101,6 +102,16 @@ const policy = combine(parts[0]!, ...parts.slice(1))
 const generated = withGeneratedCode(policy)
 type Access = ReturnType<typeof policy.for>
 
+type Permission = `${Resource}.${Action}`
+const named = all.map(({ resource, action }): Permission => `${resource}.${action}`)
+const numbers = Object.fromEntries(named.map((name, index) => [name, index + 1])) as Record<Permission, number>
+const given = Object.fromEntries(
+  roles.map((role) => [role, permitted(role).map(({ resource, action }): Permission => `${resource}.${action}`)]),
+) as Record<Role, Permission[]>
+const permissions = definePermissions({ permissions: numbers, roles: given })
+type Held = ReturnType<typeof permissions.hold>
+type Handle = ReturnType<typeof permissions.handle>
+
 interface Question {
   readonly role: Role
   readonly resource: Resource
@@ -108,8 +119,9 @@ interface Question {
   readonly permission: `${Resource}.${Action}`
   readonly row: { readonly id: string }
   readonly access: Access
-  readonly generated: Access | undefined
-  readonly handle: Handle | undefined
+  readonly generated: Access
+  readonly held: Held
+  readonly handle: Handle
   readonly set: ReadonlySet<string>
   readonly ability: Ability
   readonly caslRow: object
@@ -130,7 +142,8 @@ function questions(): Question[] {
       role,
       {
         access: policy.for({ role }),
-        generated: generated?.for({ role }),
+        generated: generated.for({ role }),
+        held: permissions.roles.of(role),
         set: new Set(permitted(role).map(({ resource, action }) => `${resource}.${action}`)),
         ability: peers.casl.createMongoAbility(
           permitted(role).map(({ resource, action }) => ({ subject: resource, action })),
@@ -160,7 +173,7 @@ function questions(): Question[] {
       permission: literal(`${resource}.${action}`),
       row,
       ...prepared.get(role)!,
-      handle: permissionHandle(role, `${resource}.${action}`),
+      handle: permissions.handle(`${resource}.${action}`),
       caslRow: caslRow(resource, row),
       cedar: {
         principal: user,
@@ -198,7 +211,7 @@ const casbinPolicy = [
   ...roles.slice(1).map((role, place) => `g, ${role}, ${roles[place]}`),
 ].join('\n')
 
-async function contenders(pool: readonly Question[]): Promise<(Contender<Question> | undefined)[]> {
+async function contenders(): Promise<(Contender<Question> | undefined)[]> {
   const nested = new Map<string, Map<string, Set<string>>>()
   for (const role of roles) {
     const byResource = new Map<string, Set<string>>(resources.map((resource) => [resource, new Set()]))
@@ -220,10 +233,10 @@ async function contenders(pool: readonly Question[]): Promise<(Contender<Questio
       kind: 'hand',
       ask: (q) => nested.get(q.role)!.get(q.resource)!.has(q.action),
     },
-    pool[0]!.handle && { name: 'Bailiwick, handle resolved once', kind: 'ours', ask: (q) => q.handle!() },
+    { name: 'Bailiwick, handle resolved once', kind: 'ours', ask: (q) => q.held.has(q.handle) },
     { name: 'Bailiwick, can(permission)', kind: 'ours', ask: (q) => q.access.can(q.permission) },
     { name: 'Bailiwick, can(permission, row)', kind: 'ours', ask: (q) => q.access.can(q.permission, q.row) },
-    generated && { name: 'Bailiwick, generated code', kind: 'ours', ask: (q) => q.generated!.can(q.permission) },
+    { name: 'Bailiwick, generated code', kind: 'ours', ask: (q) => q.generated.can(q.permission) },
     { name: 'CASL, ability ready', kind: 'peer', ask: (q) => q.ability.can(q.action, q.resource) },
     {
       name: 'accesscontrol',
@@ -251,7 +264,7 @@ export const table: Table = {
           {
             title: '5 roles, 8 resources x 5 actions',
             questions: pool,
-            contenders: await contenders(pool),
+            contenders: await contenders(),
             decides: true,
           },
           settings,

@@ -12,8 +12,10 @@ import { answerAtOnce } from './immediate.ts'
 import { type Needs, neededData } from './needs.ts'
 import { type Plan, planAction } from './plan.ts'
 import { actionOf, actionsOf, type CompiledAction, type Program } from './program.ts'
+import { ASK, type QuickAnswer, YES } from './quick-answer.ts'
 import type { Row } from './read-value.ts'
 import { readStyle, redactRow } from './redact.ts'
+import { settledAnswer } from './settled.ts'
 import { type SnapshotJson, writeSnapshot } from './snapshot.ts'
 import { Failure, fold, IMPRECISE } from './truth.ts'
 import { decideWithoutRow } from './without-row.ts'
@@ -43,6 +45,15 @@ const optionNames = ['context', 'facts', 'onBehalfOf', 'onDecision']
 /** The row, and the changes to it; a row that is left out is another question than one that is undefined. */
 type Rest = readonly [row?: unknown, options?: unknown]
 
+/** What stays as it is for an action, whenever this subject asks. */
+interface Asked {
+  readonly compiled: CompiledAction
+  /** The answer for every row, where there is one: see `settledAnswer`. */
+  readonly settled: QuickAnswer
+  /** The answer without a row, once it was asked for and where it cannot change. */
+  withoutRow: boolean | undefined
+}
+
 /**
  * Everything that one subject may do. The subject is checked and resolved once; each question takes its own
  * `context.now`. The typed face of this class is `Access` in the policy room.
@@ -58,6 +69,7 @@ export class SubjectAccess {
   #internals: AccessInternals | undefined
   /** An environment for the next `can`; undefined while one is being answered, and where each question needs its own. */
   #idle: Environment | undefined
+  readonly #asked = new Map<string, Asked>()
 
   constructor(program: Program, subject: unknown, options: AccessOptions = {}, answering: Answering = answerAtOnce) {
     if (typeof options !== 'object' || options === null) {
@@ -85,13 +97,20 @@ export class SubjectAccess {
   }
 
   can(action: string, ...rest: Rest): boolean {
-    const compiled = actionOf(this.#program, action)
-    const write = rest.length > 1 || compiled.creates ? this.#write(action, compiled, rest) : undefined
-    if (write) return mayWrite(write)
-    if (rest.length > 0) return this.#permits(compiled, rowOf(action, rest[0]))
-    const plan = planAction(this.#program.model, compiled, this.#environment())
-    if (plan.kind === 'when') warnNeedsResource(action)
-    return plan.kind === 'always'
+    const asked = this.#asked.get(action) ?? this.#ask(action)
+    const { compiled, settled } = asked
+    if (rest.length === 0) return settled === ASK ? this.#permitsAll(asked) : settled === YES
+    const row = rest[0]
+    if (rest.length === 1) {
+      if (!compiled.creates) {
+        const given = rowOf(action, row)
+        return settled === ASK ? this.#permits(compiled, given) : settled === YES
+      }
+      if (settled !== ASK && compiled.isNewRow?.(row)) return settled === YES
+    }
+    // A list of its own: the arguments need none where it is not asked for.
+    const write = this.#write(action, compiled, rest.length > 1 ? [row, rest[1]] : [row])
+    return write ? mayWrite(write) : this.#permits(compiled, rowOf(action, row))
   }
 
   canAny(actions: readonly string[], ...rest: Rest): boolean {
@@ -207,8 +226,9 @@ export class SubjectAccess {
   }
 
   on(resource: string) {
-    actionsOf(this.#program, resource)
-    const id = (action: string) => `${resource}.${action}`
+    // Kept, since a text that was just put together must be hashed before it can be looked up.
+    const ids = new Map(actionsOf(this.#program, resource).map(({ node }) => [node.name, node.id]))
+    const id = (action: string) => ids.get(action) ?? `${resource}.${action}`
     return {
       can: (action: string, ...rest: Rest) => this.can(id(action), ...rest),
       canAny: (actions: readonly string[], ...rest: Rest) => this.canAny(actions.map(id), ...rest),
@@ -276,6 +296,26 @@ export class SubjectAccess {
 
   protected atOneMoment<T>(run: () => T): T {
     return this.at(this.#moment ?? thisMoment(), run)
+  }
+
+  /** What is found out about an action once; while another question is answered, it is found out for this one only. */
+  #ask(action: string): Asked {
+    const compiled = actionOf(this.#program, action)
+    const environment = this.#idle
+    if (environment === undefined) return { compiled, settled: ASK, withoutRow: undefined }
+    const asked: Asked = { compiled, settled: settledAnswer(compiled, environment), withoutRow: undefined }
+    this.#asked.set(action, asked)
+    return asked
+  }
+
+  /** Whether every row is permitted; folded once where nothing that it hangs on may change. */
+  #permitsAll(asked: Asked): boolean {
+    if (asked.withoutRow !== undefined) return asked.withoutRow
+    const { compiled } = asked
+    const { kind } = planAction(this.#program.model, compiled, this.#environment())
+    if (kind === 'when') warnNeedsResource(compiled.node.id)
+    if (compiled.isStable) asked.withoutRow = kind === 'always'
+    return kind === 'always'
   }
 
   /**

@@ -8,7 +8,7 @@ import { assertNever } from '../util/assert-never.ts'
 import { compileList, compileOperand, compileRow } from './compile-operand.ts'
 import { compileCheck } from './custom.ts'
 import type { Environment } from './environment.ts'
-import { isMember } from './membership.ts'
+import { isElement, isMember, shareElement } from './membership.ts'
 import { readAttribute, relatedRows } from './read-value.ts'
 import { failureOf, fold, foldChecks, IMPRECISE, negate, type Truth } from './truth.ts'
 
@@ -93,6 +93,13 @@ function compileAtom(model: ModelNode, node: AtomNode): Check {
       const operand = compileOperand(model, node.operand)
       const list = compileList(model, node.list)
       const { type } = node.operand
+      if (node.list.kind === 'row' && type.kind !== 'timestamp') {
+        return (environment) => {
+          const elements = list(environment)
+          const value = operand(environment)
+          return elements === null ? null : isElement(elements, value)
+        }
+      }
       return (environment) => contains(type, list(environment), operand(environment))
     }
     case 'overlap': {
@@ -100,11 +107,17 @@ function compileAtom(model: ModelNode, node: AtomNode): Check {
       const right = compileList(model, node.right)
       const type = node.left.element
       const decisive = node.operator === 'hasAny'
+      // Of two lists of rows neither is kept, and instants have an equality of their own.
+      const [leftIsRow, rightIsRow] = [node.left.kind === 'row', node.right.kind === 'row']
+      const quick = decisive && type.kind !== 'timestamp' && !(leftIsRow && rightIsRow)
       return (environment) => {
         const whole = left(environment)
         const wanted = right(environment)
         if (whole === null || wanted === null) return null
-        return fold(wanted.length, (index) => contains(type, whole, wanted[index]!), decisive)
+        if (quick) return rightIsRow ? shareElement(wanted, whole) : shareElement(whole, wanted)
+        // A copy, since what is kept of a long list is kept by its identity.
+        const elements = leftIsRow ? [...whole] : whole
+        return fold(wanted.length, (index) => contains(type, elements, wanted[index]!), decisive)
       }
     }
     case 'isEmpty': {

@@ -3,13 +3,18 @@ import type { ModelNode } from '../ast/model.ts'
 import type { ActionNode, FieldNode, PolicyNode, RuleNode } from '../ast/policy.ts'
 import { asksChecks, checksOf, operandsOf, unshifted, walk } from '../ast/visit.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
+import { once } from '../util/once.ts'
 import { type Check, compileCondition } from './compile-condition.ts'
 import type { Loaders } from './environment.ts'
+import { compileNewRow } from './new-row.ts'
 import { type Quick, quickCheck } from './quick-check.ts'
+import { compileSettled } from './settled.ts'
 
 export interface CompiledRule {
   readonly node: RuleNode
   readonly check: Check
+  /** See `compileSettled`. */
+  readonly settled: () => Check
   /** See `RuleNode.parts`. */
   readonly parts?: readonly (readonly CompiledRule[])[]
 }
@@ -30,6 +35,13 @@ export interface CompiledAction {
   readonly after?: CompiledAction
   /** Its row is one to be: see `readCreated`. */
   readonly creates: boolean
+  /**
+   * Whether a row that is to be is plain and fits; absent where it creates none, or says something about single attributes. Where
+   * present, who may create the row may give each of them.
+   */
+  readonly isNewRow?: (row: unknown) => boolean
+  /** Whether it asks for nothing that may change between two questions of one subject. */
+  readonly isStable: boolean
   /** Whether any of its rules asks what time it is. */
   readonly needsNow: boolean
   readonly quick: Quick
@@ -66,7 +78,8 @@ export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders)
   }
   const compiledRule = (node: RuleNode): CompiledRule => {
     const parts = node.parts?.map((rules) => rules.map(compiledRule))
-    return { ...compiled(node), ...(parts ? { parts } : {}) }
+    const settled = once(() => compileSettled(model, node.condition, changes))
+    return { ...compiled(node), settled, ...(parts ? { parts } : {}) }
   }
   const add = (node: ActionNode): CompiledAction => {
     const known = actions.get(node.id)
@@ -78,6 +91,9 @@ export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders)
   const build = ({ after, ...node }: ActionNode): CompiledAction => {
     const requires = node.requires.map((id) => add(policy.actions.get(id)!))
     const conditions = [...node.allow, ...node.deny, ...Object.values(node.fields)].map((rule) => rule.condition)
+    const resource = model.resources[node.resource]!
+    const creates = node.name === 'create' && Object.keys(resource.attributes).length > 0
+    const writesAll = Object.keys(node.fields).length === 0 && !node.allow.some(isLimited)
     const action: CompiledAction = {
       node: after ? { ...node, after } : node,
       allow: node.allow.map(compiledRule),
@@ -85,7 +101,9 @@ export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders)
       fields: new Map(Object.values(node.fields).map((field) => [field.name, compiled(field)])),
       requires,
       ...(after ? { after: build({ ...node, ...after }) } : {}),
-      creates: node.name === 'create' && Object.keys(model.resources[node.resource]!.attributes).length > 0,
+      creates,
+      ...(creates && writesAll ? { isNewRow: compileNewRow(resource) } : {}),
+      isStable: !conditions.some(changes) && requires.every((required) => required.isStable),
       needsNow: conditions.some(needsMoment) || requires.some((required) => required.needsNow),
       quick: quickCheck(model, () => action),
     }
@@ -93,7 +111,9 @@ export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders)
   }
   for (const node of policy.actions.values()) {
     const action = add(node)
-    byResource.set(node.resource, [...(byResource.get(node.resource) ?? []), action])
+    const ofResource = byResource.get(node.resource)
+    if (ofResource) ofResource.push(action)
+    else byResource.set(node.resource, [action])
   }
   const conditions = [...compiledChecks.keys()]
   const checks = conditions.flatMap(checksOf)
@@ -107,6 +127,15 @@ export function compileProgram(policy: PolicyNode, loaders: Loaders = noLoaders)
     loaders,
     asksApplication: checks.length > 0 || [model.subject, model.context].some(hasLoaded),
   }
+}
+
+/** Facts and the time may be others at the next question, and a check of the application may say something else. */
+function changes(condition: RuleNode['condition']): boolean {
+  return asksFacts(condition) || needsMoment(condition)
+}
+
+function isLimited(rule: RuleNode): boolean {
+  return rule.fields !== undefined || rule.parts !== undefined
 }
 
 const noLoaders: Loaders = { subject: {}, context: {} }

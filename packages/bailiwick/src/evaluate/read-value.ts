@@ -12,7 +12,23 @@ export type Read = Value | readonly Value[]
 /** Reads an attribute of a row in canonical form; throws ATTRIBUTE_NOT_LOADED or INVALID_VALUE. */
 export function readAttribute(row: Row, attribute: AttributeNode, path: string): Read {
   const value = ownValue(row, attribute, path)
-  return value === null ? null : canonical(attribute.type, value, path, false)
+  if (value === null) return null
+  const { type } = attribute
+  return isArrayType(type) ? elementsOf(type.element, value, path) : canonical(type, value, path, false)
+}
+
+/** The elements of an array of a row, each looked at where it stands: a copy is made only if one has another canonical form. */
+function elementsOf(type: ScalarType, value: unknown, path: string): readonly Value[] {
+  if (!Array.isArray(value)) throw invalidValue(path, value, 'an array')
+  const { read } = scalars[type.kind]
+  for (let index = 0; index < value.length; index++) {
+    const element: unknown = value[index]
+    // Not for a hole, nor for undefined: neither is what it reads.
+    if (element !== null && (element === undefined || read(element, type, false) !== element)) {
+      return canonical({ kind: 'array', element: type }, value, path, false) as readonly Value[]
+    }
+  }
+  return value
 }
 
 export function ownValue(row: Row, attribute: AttributeNode, path: string): unknown {

@@ -14,6 +14,7 @@ import { resolvePermitted } from './permitted.ts'
 import { conditionsOf, type PartAction, type PolicyPart } from './read-part.ts'
 import { checkStoredActions } from './stored-actions.ts'
 import { ruleId } from './stored-rule.ts'
+import { type WrittenByAction, writtenByResource } from './written.ts'
 
 /** An action with all that was written under it, before `implies` and `composedOf` are followed. */
 interface Merged {
@@ -42,9 +43,8 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
   checkStoredActions(parts)
   checkStarActions(parts)
   const actions = new Map<string, ActionNode>()
-  for (const name of new Set(parts.map((part) => part.resource))) {
-    if (name === '*') continue
-    const merged = withImplicitDenies(model, mergeResource(model, model.resources[name]!, parts))
+  for (const [name, written] of writtenByResource(parts)) {
+    const merged = withImplicitDenies(model, mergeResource(model, model.resources[name]!, written))
     checkCycles(merged)
     const flow = createFlow(merged)
     const afterFlow = createFlow(withAfterRules(merged))
@@ -59,8 +59,8 @@ export function resolvePolicy(model: ModelNode, parts: readonly PolicyPart[]): P
 
 /** What can be said before everything is combined: throws DUPLICATE_RULE and ACTION_CYCLE. */
 export function checkParts(model: ModelNode, parts: readonly PolicyPart[]): void {
-  for (const name of new Set(parts.map((part) => part.resource))) {
-    if (name !== '*') checkCycles(mergeResource(model, model.resources[name]!, parts))
+  for (const [name, written] of writtenByResource(parts)) {
+    checkCycles(mergeResource(model, model.resources[name]!, written))
   }
   checkCustom(parts)
 }
@@ -95,16 +95,10 @@ function checkStarActions(parts: readonly PolicyPart[]): void {
 function mergeResource(
   model: ModelNode,
   resource: ResourceNode,
-  parts: readonly PolicyPart[],
+  writtenByAction: WrittenByAction,
 ): ReadonlyMap<string, Merged> {
-  const own = parts.filter((part) => part.resource === resource.name)
-  const names = new Set(own.flatMap((part) => part.actions.map((action) => action.name)).filter((name) => name !== '*'))
   const merged = new Map<string, Merged>()
-  for (const name of names) {
-    const written = parts
-      .filter((part) => part.resource === resource.name || part.resource === '*')
-      .flatMap((part) => part.actions)
-      .filter((action) => action.name === name || action.name === '*')
+  for (const [name, written] of writtenByAction) {
     const id = `${resource.name}.${name}`
     const bound = (rules: readonly RuleNode[]) => rules.map((rule) => boundRule(rule, resource.name, name))
     const rules = written.map((action) => ({ ...action, allow: bound(action.allow), deny: bound(action.deny) }))
@@ -124,7 +118,8 @@ function mergeResource(
     const implies = [...new Set(written.flatMap((action) => action.implies))]
     const composedOf = [...new Set(written.flatMap((action) => action.composedOf))]
     for (const other of [...implies, ...composedOf]) {
-      if (!names.has(other)) throw unknownName('UNKNOWN_ACTION', `action of ${id}`, other, [...names], { path: id })
+      if (writtenByAction.has(other)) continue
+      throw unknownName('UNKNOWN_ACTION', `action of ${id}`, other, [...writtenByAction.keys()], { path: id })
     }
     const isCrossTenant = written.filter((action) => action.name === name).every((action) => action.crossTenant)
     checkGenerated(model, { name, resource: resource.name, allow, deny, fields })
@@ -179,7 +174,8 @@ function duplicate(what: string, first: Positioned, second: Positioned, path: st
  */
 function checkCycles(actions: ReadonlyMap<string, Merged>): void {
   checkEnds(actions, ({ implies, composedOf }) => [...implies, ...composedOf])
-  checkEnds(actions, ({ name, composedOf }) => [...implying(actions, name).map((other) => other.name), ...composedOf])
+  const implying = implyingOf(actions)
+  checkEnds(actions, ({ name, composedOf }) => [...implying.get(name)!.map((other) => other.name), ...composedOf])
 }
 
 function checkEnds(actions: ReadonlyMap<string, Merged>, next: (action: Merged) => readonly string[]): void {
@@ -194,8 +190,11 @@ function checkEnds(actions: ReadonlyMap<string, Merged>, next: (action: Merged) 
   for (const name of actions.keys()) follow(name, [])
 }
 
-function implying(actions: ReadonlyMap<string, Merged>, name: string): readonly Merged[] {
-  return [...actions.values()].filter((other) => other.implies.includes(name))
+/** The actions that imply each. */
+function implyingOf(actions: ReadonlyMap<string, Merged>): ReadonlyMap<string, readonly Merged[]> {
+  const implying = new Map<string, Merged[]>([...actions.keys()].map((name) => [name, []]))
+  for (const action of actions.values()) for (const name of action.implies) implying.get(name)!.push(action)
+  return implying
 }
 
 function cycle(actions: ReadonlyMap<string, Merged>, action: Merged, trace: readonly string[]): BailiwickError {
@@ -239,11 +238,12 @@ interface Flow {
 }
 
 function createFlow(actions: ReadonlyMap<string, Merged>): Flow {
+  const implying = implyingOf(actions)
   const allows = remembered((name): readonly RuleNode[] => {
     const action = actions.get(name)!
     return unique([
       ...action.allow,
-      ...implying(actions, name).flatMap((other) => allows(other.name)),
+      ...implying.get(name)!.flatMap((other) => allows(other.name)),
       ...composedRule(action, action.composedOf.map(allows)),
     ])
   })
