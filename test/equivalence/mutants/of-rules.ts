@@ -95,7 +95,7 @@ export const ofRules: readonly Mutant[] = [
   {
     name: 'implies gives nothing',
     file: resolve,
-    from: '...implying(actions, name).flatMap((other) => allows(other.name)),',
+    from: '...implying.get(name)!.flatMap((other) => allows(other.name)),',
     to: '',
   },
   {

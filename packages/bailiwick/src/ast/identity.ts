@@ -1,5 +1,5 @@
 import { assertNever } from '../util/assert-never.ts'
-import type { ConditionNode, ListNode, OperandNode, Value } from './condition.ts'
+import type { ConditionNode, CustomNode, ListNode, OperandNode, Value } from './condition.ts'
 
 /** Equal text for equal conditions over one resource, different text for different ones. For comparing, not for reading. */
 export function identity(node: ConditionNode): string {
@@ -36,10 +36,16 @@ export function identity(node: ConditionNode): string {
     case 'holds':
       return `holds(${JSON.stringify(node.code)})`
     case 'custom':
-      return `custom(${JSON.stringify(node.name)},${JSON.stringify(node.parameters) ?? ''},${placeIdentity(node)})`
+      return `custom(${JSON.stringify(node.name)},${JSON.stringify(node.parameters) ?? ''},${placeIdentity(node)}${givenIdentity(node)})`
     default:
       return assertNever(node, 'condition')
   }
+}
+
+/** The same check asked for two subjects is two conditions. */
+function givenIdentity({ given }: CustomNode): string {
+  if (!given) return ''
+  return `,${JSON.stringify(given, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))}`
 }
 
 function operandIdentity(node: OperandNode): string {

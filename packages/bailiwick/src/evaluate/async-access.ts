@@ -1,3 +1,4 @@
+import { BailiwickError } from '../errors/error.ts'
 import type { Signal } from '../util/signal.ts'
 import { type AccessInternals, type AccessOptions, accessInternals, type SubjectAccess } from './access.ts'
 import type { Answering } from './environment.ts'
@@ -13,7 +14,7 @@ export interface AsyncAccessOptions extends Omit<AccessOptions, 'facts'> {
 }
 
 /** More rounds than this mean that an answer changes with every attempt, not that it takes long. */
-const mostRounds = 1000
+const mostRounds = 100
 
 /** What filters read of an asynchronous access object. */
 export const asyncInternals: unique symbol = Symbol('bailiwick.access.async')
@@ -55,14 +56,14 @@ export class AsyncSubjectAccess {
   #events: DecisionEvent[] = []
 
   constructor(program: Program, subject: unknown, options: AsyncAccessOptions = {}) {
-    const { signal, ...rest } = options ?? {}
+    const { signal, onDecision, ...rest } = readOptions(options)
     this.#signal = signal
-    this.#onDecision = rest.onDecision
+    this.#onDecision = onDecision
     // An attempt is nobody's answer: what it would tell waits until there is one.
-    const told =
-      rest.onDecision === undefined
-        ? {}
-        : { onDecision: (event: DecisionEvent) => this.#events.push(event) && undefined }
+    const keep = (event: DecisionEvent): void => {
+      this.#events.push(event)
+    }
+    const told = onDecision === undefined ? {} : { onDecision: typeof onDecision === 'function' ? keep : onDecision }
     const answering: Answering = (_, given) => {
       const facts = given.facts as Facts | AsyncFacts | undefined
       const asked = facts && 'ask' in facts ? facts : undefined
@@ -106,11 +107,14 @@ export class AsyncSubjectAccess {
       this.#events = []
       for (const requests of this.#requests) requests.begin()
       const attempt = attempted(() => this.#access.at(moment, () => ask.apply(this.#access, asked as unknown[])))
-      const open = this.#requests.filter((requests) => requests.isOpen(thorough))
-      if (open.length === 0) return this.#answer(attempt, this.#events)
-      await orAborted(Promise.all(open.map((requests) => requests.fetch())), this.#signal)
+      // What is pending may be anybody's, whoever the answer was asked for.
+      if (!this.#requests.some((requests) => requests.isOpen(thorough))) return this.#answer(attempt, this.#events)
+      await orAborted(Promise.all(this.#requests.map((requests) => requests.fetch())), this.#signal)
     }
-    throw new TypeError(`no answer after ${mostRounds} rounds`)
+    throw new BailiwickError(
+      'DECISION_FAILED',
+      `No answer after ${mostRounds} attempts: what a check reads changes while it is waited for.`,
+    )
   }
 
   /** Here somebody waits, so `onDecision` may be asynchronous. */
@@ -124,6 +128,16 @@ export class AsyncSubjectAccess {
     const { model, resourceOf } = this.#access[accessInternals]
     return { model, resourceOf, plan: (action) => this.verbs.plan(action) as ReturnType<AsyncAccessInternals['plan']> }
   }
+}
+
+/** Every option that is there, inherited ones too: no bound is overlooked. */
+function readOptions(options: unknown): AsyncAccessOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new BailiwickError('INVALID_OPTION', 'policy.forAsync(subject, options): the options are an object.')
+  }
+  const known = ['context', 'facts', 'onBehalfOf', 'onDecision', 'signal'].filter((name) => name in options)
+  const inherited = known.map((name) => [name, (options as Record<string, unknown>)[name]] as const)
+  return { ...options, ...Object.fromEntries(inherited) }
 }
 
 /** The asynchronous access object: its verbs beside `on`. */

@@ -164,7 +164,8 @@ export function readContext(model: ModelNode, context: unknown): Readonly<Record
   }
   const values: Record<string, unknown> = {}
   for (const attribute of Object.values(model.context)) {
-    const value = givenValue(given, attribute, `context.${attribute.name}`) ?? (attribute.nullable ? null : undefined)
+    const own = givenValue(given, attribute, `context.${attribute.name}`)
+    const value = own ?? (attribute.nullable && !(own === undefined && attribute.loaded) ? null : undefined)
     if (value !== undefined) values[attribute.name] = readGiven(attribute, value, `context.${attribute.name}`)
   }
   return Object.freeze(values)

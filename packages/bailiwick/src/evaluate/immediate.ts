@@ -74,16 +74,16 @@ export class ImmediateAnswers implements Answers {
 /** The subject as a check sees it: what was given, the moment of the question, and the loaded attributes that the check names. */
 export function givenTo(node: CustomNode, answers: Answers, environment: Environment): Given {
   const { subject, context } = answers.given
-  const loaded = node.loads.filter((name) => !Object.hasOwn(subject, name))
+  const missing = node.loads.filter((name) => !Object.hasOwn(subject, name))
+  // An anonymous subject has null for what it was not declared with: there is nobody to load for.
+  const loaded = (name: string) =>
+    Object.hasOwn(environment.subject, name) ? null : answers.loaded('subject', name).raw
   const now = context.now ?? momentOf(environment)
   return {
     subject:
-      loaded.length === 0
+      missing.length === 0
         ? subject
-        : Object.freeze({
-            ...subject,
-            ...Object.fromEntries(loaded.map((name) => [name, answers.loaded('subject', name).raw])),
-          }),
+        : Object.freeze({ ...subject, ...Object.fromEntries(missing.map((name) => [name, loaded(name)])) }),
     context: now === undefined ? context : Object.freeze({ ...context, now }),
   }
 }

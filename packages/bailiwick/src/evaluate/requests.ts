@@ -32,7 +32,7 @@ export class Requests implements Answers {
   readonly #signal: Signal | undefined
   readonly #loaders: Loaders
   readonly #loaded: Fetched<readonly ['subject' | 'context', string], LoadedValue>
-  readonly #checks = new Map<CustomNode, Fetched<AskedCheck, CheckResult>>()
+  readonly #checks = new Map<string, Fetched<AskedCheck, CheckResult>>()
   readonly #facts: Fetched<FactQuestion, boolean>
   #undecided = false
 
@@ -71,15 +71,17 @@ export class Requests implements Answers {
     try {
       const asked = { node, given: givenTo(node, this, environment), row }
       // What is not loaded is the caller's mistake, and is said whether or not the check is ever called.
-      resourceFor(asked, this.#model)
-      return this.#checkOf(node).get(row, asked)
+      const resource = resourceFor(asked, this.#model)
+      return this.#checkOf(node).get(resource && contentOf(resource), asked)
     } catch (error) {
       return { value: failureOf(error) }
     }
   }
 
   #checkOf(node: CustomNode): Fetched<AskedCheck, CheckResult> {
-    const known = this.#checks.get(node)
+    // A name stands for one function, so rules that ask the same with the same parameters share the answer.
+    const key = JSON.stringify([node.name, node.parameters])
+    const known = this.#checks.get(key)
     if (known) return known
     const [model, signal] = [this.#model, this.#signal]
     const made = node.check.evaluateMany
@@ -90,7 +92,7 @@ export class Requests implements Answers {
       : new Fetched<AskedCheck, CheckResult>(1, signal, async ([asked]) => {
           return [{ value: readCheckAnswer(node, await runCheck(asked!, model, signal)) }]
         })
-    this.#checks.set(node, made)
+    this.#checks.set(key, made)
     return made
   }
 
@@ -119,6 +121,21 @@ export class Requests implements Answers {
   }
 }
 
+/**
+ * What a check is told of a row, as text: a row that changed is another question, and a copy of a row is the same one. Rows
+ * lead back to where they came from, so each is written once on its way.
+ */
+function contentOf(value: unknown, around: readonly object[] = []): string {
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' ? JSON.stringify(value) : `${typeof value} ${String(value)}`
+  if (value instanceof Date) return `date ${value.getTime()}`
+  if (around.includes(value)) return 'around'
+  const inside = [...around, value]
+  if (Array.isArray(value)) return `[${value.map((element) => contentOf(element, inside)).join()}]`
+  const entries = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}:${contentOf(inner, inside)}`)
+  return `{${entries.join()}}`
+}
+
 /** Only true and false are answers, one for each question. */
 function readAnswers(answers: unknown, count: number): readonly Outcome<boolean>[] {
   const list = Array.isArray(answers) ? answers : []
@@ -138,6 +155,8 @@ function readAnswers(answers: unknown, count: number): readonly Outcome<boolean>
 /** Rejects with the reason of the signal where that comes first. */
 export async function orAborted<T>(work: Promise<T>, signal: Signal | undefined): Promise<T> {
   if (!signal) return work
+  // Whoever gave up hears of it here; the work may fail once more.
+  work.catch(() => {})
   signal.throwIfAborted()
   let abort = () => {}
   const aborted = new Promise<never>((_, reject) => {
