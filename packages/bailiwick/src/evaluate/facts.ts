@@ -51,6 +51,7 @@ export interface MemoryFact {
  * ```
  */
 export function memoryFacts(list: readonly MemoryFact[]): Facts {
+  if (!Array.isArray(list)) throw new BailiwickError('INVALID_OPTION', 'memoryFacts takes a list of facts.')
   for (const fact of list) checkFact(fact)
   const covers = (fact: MemoryFact, code: string) => code === fact.permission || code.startsWith(`${fact.permission}.`)
   const applies = (effect: 'allow' | 'deny', code: string, type?: string, id?: string) =>

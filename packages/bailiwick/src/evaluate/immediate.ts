@@ -147,6 +147,10 @@ export const answerAtOnce: Answering = (program, { subject, context, facts }) =>
     }
   }
   if (facts && 'ask' in facts) throw asynchronous('What `facts` gives')
+  if (facts && [facts.granted, facts.denied, facts.holds].some((answer) => typeof answer !== 'function')) {
+    const message = '`facts` has the functions `granted`, `denied` and `holds`; await what is a promise.'
+    throw new BailiwickError('INVALID_OPTION', message)
+  }
   const { model, loaders, asksApplication } = program
   return {
     facts,

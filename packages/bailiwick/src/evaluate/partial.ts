@@ -91,7 +91,9 @@ function foldedBy(model: ModelNode, environment: Environment): Settled {
   return {
     operand: (node) => foldOperand(model, node, environment),
     list: (node) => foldList(model, node, environment),
-    custom: (node) => ({ ...node, given: givenTo(node, environment.answers, environment) }),
+    // Not listed: a plan is data that may be written to a log, and the whole subject need not be in it.
+    custom: (node) =>
+      Object.defineProperty({ ...node }, 'given', { value: givenTo(node, environment.answers, environment) }),
   }
 }
 

@@ -69,12 +69,12 @@ export function definePermissions<const C extends string, const R extends string
     if (!(holder instanceof Holding)) {
       throw new BailiwickError('INVALID_HOLDING', 'A check takes what `permissions.hold` made.')
     }
-    const { subject } = options
+    const { subject, onCheck } = readCheckOptions(options)
     const answer = Object.freeze({
       ...{ permission: code, allowed: holder.has(registry.handle(code) as PermissionHandle<C>) },
       ...{ at: new Date().toISOString(), ...(subject === undefined ? {} : { subject }) },
     })
-    options.onCheck?.(answer)
+    tell(onCheck as CheckOptions['onCheck'], answer)
     return answer
   }
   return Object.freeze<Permissions<C, R>>({
@@ -103,9 +103,42 @@ export function definePermissions<const C extends string, const R extends string
   })
 }
 
+/** An audit with a typo would be none. */
+function readCheckOptions<K extends string>(options: CheckOptions<K>): CheckOptions<K> {
+  if (!isPlain(options)) throw new BailiwickError('INVALID_OPTION', 'The options of a check are an object.')
+  for (const name of Object.keys(options)) {
+    const known = ['subject', 'onCheck']
+    if (!known.includes(name)) throw unknownName('INVALID_OPTION', 'option of a check', name, known)
+  }
+  if (options.onCheck === undefined || typeof options.onCheck === 'function') return options
+  throw new BailiwickError('INVALID_OPTION', '`onCheck` is a function.', { seen: typeof options.onCheck })
+}
+
+/** An answer that could not be told is not given. */
+function tell(onCheck: CheckOptions['onCheck'], answer: PermissionCheck): void {
+  let returned: unknown
+  try {
+    returned = onCheck?.(answer)
+  } catch (cause) {
+    const message = `\`${answer.permission}\` was checked and not answered, since \`onCheck\` failed: ${String(cause)}.`
+    throw new BailiwickError('DECISION_FAILED', message, { cause })
+  }
+  if (typeof (returned as Partial<PromiseLike<unknown>> | undefined)?.then !== 'function') return
+  void Promise.resolve(returned).catch(() => {})
+  const message = `\`${answer.permission}\` was checked and not answered: \`onCheck\` returned a promise, and nobody would wait for it.`
+  throw new BailiwickError('DECISION_FAILED', message)
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
 function hold(registry: Registry, held: unknown): Holding {
-  if (typeof held !== 'object' || held === null) {
-    throw new BailiwickError('INVALID_OPTION', 'hold takes a list of permissions, or a record with `permissions`.')
+  if (!Array.isArray(held) && !isPlain(held)) {
+    const message = 'hold takes a list of permissions, or a record with `permissions`; await what is a promise.'
+    throw new BailiwickError('INVALID_OPTION', message)
   }
   const given = (Array.isArray(held) ? { permissions: held } : held) as Record<string, unknown>
   const known = ['permissions', 'deny', 'roles']
@@ -131,8 +164,11 @@ function fromIds(registry: Registry, ids: unknown): Holding {
 }
 
 function keysThatAreTrue(keys: unknown): number[] {
-  if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) {
-    throw new BailiwickError('INVALID_OPTION', 'fromKeyMap takes a record such as `{ 17: true }`.')
+  if (!isPlain(keys)) {
+    throw new BailiwickError(
+      'INVALID_OPTION',
+      'fromKeyMap takes a record such as `{ 17: true }`; await what is a promise.',
+    )
   }
   return Object.entries(keys).flatMap(([key, value]) => {
     const id = Number(key)

@@ -52,6 +52,9 @@ export function defineLoaders<M extends Model>(
   const position = capturePosition(defineLoaders)
   const node = model?.[modelNode]
   if (!node) throw invalid('The first argument of defineLoaders is a model made by `defineModel`.')
+  if (typeof loaders !== 'object' || loaders === null) {
+    throw invalid('defineLoaders takes a record: `defineLoaders(model, { subject: { … } })`.')
+  }
   for (const key of Object.keys(loaders)) {
     if (key !== 'subject' && key !== 'context')
       throw unknownName('INVALID_POLICY', 'key of defineLoaders', key, ['subject', 'context'])

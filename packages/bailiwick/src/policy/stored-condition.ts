@@ -39,7 +39,23 @@ function readOperator(reading: Reading, name: string, value: Json, path: string)
   const reader = Object.hasOwn(conditionReaders, name) ? conditionReaders[name] : undefined
   if (reader && (reading.isSnapshot || !snapshotOnly.includes(name))) return reader(reading, value, inside(path, name))
   const known = Object.keys(conditionReaders).filter((operator) => !snapshotOnly.includes(operator))
+  const meant = Object.hasOwn(synonyms, name) ? synonyms[name] : undefined
+  if (meant) {
+    const message = `Unknown operator \`${name}\`. Did you mean \`${meant}\`?`
+    throw located(new BailiwickError('INVALID_CONDITION', message, { seen: name, suggestion: meant }), path)
+  }
   throw located(unknownName('INVALID_CONDITION', 'operator', shortened(name), known), path)
+}
+
+/** What other languages call them: the nearest spelling of `and` is `any`, which means the opposite. */
+const synonyms: Readonly<Record<string, string>> = {
+  and: 'all',
+  or: 'any',
+  eq: 'is',
+  equals: 'is',
+  ne: 'isNot',
+  neq: 'isNot',
+  exists: 'isNotNull',
 }
 
 const comparison =
@@ -152,7 +168,24 @@ function readCustom(reading: Reading, value: Json, path: string): ConditionNode 
       inside(path, 'name'),
     )
   }
+  if (!sameShape(check.parameters, parameters)) {
+    const expected = `parameters of the shape that code gives it: ${JSON.stringify(check.parameters) ?? 'none'}`
+    throw invalidCondition(inside(path, 'parameters'), JSON.stringify(parameters) ?? 'none', expected)
+  }
   return { ...check, parameters }
+}
+
+/** Whether the function of a check would find in one what it finds in the other. */
+function sameShape(code: unknown, given: unknown): boolean {
+  if (Array.isArray(code)) return Array.isArray(given)
+  if (typeof code !== 'object' || code === null) return given === null ? code === null : typeof code === typeof given
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return false
+  const [keys, others] = [Object.keys(code), Object.keys(given)]
+  const inner = (record: object, key: string) => (record as Record<string, unknown>)[key]
+  return (
+    keys.length === others.length &&
+    keys.every((key) => Object.hasOwn(given, key) && sameShape(inner(code, key), inner(given, key)))
+  )
 }
 
 /** A boolean attribute is a condition itself. */
