@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { entries, type Project, type Tarball, Workshop } from './support/tarball.ts'
 
 /** Bytes of the front door, minified and compressed, with everything it exports. Raise it on purpose only. */
-const FRONT_DOOR_BUDGET = 30_000
+const FRONT_DOOR_BUDGET = 62_000
 
 // The tests below are made from the manifests in the tree; contents.test.ts compares those with the packed ones.
 const { default: engineManifest } = await import('../../packages/bailiwick/package.json', { with: { type: 'json' } })
