@@ -62,6 +62,8 @@ export class SubjectAccess {
   readonly #program: Program
   readonly #subject: Readonly<Record<string, unknown>>
   readonly #context: Readonly<Record<string, unknown>>
+  /** The context attributes that were given, before any was filled in. */
+  readonly #givenContext: readonly string[]
   readonly #facts: Facts | undefined
   readonly #answers: Answers
   readonly #bounds: readonly Party[] | undefined
@@ -87,6 +89,7 @@ export class SubjectAccess {
     this.#program = program
     this.#subject = readSubject(program.model, subject)
     this.#context = readContext(program.model, options.context)
+    this.#givenContext = namesGiven(options.context)
     const { facts, answers } = answering(program, { subject, context: options.context, facts: options.facts })
     this.#facts = facts
     this.#answers = answers
@@ -253,7 +256,7 @@ export class SubjectAccess {
     }
     return writeSnapshot(this.#program, {
       subject: this.#subject,
-      context: this.#context,
+      context: Object.fromEntries(this.#givenContext.map((name) => [name, this.#context[name]])),
       facts: this.#facts,
       answers: this.#answers,
     })
@@ -359,6 +362,14 @@ export class SubjectAccess {
     return actionsOf(this.#program, resource).map((action) => action.node.name)
   }
 }
+
+/** Not by their values: what is left out is open in a snapshot, also where it is null or a default here. */
+function namesGiven(context: unknown): readonly string[] {
+  if (context === undefined || context === null) return none
+  return Object.keys(context).filter((name) => (context as Row)[name] !== undefined)
+}
+
+const none: readonly string[] = []
 
 function thisMoment(): bigint {
   return BigInt(Date.now()) * 1000n
