@@ -62,6 +62,8 @@ export class SubjectAccess {
   readonly #program: Program
   readonly #subject: Readonly<Record<string, unknown>>
   readonly #context: Readonly<Record<string, unknown>>
+  /** The context attributes that were given, before any was filled in. */
+  readonly #givenContext: readonly string[]
   readonly #facts: Facts | undefined
   readonly #answers: Answers
   readonly #bounds: readonly Party[] | undefined
@@ -87,6 +89,7 @@ export class SubjectAccess {
     this.#program = program
     this.#subject = readSubject(program.model, subject)
     this.#context = readContext(program.model, options.context)
+    this.#givenContext = namesGiven(options.context)
     const { facts, answers } = answering(program, { subject, context: options.context, facts: options.facts })
     this.#facts = facts
     this.#answers = answers
@@ -99,7 +102,7 @@ export class SubjectAccess {
   can(action: string, ...rest: Rest): boolean {
     const asked = this.#asked.get(action) ?? this.#ask(action)
     const { compiled, settled } = asked
-    if (rest.length === 0) return settled === ASK ? this.#permitsAll(asked) : settled === YES
+    if (rest.length === 0) return this.#always(asked)
     const row = rest[0]
     if (rest.length === 1) {
       if (!compiled.creates) {
@@ -125,7 +128,7 @@ export class SubjectAccess {
   #canSeveral(actions: readonly string[], verb: string, decisive: boolean, rest: Rest): boolean {
     const compiled = some(actions, verb).map((action) => actionOf(this.#program, action))
     if (rest.length === 0) {
-      const permitted = actions.map((action) => this.can(action))
+      const permitted = actions.map((action) => this.#always(this.#asked.get(action) ?? this.#ask(action)))
       return decisive ? permitted.includes(true) : !permitted.includes(false)
     }
     const environment = this.#environment(rowOf(verb, rest[0]))
@@ -253,7 +256,7 @@ export class SubjectAccess {
     }
     return writeSnapshot(this.#program, {
       subject: this.#subject,
-      context: this.#context,
+      context: Object.fromEntries(this.#givenContext.map((name) => [name, this.#context[name]])),
       facts: this.#facts,
       answers: this.#answers,
     })
@@ -308,6 +311,11 @@ export class SubjectAccess {
     return asked
   }
 
+  /** The answer of `can` without a row; private, since one that is told must not be told again for `canAny`. */
+  #always(asked: Asked): boolean {
+    return asked.settled === ASK ? this.#permitsAll(asked) : asked.settled === YES
+  }
+
   /** Whether every row is permitted; folded once where nothing that it hangs on may change. */
   #permitsAll(asked: Asked): boolean {
     if (asked.withoutRow !== undefined) return asked.withoutRow
@@ -354,11 +362,21 @@ export class SubjectAccess {
     return { ...environment, bounds: this.#bounds.map((bound) => ({ ...bound, context: at(bound.context) })) }
   }
 
-  /** The actions of a resource. */
-  protected namesOf(resource: string): readonly string[] {
-    return actionsOf(this.#program, resource).map((action) => action.node.name)
+  /** What `actions` asks, as decisions by the names of the actions. */
+  protected decideActions(resource: string, row: unknown): ReadonlyMap<string, Decision> {
+    const environment = this.#environment(rowOf(resource, row))
+    const actions = actionsOf(this.#program, resource)
+    return new Map(actions.map((action) => [action.node.name, decide(this.#program, action, environment)]))
   }
 }
+
+/** Not by their values: what is left out is open in a snapshot, also where it is null or a default here. */
+function namesGiven(context: unknown): readonly string[] {
+  if (context === undefined || context === null) return none
+  return Object.keys(context).filter((name) => (context as Row)[name] !== undefined)
+}
+
+const none: readonly string[] = []
 
 function thisMoment(): bigint {
   return BigInt(Date.now()) * 1000n

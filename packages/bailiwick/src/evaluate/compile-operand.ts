@@ -4,7 +4,7 @@ import { type ModelNode, type ResourceNode, resourceAt } from '../ast/model.ts'
 import { BailiwickError } from '../errors/error.ts'
 import { assertNever } from '../util/assert-never.ts'
 import type { Environment } from './environment.ts'
-import { ownValue, type Row, readAttribute, readJson, relatedRow } from './read-value.ts'
+import { ownValue, type Row, readAttribute, readJson, readRowJson, relatedRow } from './read-value.ts'
 
 export type ReadOperand = (environment: Environment) => Value
 export type ReadList = (environment: Environment) => readonly Value[] | null
@@ -39,7 +39,7 @@ export function compileOperand(model: ModelNode, node: OperandNode): ReadOperand
       }
       return (environment) => {
         const at = row(environment)
-        return at === null ? null : readJson(ownValue(at, attribute, path), json, type)
+        return at === null ? null : readRowJson(ownValue(at, attribute, path), json, type, path)
       }
     }
     case 'shifted': {

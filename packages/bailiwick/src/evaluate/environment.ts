@@ -5,8 +5,9 @@ import { BailiwickError, unknownName } from '../errors/error.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import type { Signal } from '../util/signal.ts'
 import type { Facts } from './facts.ts'
-import { canonical, invalidValue, type Read, type Row } from './read-value.ts'
+import { canonical, invalidValue, type Read, type Row, unparsed } from './read-value.ts'
 import type { Truth } from './truth.ts'
+import { isJson } from './written-value.ts'
 
 /** What functions of the application answer while conditions are evaluated. */
 export interface Answers {
@@ -108,7 +109,9 @@ export function readRaw(
 ): Row {
   const values = Object.values(attributes).flatMap((attribute): [string, unknown][] => {
     const value = givenValue((given ?? {}) as Row, attribute, `${of}.${attribute.name}`)
-    return value === undefined ? [] : [[attribute.name, copyOf(value)]]
+    if (value === undefined) return []
+    const isRead = isJsonType(attribute.type) && value !== null
+    return [[attribute.name, isRead ? readGiven(attribute, value, `${of}.${attribute.name}`) : copyOf(value)]]
   })
   return Object.freeze(Object.fromEntries(values))
 }
@@ -122,7 +125,8 @@ function copyOf(value: unknown): unknown {
 
 /** A loaded value, checked like one that was given. */
 export function readLoaded(model: ModelNode, of: 'subject' | 'context', name: string, raw: unknown): LoadedValue {
-  return { raw: copyOf(raw), value: readGiven(model[of][name]!, raw, `${of}.${name} (from its loader)`) }
+  const value = readGiven(model[of][name]!, raw, `${of}.${name} (from its loader)`)
+  return { raw: isJsonType(model[of][name]!.type) ? value : copyOf(raw), value }
 }
 
 export function subjectGiven(model: ModelNode, subject: unknown): Row {
@@ -188,7 +192,12 @@ function givenValue(given: Row, attribute: AttributeNode, path: string): unknown
 export function readGiven(attribute: AttributeNode, value: unknown, path: string): Read | unknown {
   if (value === null && !attribute.nullable)
     throw invalidValue(path, value, 'a value: the model does not declare it optional')
-  // A copy, so that what is decided does not change under the access object.
-  if (isJsonType(attribute.type)) return deepFreeze(JSON.parse(JSON.stringify(value)))
+  if (isJsonType(attribute.type)) {
+    if (typeof value === 'string') throw invalidValue(path, value, unparsed)
+    // What JSON would drop, such as the entries of a Map, must not be read as absent.
+    if (!isJson(value)) throw invalidValue(path, value, 'plain JSON')
+    // A copy, so that what is decided does not change under the access object.
+    return deepFreeze(JSON.parse(JSON.stringify(value)))
+  }
   return value === null ? null : canonical(attribute.type, value, path, true)
 }

@@ -1,4 +1,4 @@
-import type { ConditionNode, CustomNode, ListNode, OperandNode } from '../ast/condition.ts'
+import { BEFORE, type ConditionNode, type CustomNode, type ListNode, type OperandNode } from '../ast/condition.ts'
 import { lookup, type ModelNode, type ResourceNode, resourceAt } from '../ast/model.ts'
 import { childrenOf, operandsOf, unshifted } from '../ast/visit.ts'
 import { partiesOf } from './bounds.ts'
@@ -47,6 +47,9 @@ function collectAction({ program, party }: Collector, action: CompiledAction, in
   const formula = formulaOf(action, left)
   if (constantOf(formula) === false) return false
   collect(program.model, formula, new Map([[0, into]]))
+  // The row before the changes is the row that is loaded, and so is what the changes leave of it.
+  const changed = new Map([0, BEFORE].map((level) => [level, into]))
+  if (action.after) collect(program.model, formulaOf(action.after, left), changed)
   for (const { node } of action.fields.values()) collect(program.model, left(node.condition), new Map([[0, into]]))
   return true
 }

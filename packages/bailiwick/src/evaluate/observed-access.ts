@@ -75,18 +75,16 @@ export class ObservedAccess extends SubjectAccess {
 
   override actions(resource: string, row: unknown): readonly string[] {
     return this.atOneMoment(() => {
-      const permitted = super.actions(resource, row)
-      const decisions = this.namesOf(resource).map((name) => super.decide(`${resource}.${name}`, row))
-      for (const decision of decisions) this.#told('actions', decision, [row])
-      return permitted
+      const decisions = [...this.decideActions(resource, row)]
+      for (const [, decision] of decisions) this.#told('actions', decision, [row])
+      return decisions.filter(([, decision]) => decision.allowed).map(([name]) => name)
     })
   }
 
   override filter<T>(action: string, rows: readonly T[]): readonly T[] {
     return this.atOneMoment(() => {
-      const permitted = super.filter(action, rows)
-      this.#toldEach('filter', super.decideMany(action, rows), rows)
-      return permitted
+      const decisions = this.#toldEach('filter', super.decideMany(action, rows), rows)
+      return rows.filter((_, index) => decisions[index]!.allowed)
     })
   }
 
@@ -102,10 +100,15 @@ export class ObservedAccess extends SubjectAccess {
 
   #severally(verb: DecisionEvent['verb'], ask: () => boolean, actions: readonly string[], rest: Rest): boolean {
     return this.atOneMoment(() => {
-      const answer = ask()
+      if (!Array.isArray(actions) || actions.length === 0) return ask()
       const decisions = actions.flatMap((action) => answered(() => super.decide(action, ...rest)))
+      // What was decided is the answer; asked where a mistake left one open, or for the development warning.
+      const isDecided = decisions.length === actions.length
+      const asked = !isDecided || rest.length === 0 ? ask() : undefined
       for (const decision of decisions) this.#told(verb, decision, rest)
-      return answer
+      if (!isDecided) return asked!
+      const allowed = decisions.map((decision) => decision.allowed)
+      return verb === 'canAny' ? allowed.includes(true) : !allowed.includes(false)
     })
   }
 

@@ -75,6 +75,25 @@ function showSeen(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
+/** What a driver gave as text is not read as if nothing were in it. */
+export const unparsed = 'parsed JSON: where the driver gives text, parse it with JSON.parse'
+
+/**
+ * A json attribute of a row; throws INVALID_VALUE for the text of an object or array, which a driver did not parse, and for what is
+ * not JSON on the way to what is read. Another text is a JSON text, in which nothing is found, as in SQL.
+ */
+export function readRowJson(value: unknown, json: readonly string[], type: ScalarType, path: string): Value {
+  if (typeof value === 'string' && /^\s*[[{]/.test(value)) throw invalidValue(path, value, unparsed)
+  let inner = value
+  for (const key of json) {
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return null
+    const prototype = Object.getPrototypeOf(inner)
+    if (prototype !== Object.prototype && prototype !== null) throw invalidValue(path, inner, 'plain JSON')
+    inner = Object.hasOwn(inner, key) ? (inner as Row)[key] : null
+  }
+  return readJson(inner, [], type)
+}
+
 /**
  * Reads a path inside a json value. Absent, JSON null and a value of another JSON type are all null, as in SQL, where
  * the type is checked before the cast.

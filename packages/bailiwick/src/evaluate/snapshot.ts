@@ -13,6 +13,8 @@ export interface SnapshotJson {
   readonly bailiwick: 1
   /** The hash of the policy that the rules are from. */
   readonly policy: string
+  /** The context attributes that are filled in; absent where there are none. */
+  readonly context?: readonly string[]
   /** By action id, in declaration order. */
   readonly actions: Readonly<Record<string, SnapshotAction>>
 }
@@ -46,7 +48,13 @@ export function writeSnapshot(
 ): SnapshotJson {
   const folding: Folding = { ...known, model: program.model, failed: () => unanswered }
   const actions = [...program.actions.values()].map((action) => [action.node.id, writeAction(folding, action)])
-  return { bailiwick: jsonVersion, policy: program.hash?.() ?? '', actions: Object.fromEntries(actions) }
+  const context = Object.keys(known.context)
+  return {
+    bailiwick: jsonVersion,
+    policy: program.hash?.() ?? '',
+    ...(context.length > 0 ? { context } : {}),
+    actions: Object.fromEntries(actions),
+  }
 }
 
 function writeAction(folding: Folding, action: CompiledAction): SnapshotAction {

@@ -15,7 +15,7 @@ export function readWritten(attribute: AttributeNode, value: unknown, path: stri
     throw invalidValue(path, value, 'a value: the model does not declare it optional')
   }
   if (isJsonType(attribute.type)) {
-    if (!isJson(value, [])) throw invalidValue(path, value, 'plain JSON')
+    if (!isJson(value)) throw invalidValue(path, value, 'plain JSON')
     return value
   }
   canonical(attribute.type, value, path, true)
@@ -57,7 +57,7 @@ function readKnown({ type, name }: AttributeNode, value: unknown): Read | undefi
 }
 
 /** What JSON can carry unchanged: no undefined, no instances, no cycles. */
-function isJson(value: unknown, around: readonly object[]): boolean {
+export function isJson(value: unknown, around: readonly object[] = []): boolean {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return true
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || around.includes(value)) return false

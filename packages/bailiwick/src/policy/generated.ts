@@ -41,6 +41,12 @@ function generatedIn(resource: ResourceNode, condition: ConditionNode): string |
     if (node.kind === 'granted' && node.level === 0) {
       need(node.hops.length > 0 ? hop(node.hops[0]!)?.via : resource.key)
     }
+    if (node.kind === 'custom' && node.uses === 'resource' && node.level === 0) {
+      for (const name of node.hops.length > 0 ? node.hops.slice(0, 1) : node.reads) {
+        const relation = hop(name)
+        need(relation ? (relation.cardinality === 'one' ? relation.via : relation.references) : name)
+      }
+    }
     for (const operand of operandsOf(node)) {
       const base = unshifted(operand)
       if (base.kind !== 'row' || base.level !== 0) continue

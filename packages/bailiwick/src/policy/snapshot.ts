@@ -21,7 +21,7 @@ import { describeJson, located, locating, type Reading, readKeys } from './store
 type AnyPolicy = Policy<any, any>
 
 export interface SnapshotOptions<M extends Model> {
-  /** Context attributes that were not given where the snapshot was made. */
+  /** Context attributes that were not given where the snapshot was made; one that was given is in the rules, and refused. */
   readonly context?: ContextIn<M['~types']['context']>
 }
 
@@ -67,7 +67,8 @@ export function fromSnapshot(model: Model, json: unknown, options: SnapshotOptio
   }
   // The subject is in the rules; nothing is asked of it any more.
   const folded = { ...node, subject: {} }
-  const { hash, actions } = readSnapshot(folded, readJson(json))
+  const { hash, context, actions } = readSnapshot(folded, readJson(json))
+  refuseFolded(context, options.context)
   const program = compileProgram({ model: folded, actions })
   return new SubjectAccess({ ...program, hash: () => hash }, {}, { ...options, facts: snapshotFacts })
 }
@@ -78,7 +79,12 @@ function readSnapshot(model: ModelNode, document: Json) {
     const expected = `version ${jsonVersion}, the newest that this version of Bailiwick reads: update it`
     throw invalidJson('$.bailiwick', `version ${version}`, expected)
   }
-  const given = readKeys(document, '$', ['bailiwick', 'policy', 'actions'])
+  const given = readKeys(
+    document,
+    '$',
+    ['bailiwick', 'policy', 'context', 'actions'],
+    ['bailiwick', 'policy', 'actions'],
+  )
   if (version !== jsonVersion) throw invalidJson('$.bailiwick', describeJson(version), `the version ${jsonVersion}`)
   if (typeof given.policy !== 'string')
     throw invalidJson('$.policy', describeJson(given.policy), 'the hash of a policy')
@@ -87,7 +93,20 @@ function readSnapshot(model: ModelNode, document: Json) {
   const ids = Object.keys(written)
   const actions = new Map(ids.map((id) => [id, readAction(model, id, written[id]!, ids, inside('$.actions', id))]))
   checkRequires(actions)
-  return { hash: given.policy, actions }
+  return { hash: given.policy, context: listAt(given.context, '$.context'), actions }
+}
+
+/** What the rules already know cannot be told otherwise: it would be given and never looked at. */
+function refuseFolded(folded: readonly Json[], context: unknown): void {
+  if (typeof context !== 'object' || context === null) return
+  for (const [name, value] of Object.entries(context)) {
+    if (value === undefined || !folded.includes(name)) continue
+    throw new BailiwickError(
+      'INVALID_OPTION',
+      `fromSnapshot: \`context.${name}\` was given where the snapshot was made, and is in its rules. Leave it out here, or there.`,
+      { path: `context.${name}` },
+    )
+  }
 }
 
 function readAction(model: ModelNode, id: string, value: Json, ids: readonly string[], path: string): ActionNode {
