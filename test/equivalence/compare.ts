@@ -1,19 +1,10 @@
 import { type Answer, built, type Engine, type Question, questionsOf, type World } from './engines/engine.ts'
+import type { Finding } from './finding.ts'
 import { Decisions } from './oracle/decisions.ts'
 import type { Watch } from './oracle/oracle.ts'
 import { brokenProperties } from './properties.ts'
 import { referencesOf } from './spec/references.ts'
 import type { CaseSpec, QuestionSpec } from './spec/spec.ts'
-
-/** One answer that is not what it has to be. */
-export interface Finding {
-  readonly engine: string
-  readonly action: string
-  /** The place of the row among those of its resource. */
-  readonly row?: number
-  readonly expected: string
-  readonly seen: string
-}
 
 export interface Comparison {
   readonly findings: readonly Finding[]

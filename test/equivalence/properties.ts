@@ -1,5 +1,5 @@
-import type { Finding } from './compare.ts'
 import type { Built, Question } from './engines/engine.ts'
+import type { Finding } from './finding.ts'
 import type { Decisions } from './oracle/decisions.ts'
 import type { ActionSpec, Expr, QuestionSpec } from './spec/spec.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../compare.ts'
+import type { Finding } from '../finding.ts'
 import { printCase } from '../spec/print.ts'
 import type { CaseSpec } from '../spec/spec.ts'
 

@@ -4,9 +4,9 @@ import type { ModelNode } from '../ast/model.ts'
 import type { ScalarType } from '../ast/types.ts'
 import { childrenOf, isRow, needsRow, operandsOf, unshifted } from '../ast/visit.ts'
 import { compileList, compileOperand } from '../evaluate/compile-operand.ts'
+import type { CompiledAction } from '../evaluate/compiled.ts'
 import type { Environment } from '../evaluate/environment.ts'
 import { checkOf } from '../evaluate/partial.ts'
-import type { CompiledAction } from '../evaluate/program.ts'
 import { isBeyond } from './parameters.ts'
 
 /** Something that is known without a row, with the little of it that a text can depend on. */

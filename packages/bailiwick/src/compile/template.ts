@@ -8,10 +8,10 @@ import {
   type Value,
 } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
+import type { CompiledAction } from '../evaluate/compiled.ts'
 import type { Environment } from '../evaluate/environment.ts'
 import { type Settled, settleAtom } from '../evaluate/partial.ts'
 import { permittedWhere } from '../evaluate/plan.ts'
-import type { CompiledAction } from '../evaluate/program.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import { permittedSql } from './condition-sql.ts'
 import { type Fragment, shareText, withValues } from './fragment.ts'

@@ -1,11 +1,11 @@
 import { BailiwickError } from '../errors/error.ts'
 import type { Signal } from '../util/signal.ts'
 import { type AccessInternals, type AccessOptions, accessInternals, type SubjectAccess } from './access.ts'
+import type { Program } from './compiled.ts'
 import type { Answering } from './environment.ts'
 import type { AsyncFacts, Facts } from './facts.ts'
 import { givenRaw } from './immediate.ts'
 import { accessOf, type DecisionEvent, tell } from './observed-access.ts'
-import type { Program } from './program.ts'
 import { orAborted, Requests } from './requests.ts'
 
 export interface AsyncAccessOptions extends Omit<AccessOptions, 'facts'> {

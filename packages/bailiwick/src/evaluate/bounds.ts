@@ -1,12 +1,9 @@
-import type { ConditionNode } from '../ast/condition.ts'
 import { lookup } from '../ast/model.ts'
-import { walk } from '../ast/visit.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
+import type { CompiledAction, Program } from './compiled.ts'
 import type { Decision, Reason } from './decision.ts'
 import { type Answering, type Environment, type Party, readContext, readSubject } from './environment.ts'
 import type { Facts } from './facts.ts'
-import type { Plan } from './plan.ts'
-import type { CompiledAction, Program } from './program.ts'
 import { Failure, fold, isCallerMistake, type Truth } from './truth.ts'
 
 /** Somebody on whose behalf the subject asks, with what is to be known about them. */
@@ -128,23 +125,4 @@ function intersection(fields: readonly Readonly<Record<string, boolean>>[]): Dec
   const [first] = fields
   if (!first) return undefined
   return Object.fromEntries(Object.keys(first).map((name) => [name, fields.every((each) => each[name] === true)]))
-}
-
-/**
- * The database answers for the subject of its own session: what is stored for somebody else cannot be asked in a filter, and is
- * reported rather than asked of the wrong one.
- */
-export function withoutForeignStore(plan: Plan): Plan {
-  if (plan.kind !== 'when' || !asksStore(plan.condition)) return plan
-  const message =
-    'The policy asks for stored permissions on a row, which a query can ask for its own subject only, not for `onBehalfOf`. Load the rows and use `access.filter`.'
-  return { ...plan, errors: [...plan.errors, new BailiwickError('DECISION_FAILED', message)] }
-}
-
-function asksStore(condition: ConditionNode): boolean {
-  let asks = false
-  walk(condition, (node) => {
-    if (node.kind === 'granted' || node.kind === 'denied') asks = true
-  })
-  return asks
 }

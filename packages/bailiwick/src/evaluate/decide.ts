@@ -1,10 +1,10 @@
 import { asksChecks } from '../ast/visit.ts'
 import { decideTogether, forAll } from './bounds.ts'
+import type { CompiledAction, CompiledRule, Program } from './compiled.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { explainCondition, messageOf, reasonOfCheck } from './explain-condition.ts'
 import { fieldAccess, hasFieldRules } from './fields.ts'
-import type { CompiledAction, CompiledRule, Program } from './program.ts'
 import { ASK, YES } from './quick-answer.ts'
 import { Failure, fold, IMPRECISE, isCallerMistake, negate, PENDING, showTruth, type Truth } from './truth.ts'
 

@@ -1,8 +1,8 @@
 import { partiesOf, whose } from './bounds.ts'
+import type { Program } from './compiled.ts'
 import { askedRules } from './decide.ts'
 import { type ExplainedRule, type Explanation, explainRule, printExplanation } from './explain.ts'
 import { fieldOf } from './fields.ts'
-import type { Program } from './program.ts'
 import { decideWrite, fieldRule, type Side, type Write } from './write.ts'
 
 /** Every rule on each row, then the condition of each attribute that is written. */

@@ -1,7 +1,7 @@
 import type { AttributeNode } from '../ast/model.ts'
 import { forAll } from './bounds.ts'
+import type { CompiledAction, CompiledField, CompiledRule, Program } from './compiled.ts'
 import type { Environment } from './environment.ts'
-import type { CompiledAction, CompiledField, CompiledRule, Program } from './program.ts'
 import { Failure, fold, isCallerMistake, type Truth } from './truth.ts'
 
 /** Whether the action says anything about fields, so that a decision lists them. */

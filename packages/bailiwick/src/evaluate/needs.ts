@@ -2,9 +2,9 @@ import { BEFORE, type ConditionNode, type CustomNode, type ListNode, type Operan
 import { lookup, type ModelNode, type ResourceNode, resourceAt } from '../ast/model.ts'
 import { childrenOf, operandsOf, unshifted } from '../ast/visit.ts'
 import { partiesOf } from './bounds.ts'
+import type { CompiledAction, Program } from './compiled.ts'
 import type { Environment } from './environment.ts'
 import { evaluatePartially } from './partial.ts'
-import type { CompiledAction, Program } from './program.ts'
 
 /** What to select of a row and of the rows related to it. */
 export interface Needs {

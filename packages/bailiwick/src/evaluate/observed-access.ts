@@ -1,10 +1,10 @@
 import { BailiwickError } from '../errors/error.ts'
 import { type AccessOptions, SubjectAccess } from './access.ts'
+import type { Program } from './compiled.ts'
 import type { Decision } from './decision.ts'
 import type { Answering } from './environment.ts'
 import type { Explanation } from './explain.ts'
 import { answerAtOnce } from './immediate.ts'
-import type { Program } from './program.ts'
 import { Failure, isCallerMistake } from './truth.ts'
 
 /** One answered question, as `onDecision` is told of it. */

@@ -8,3 +8,8 @@ export const ASK = 2
 
 /** Never wrong where it answers; `ASK` for anything out of the ordinary. */
 export type QuickCheck = (environment: Environment) => QuickAnswer
+
+/** The quick way to an action's answer, which gets quicker while it is used. */
+export interface Quick {
+  check: QuickCheck
+}

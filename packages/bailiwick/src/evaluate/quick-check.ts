@@ -1,14 +1,9 @@
 import type { ModelNode } from '../ast/model.ts'
+import type { CompiledAction } from './compiled.ts'
 import { generateCheck } from './generate-check.ts'
 import { canGenerate, generation } from './generated-code.ts'
-import type { CompiledAction } from './program.ts'
-import type { QuickCheck } from './quick-answer.ts'
+import type { Quick, QuickCheck } from './quick-answer.ts'
 import { indexedAnswer } from './rule-index.ts'
-
-/** The quick way to an action's answer, which gets quicker while it is used. */
-export interface Quick {
-  check: QuickCheck
-}
 
 /**
  * Begins with the index of the rules, if they are many; once the action has been asked often enough to repay the compiling,

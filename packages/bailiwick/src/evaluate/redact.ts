@@ -1,9 +1,9 @@
 import { lookup, type RelationNode, type ResourceNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
+import type { CompiledAction, Program } from './compiled.ts'
 import { isPermitted } from './decide.ts'
 import type { Environment } from './environment.ts'
 import { fieldAccess } from './fields.ts'
-import type { CompiledAction, Program } from './program.ts'
 import { type Row, relatedRow, relatedRows } from './read-value.ts'
 
 /** What stands where something is hidden: nothing, null, or a value of the application's own. */

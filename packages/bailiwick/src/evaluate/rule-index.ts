@@ -3,7 +3,7 @@ import { identity } from '../ast/identity.ts'
 import type { ModelNode } from '../ast/model.ts'
 import type { Check } from './compile-condition.ts'
 import { compileOperand } from './compile-operand.ts'
-import type { CompiledAction, CompiledRule } from './program.ts'
+import type { CompiledAction, CompiledRule } from './compiled.ts'
 import { ASK, NO, type QuickAnswer, type QuickCheck, YES } from './quick-answer.ts'
 import { Failure, foldChecks, type Truth } from './truth.ts'
 

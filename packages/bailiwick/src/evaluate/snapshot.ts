@@ -3,9 +3,9 @@ import { type Json, jsonVersion } from '../ast/json.ts'
 import type { ActionNode, FieldNode, RuleNode } from '../ast/policy.ts'
 import { rootName, writeCondition } from '../ast/write-condition.ts'
 import { BailiwickError } from '../errors/error.ts'
+import type { CompiledAction, Program } from './compiled.ts'
 import type { Facts } from './facts.ts'
 import { type Folding, foldCondition } from './fold.ts'
-import type { CompiledAction, Program } from './program.ts'
 
 /** One subject's rules with what is known of it filled in: what `access.toJSON()` gives and `fromSnapshot` takes. */
 export interface SnapshotJson {

@@ -1,13 +1,13 @@
 import type { ConditionNode } from '../ast/condition.ts'
 import { printCondition } from '../ast/print.ts'
 import { decideTogether } from './bounds.ts'
+import type { CompiledAction, CompiledRule, Program } from './compiled.ts'
 import { askedRules } from './decide.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
 import { messageOf } from './explain-condition.ts'
 import { evaluatePartially } from './partial.ts'
 import { type Plan, planAction } from './plan.ts'
-import type { CompiledAction, CompiledRule, Program } from './program.ts'
 import { whereFalse, whereTrue } from './where.ts'
 
 /** Decides without a resource: permitted only if no resource could be denied. */
