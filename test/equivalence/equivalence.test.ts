@@ -19,7 +19,7 @@ import type { QuestionSpec } from './spec/spec.ts'
  *
  * `npm run equivalence -- --cases 10000 --seed 7` asks for more than the default.
  */
-const cases = Number(process.env.BAILIWICK_CASES ?? 200)
+const cases = Number(process.env.BAILIWICK_CASES ?? 120)
 const seed = Number(process.env.BAILIWICK_SEED ?? Date.now() % 2 ** 31)
 const casesPerWorld = 50
 

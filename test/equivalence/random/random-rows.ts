@@ -73,6 +73,12 @@ function randomJson(dice: Dice, shape: ShapeSpec): unknown {
   )
 }
 
+/** What is given has been parsed: a text alone is refused. */
+function givenJson(dice: Dice, shape: ShapeSpec): unknown {
+  const value = randomJson(dice, shape)
+  return typeof value === 'string' ? [value] : value
+}
+
 /** A subject, or the circumstances of a request. What has a default may be left out. */
 export function randomGiven(dice: Dice, attributes: Readonly<Record<string, AttributeSpec>>): RowSpec {
   const given: Record<string, unknown> = {}
@@ -80,7 +86,7 @@ export function randomGiven(dice: Dice, attributes: Readonly<Record<string, Attr
     if ('default' in spec && dice.once(2)) continue
     if (spec.tenant)
       given[name] = spec.tenant === 'shared' && dice.once(5) ? null : dice.pick(storable(spec).slice(0, 2))
-    else if (spec.shape) given[name] = dice.once(6) ? null : randomJson(dice, spec.shape)
+    else if (spec.shape) given[name] = dice.once(6) ? null : givenJson(dice, spec.shape)
     else if (spec.optional && dice.once(5)) given[name] = null
     else given[name] = spec.array ? elements(dice, givable(spec)) : dice.pick(givable(spec))
   }
