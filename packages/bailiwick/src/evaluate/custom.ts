@@ -5,7 +5,7 @@ import { BailiwickError } from '../errors/error.ts'
 import type { Signal } from '../util/signal.ts'
 import { compileRow } from './compile-operand.ts'
 import type { CheckResult, Environment, Given } from './environment.ts'
-import { ownValue, type Row, readAttribute, relatedRow, relatedRows } from './read-value.ts'
+import { checkRowJson, ownValue, type Row, readAttribute, relatedRow, relatedRows } from './read-value.ts'
 import { Failure, failureOf } from './truth.ts'
 
 /** A check with everything that it is asked about. */
@@ -79,6 +79,7 @@ export function resourceFor({ node, row }: AskedCheck, model: ModelNode): Row | 
     if (attribute) {
       const value = ownValue(row, attribute, path)
       if (!isJsonType(attribute.type)) readAttribute(row, attribute, path)
+      else if (value !== null) checkRowJson(value, path)
       return [name, value]
     }
     const relation = owner.relations[name]!

@@ -83,15 +83,22 @@ export const unparsed = 'parsed JSON: where the driver gives text, parse it with
  * not JSON on the way to what is read. Another text is a JSON text, in which nothing is found, as in SQL.
  */
 export function readRowJson(value: unknown, json: readonly string[], type: ScalarType, path: string): Value {
-  if (typeof value === 'string' && /^\s*[[{]/.test(value)) throw invalidValue(path, value, unparsed)
+  checkRowJson(value, path)
   let inner = value
   for (const key of json) {
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return null
-    const prototype = Object.getPrototypeOf(inner)
-    if (prototype !== Object.prototype && prototype !== null) throw invalidValue(path, inner, 'plain JSON')
+    checkRowJson(inner, path)
     inner = Object.hasOwn(inner, key) ? (inner as Row)[key] : null
   }
   return readJson(inner, [], type)
+}
+
+/** The root, or an object on the way: anything else than parsed, plain JSON would be read as if it were empty. */
+export function checkRowJson(value: unknown, path: string): void {
+  if (typeof value === 'string' && /^\s*[[{]/.test(value)) throw invalidValue(path, value, unparsed)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) throw invalidValue(path, value, 'plain JSON')
 }
 
 /**

@@ -48,13 +48,19 @@ export function writeSnapshot(
 ): SnapshotJson {
   const folding: Folding = { ...known, model: program.model, failed: () => unanswered }
   const actions = [...program.actions.values()].map((action) => [action.node.id, writeAction(folding, action)])
-  const context = Object.keys(known.context)
+  const context = settledContext(program, Object.keys(known.context))
   return {
     bailiwick: jsonVersion,
     policy: program.hash?.() ?? '',
     ...(context.length > 0 ? { context } : {}),
     actions: Object.fromEntries(actions),
   }
+}
+
+/** A check of the subject has answered with the circumstances that there were, whichever of them it looked at. */
+function settledContext(program: Program, given: readonly string[]): readonly string[] {
+  if (program.checks.every(({ uses }) => uses === 'resource')) return given
+  return Object.keys(program.model.context).filter((name) => name !== 'now' || given.includes(name))
 }
 
 function writeAction(folding: Folding, action: CompiledAction): SnapshotAction {

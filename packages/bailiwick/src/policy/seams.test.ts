@@ -33,6 +33,17 @@ describe('a snapshot', () => {
     }
   })
 
+  it('refuses circumstances that a check would have looked at', () => {
+    const checked = definePolicy(model, 'doc', ({ custom }) => ({
+      read: { allow: custom('own', { uses: 'subject', evaluate: ({ context }) => context.impersonated !== true }) },
+    }))
+    const json = JSON.stringify(checked.for({ id: 'u' }))
+    expect(fromSnapshot<typeof checked>(model, json).can('doc.read', doc)).toBe(true)
+    expect(() => fromSnapshot(model, json, { context: { impersonated: true } })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', path: 'context.impersonated' }),
+    )
+  })
+
   it('refuses to be told otherwise what was given', () => {
     const sent = JSON.stringify(policy.for({ id: 'u' }, { context: { impersonated: null } }))
     expect(fromSnapshot<typeof policy>(model, sent).can('doc.read', doc)).toBe(true)
@@ -137,4 +148,32 @@ it('needs what the rules for the row after the changes read', () => {
     },
   }))
   expect(needs(policy.for({ id: 'u' }), 'doc.update').attributes).toEqual(['status', 'owner', 'title'])
+})
+
+describe('json that a check of rows reads', () => {
+  const model = defineModel({
+    subject: { id: t.id() },
+    resource: { doc: { id: t.id(), data: t.json({ open: t.boolean() }) } },
+  })
+  let asked = 0
+  const policy = definePolicy(model, 'doc', ({ custom }) => ({
+    read: { allow: custom('any', { uses: 'resource', reads: ['data'], evaluate: () => ++asked > 0 }) },
+  }))
+
+  it.each([
+    ['text that was not parsed', '{"open":true}'],
+    ['a Map', new Map([['open', true]])],
+  ])('is refused where it is %s, before the check is asked', (_, data) => {
+    asked = 0
+    expect(() => policy.for({ id: 'u' }).can('doc.read', { id: 'd', data })).toThrow(
+      expect.objectContaining({ code: 'INVALID_VALUE', path: 'doc.data' }),
+    )
+    expect(asked).toBe(0)
+  })
+
+  it('is given as it is', () => {
+    for (const data of [null, { open: true }, [], 'title', 3]) {
+      expect(policy.for({ id: 'u' }).can('doc.read', { id: 'd', data })).toBe(true)
+    }
+  })
 })

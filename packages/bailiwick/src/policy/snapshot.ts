@@ -103,7 +103,7 @@ function refuseFolded(folded: readonly Json[], context: unknown): void {
     if (value === undefined || !folded.includes(name)) continue
     throw new BailiwickError(
       'INVALID_OPTION',
-      `fromSnapshot: \`context.${name}\` was given where the snapshot was made, and is in its rules. Leave it out here, or there.`,
+      `fromSnapshot: \`context.${name}\` was settled where the snapshot was made: it was given there, or a check was asked. Give it there, not here.`,
       { path: `context.${name}` },
     )
   }
