@@ -1,4 +1,5 @@
-import { BEFORE, type ConditionNode, type ListNode, type OperandNode } from '../ast/condition.ts'
+import { BEFORE, type ConditionNode } from '../ast/condition.ts'
+import { changePlaces } from '../ast/places.ts'
 import { printCondition } from '../ast/print.ts'
 import { BailiwickError } from '../errors/error.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
@@ -28,52 +29,17 @@ function bindCondition(node: ConditionNode, levels: Levels, depth: number, rule:
       { path: rule },
     )
   }
-  const operand = (of: OperandNode): OperandNode => {
-    if (of.kind === 'shifted') return { ...of, operand: operand(of.operand) }
-    return of.kind === 'row' ? place(of) : of
-  }
-  const list = (of: ListNode): ListNode => (of.kind === 'row' ? place(of) : of)
-  const inside = (inner: ConditionNode) => bindCondition(inner, levels, depth, rule)
-  switch (node.kind) {
-    case 'all':
-    case 'any':
-      return { ...node, conditions: node.conditions.map(inside) }
-    case 'not':
-    case 'isTrue':
-    case 'isNotFalse':
-      return { ...node, condition: inside(node.condition) }
-    case 'quantifier': {
+  return changePlaces(node, {
+    place,
+    inside: (inner) => bindCondition(inner, levels, depth, rule),
+    quantifier: (quantifier) => {
       const elementLevel = depth + 1
-      const inner = new Map(levels).set(node.elementLevel, { level: elementLevel, resource: node.elementResource })
-      return { ...place(node), elementLevel, condition: bindCondition(node.condition, inner, elementLevel, rule) }
-    }
-    case 'comparison':
-    case 'text':
-    case 'enumOrder':
-      return { ...node, left: operand(node.left), right: operand(node.right) } as ConditionNode
-    case 'truth':
-      return { ...node, operand: operand(node.operand) }
-    case 'isNull':
-      return {
-        ...node,
-        operand: 'element' in node.operand ? (list(node.operand) as typeof node.operand) : operand(node.operand),
-      }
-    case 'in':
-      return { ...node, operand: operand(node.operand), list: list(node.list) }
-    case 'overlap':
-      return { ...node, left: list(node.left), right: list(node.right) }
-    case 'isEmpty':
-      return { ...node, list: list(node.list) }
-    case 'granted':
-    case 'denied':
-    case 'permitted':
-      return place(node)
-    case 'custom':
-      return node.uses === 'resource' ? place(node) : node
-    case 'constant':
-    case 'holds':
-      return node
-  }
+      const element = { level: elementLevel, resource: quantifier.elementResource }
+      const inner = new Map(levels).set(quantifier.elementLevel, element)
+      const condition = bindCondition(quantifier.condition, inner, elementLevel, rule)
+      return { ...place(quantifier), elementLevel, condition }
+    },
+  })
 }
 
 function misplacedBefore(node: ConditionNode, rule: string): BailiwickError {
