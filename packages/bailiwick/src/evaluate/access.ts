@@ -1,5 +1,6 @@
 import type { ModelNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
+import { listOf, namesGiven, rowOf, some, thisMoment, warnNeedsResource } from './asked-with.ts'
 import { readBounds } from './bounds.ts'
 import type { CompiledAction, Program } from './compiled.ts'
 import { certain, decide, isPermitted, permission } from './decide.ts'
@@ -370,53 +371,4 @@ export class SubjectAccess {
     const actions = actionsOf(this.#program, resource)
     return new Map(actions.map((action) => [action.node.name, decide(this.#program, action, environment)]))
   }
-}
-
-/** Not by their values: what is left out is open in a snapshot, also where it is null or a default here. */
-function namesGiven(context: unknown): readonly string[] {
-  if (context === undefined || context === null) return none
-  return Object.keys(context).filter((name) => (context as Row)[name] !== undefined)
-}
-
-const none: readonly string[] = []
-
-function thisMoment(): bigint {
-  return BigInt(Date.now()) * 1000n
-}
-
-function rowOf(action: string, row: unknown, index?: number): Row {
-  if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Row
-  const seen = Array.isArray(row) ? 'an array' : String(row)
-  const advice = row == null ? 'Load it first; leave the argument out only to ask without a resource.' : 'Give one row.'
-  const place = index === undefined ? 'its resource' : `row ${index} of its list`
-  throw new BailiwickError('MISSING_RESOURCE', `\`${action}\` was asked with ${seen} as ${place}. ${advice}`, {
-    seen,
-    path: index === undefined ? action : `${action}[${index}]`,
-  })
-}
-
-/** Rows and nothing else: a hole, null or a list inside the list is refused with its index. */
-function listOf<T>(action: string, rows: readonly T[]): readonly T[] {
-  if (Array.isArray(rows)) return Array.from(rows, (row, index) => rowOf(action, row, index)) as readonly T[]
-  throw new BailiwickError(
-    'MISSING_RESOURCE',
-    `\`${action}\` was asked with ${String(rows)}; expected an array of rows.`,
-  )
-}
-
-function some(actions: readonly string[], verb: string): readonly string[] {
-  if (Array.isArray(actions) && actions.length > 0) return actions
-  throw new BailiwickError('EMPTY_CONDITION', `${verb} of no actions. Name at least one.`)
-}
-
-const warned = new Set<string>()
-
-/** A conditional action asked without a resource answers no; in development that is said once per action. */
-function warnNeedsResource(action: string): void {
-  const host = globalThis as { process?: { env?: Record<string, string> }; console?: { warn(text: string): void } }
-  if (warned.has(action) || host.process?.env?.NODE_ENV === 'production') return
-  warned.add(action)
-  host.console?.warn(
-    `bailiwick: can('${action}') without a resource is false, since it depends on one. Give the resource, or ask possible('${action}').`,
-  )
 }
