@@ -8,6 +8,8 @@ import type { CaseSpec, QuestionSpec } from './spec/spec.ts'
 
 export interface Comparison {
   readonly findings: readonly Finding[]
+  /** How many answers were compared with the right one. */
+  readonly answers: number
   /** By action, how many rows it was asked about and how many of them were permitted. */
   readonly permitted: ReadonlyMap<string, { readonly yes: number; readonly asked: number }>
 }
@@ -23,6 +25,7 @@ export interface Asking {
 export async function compare(world: World, question: QuestionSpec, asking: Asking): Promise<Comparison> {
   const permitted = new Map<string, { yes: number; asked: number }>()
   const findings: Finding[] = []
+  let answers = 0
   const spec: CaseSpec = { ...world.spec, question }
   const decisions = new Decisions(spec, asking.watch)
   const { turn } = asking
@@ -31,7 +34,11 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
   try {
     questions = questionsOf(world, question)
   } catch (error) {
-    return { findings: [{ engine: 'definition', action: '', expected: 'a policy', seen: String(error) }], permitted }
+    return {
+      findings: [{ engine: 'definition', action: '', expected: 'a policy', seen: String(error) }],
+      permitted,
+      answers,
+    }
   }
   for (const asked of questions) {
     const rows = spec.rows[asked.resource]!
@@ -39,12 +46,13 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
     asked.actions.forEach((action, index) => {
       permitted.set(action, { yes: expected[index]!.filter(Boolean).length, asked: rows.length })
     })
+    answers += engines.length * asked.actions.length * rows.length
     const found = await Promise.all(engines.map((engine) => differences(engine, asked, expected)))
     findings.push(...found.flat())
     if (turn === undefined || turn % 6 === 0)
       findings.push(...brokenProperties(asked, decisions, expected, (changed) => built(world, changed)))
   }
-  return { findings, permitted }
+  return { findings, permitted, answers }
 }
 
 const known = new WeakMap<QuestionSpec, Map<string, readonly (readonly boolean[])[]>>()

@@ -6,12 +6,17 @@ import type { CaseSpec } from './spec/spec.ts'
 /** From how many cases on a family is judged; below, that it never says yes may be chance. */
 const judgedFrom = 60
 
-interface Count {
+/** In how many cases a family was asked, and what its conditions or answers came to. */
+export interface FamilyCount {
   cases: number
-  last: number
   true: number
   false: number
   unknown: number
+}
+
+interface Count extends FamilyCount {
+  /** The case that was counted last. */
+  last: number
 }
 
 /**
@@ -52,6 +57,26 @@ export class Families {
     count[`${value}`] += times
   }
 
+  /** What was counted, for another process or run. */
+  counts(): Readonly<Record<string, FamilyCount>> {
+    return Object.fromEntries([...this.#counts].map(([family, { last: _, ...count }]) => [family, count]))
+  }
+
+  /** Adds what another process or run counted. */
+  merge(counts: Readonly<Record<string, FamilyCount>>): void {
+    for (const [family, more] of Object.entries(counts)) {
+      const { last, ...count } = this.#counts.get(family) ?? { last: -1, cases: 0, true: 0, false: 0, unknown: 0 }
+      const sum = (key: keyof FamilyCount) => count[key] + more[key]
+      this.#counts.set(family, {
+        last,
+        cases: sum('cases'),
+        true: sum('true'),
+        false: sum('false'),
+        unknown: sum('unknown'),
+      })
+    }
+  }
+
   /** The share of permitted answers over everything. */
   get permitted(): number {
     const { true: yes, false: no } = this.#counts.get('policy: any')!
@@ -77,7 +102,7 @@ export class Families {
   }
 }
 
-function describe(family: string, { cases, true: yes, false: no, unknown }: Count): string {
+function describe(family: string, { cases, true: yes, false: no, unknown }: FamilyCount): string {
   return `${family.padEnd(32)} ${cases} cases: ${yes} true, ${no} false${unknown > 0 ? `, ${unknown} unknown` : ''}`
 }
 

@@ -25,6 +25,8 @@ export interface Engine {
   readonly name: string
   /** `less`: it may deny what the others permit, and permits nothing else. */
   readonly claim: 'same' | 'less'
+  /** Where its mistakes would be: in the evaluator, in the SQL of filters, or in row-level security. */
+  readonly room: 'process' | 'sql' | 'rls'
   /** Asked in every nth case. */
   readonly every: number
   /** One list for each action, with an answer for each row. */

@@ -22,6 +22,7 @@ export function sqlFilter(store: Store): Engine {
   return {
     name: `SQL on ${store.name}`,
     claim: 'same',
+    room: 'sql',
     every: 1,
     ask: async ({ library, model, access, resource, actions, rows, spec }) => {
       const values: unknown[] = []
@@ -64,6 +65,7 @@ export function kyselyFilter(store: Store): Engine {
   return {
     name: `Kysely on ${store.name}`,
     claim: 'same',
+    room: 'sql',
     every: 10,
     ask: async ({ library, model, access, resource, actions, rows, spec }) => {
       const { table, attributes } = model[library.models.modelNode].resources[resource]!

@@ -13,6 +13,7 @@ function rowByRow(
   return {
     name,
     claim,
+    room: 'process',
     every,
     ask: (question) => {
       const answer = ask(question)
@@ -56,6 +57,7 @@ export const actions = rowByRow(
 export const filterInMemory: Engine = {
   name: 'filter in memory',
   claim: 'same',
+  room: 'process',
   every: 2,
   ask: ({ access, resource, actions: ids, rows }) =>
     ids.map((action) => {
@@ -68,6 +70,7 @@ export const filterInMemory: Engine = {
 export const plan: Engine = {
   name: 'plan',
   claim: 'same',
+  room: 'process',
   every: 2,
   ask: ({ library, model, access, resource, actions: ids, rows, spec }) => {
     const node = model[library.models.modelNode]

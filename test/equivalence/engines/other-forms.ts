@@ -9,6 +9,7 @@ import type { Engine } from './engine.ts'
 export const asynchronous: Engine = {
   name: 'the asynchronous twin',
   claim: 'same',
+  room: 'process',
   every: 4,
   ask: async ({ library, policy, spec, resource, actions, rows }) => {
     const { subject, context, facts } = spec.question
@@ -38,6 +39,7 @@ function fetched(library: Library, list: readonly MemoryFact[]): AsyncFacts {
 export const generatedCode: Engine = {
   name: 'generated code',
   claim: 'same',
+  room: 'process',
   every: 5,
   ask: ({ library, model, spec, resource, actions, rows }) => {
     const { generation } = library.generated
@@ -56,6 +58,7 @@ export const generatedCode: Engine = {
 export const storedRules: Engine = {
   name: 'stored rules',
   claim: 'same',
+  room: 'process',
   every: 8,
   ask: ({ library, model, policy, spec, resource, actions, rows }) => {
     const text = JSON.stringify(policy)
@@ -69,6 +72,7 @@ export const storedRules: Engine = {
 export const snapshot: Engine = {
   name: 'snapshot',
   claim: 'less',
+  room: 'process',
   every: 10,
   ask: ({ library, model, access, resource, actions, rows }) => {
     const read = library.doors.fromSnapshot(model, JSON.stringify(access)) as unknown as Asked

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { root } from '../root.ts'
 import type { CaseSpec } from '../spec/spec.ts'
 
-const folder = fileURLToPath(new URL('.', import.meta.url))
+const folder = join(root, 'test/equivalence/kept')
 
 /** A case that once went wrong, and what was wrong. */
 export interface KeptCase {

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { compileFunction } from 'node:vm'
 import typescript from 'typescript'
+import { root } from '../root.ts'
 import { type Library, libraryFiles } from '../spec/library.ts'
 
 /** One line of the engine that says something else. */
@@ -16,55 +16,85 @@ export interface Mutant {
   readonly to: string
 }
 
-const sources = fileURLToPath(new URL('../../../packages/bailiwick/src/', import.meta.url))
+const sources = join(root, 'packages/bailiwick/src')
 
-/** Copies of the engine, each in a module graph of its own; the folder goes when the run ends. */
+type Exports = Readonly<Record<string, unknown>>
+
+/** A source as a function of its exports and of what finds its imports. */
+interface Unit {
+  readonly code: string
+  readonly imports: readonly string[]
+}
+
+/**
+ * Copies of the engine that live beside each other. A copy has its own instance of the broken module and of every module that leads
+ * to it; the others are shared, since nothing in them can differ.
+ */
 export class Laboratory {
-  readonly #files: ReadonlyMap<string, string>
-  /** Below a `node_modules`, where the test runner leaves modules to Node. */
-  readonly #folder = mkdtempSync(join(tmpdir(), 'bailiwick-mutants-'))
-  #copies = 0
+  readonly #sources: ReadonlyMap<string, string>
+  readonly #units = new Map<string, Unit>()
+  readonly #whole = new Map<string, Exports>()
 
   constructor() {
     const names = readdirSync(sources, { recursive: true, encoding: 'utf8' })
     const modules = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    this.#files = new Map(modules.map((name) => [name, readFileSync(join(sources, name), 'utf8')]))
+    this.#sources = new Map(modules.map((name) => [name, readFileSync(join(sources, name), 'utf8')]))
   }
 
   /** A copy with the mutant in it; without one, the control. */
-  async load(mutant?: Mutant): Promise<Library> {
-    const folder = join(this.#folder, 'node_modules', `copy-${this.#copies++}`)
-    for (const [name, text] of this.#files) {
-      const file = join(folder, name.replace(/\.ts$/, '.js'))
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, name === mutant?.file ? transpiled(broken(text, mutant)) : this.#transpiled(name, text))
-    }
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-    const modules = Object.entries(libraryFiles).map(async ([part, name]) => {
-      const url = pathToFileURL(join(folder, `${name}.js`)).href
-      return [part, await import(/* @vite-ignore */ url)]
-    })
-    return Object.fromEntries(await Promise.all(modules)) as Library
-  }
-
-  close(): void {
-    rmSync(this.#folder, { recursive: true, force: true })
-  }
-
-  readonly #known = new Map<string, string>()
-
-  #transpiled(name: string, text: string): string {
-    const known = this.#known.get(name) ?? transpiled(text)
-    this.#known.set(name, known)
-    return known
+  load(mutant?: Mutant): Library {
+    if (!mutant) return this.#library(this.#whole, undefined)
+    const text = this.#sources.get(mutant.file)
+    const unit = unitOf(mutant.file, broken(text ?? '', mutant))
+    const own = new Map([...this.#whole].filter(([name]) => !this.#leadsTo(name, mutant.file)))
+    return this.#library(own, { name: mutant.file, unit })
   }
 
   /** Says which mutants no longer match the sources. */
   lost(mutants: readonly Mutant[]): readonly string[] {
     return mutants.flatMap((mutant) => {
-      const count = (this.#files.get(mutant.file) ?? '').split(mutant.from).length - 1
-      return count === 1 ? [] : [`${mutant.name}: ${count} places in ${relative('.', mutant.file)}`]
+      const count = (this.#sources.get(mutant.file) ?? '').split(mutant.from).length - 1
+      return count === 1 ? [] : [`${mutant.name}: ${count} places in ${mutant.file}`]
     })
+  }
+
+  #library(loaded: Map<string, Exports>, changed: { name: string; unit: Unit } | undefined): Library {
+    const load = (name: string): Exports => {
+      const known = loaded.get(name)
+      if (known) return known
+      const exports: Exports = {}
+      loaded.set(name, exports)
+      const { code } = name === changed?.name ? changed.unit : this.#unit(name)
+      const require = (specifier: string) => load(resolved(name, specifier))
+      compileFunction(code, ['exports', 'require'], { filename: `${changed ? 'mutant' : 'control'}/${name}` })(
+        exports,
+        require,
+      )
+      return exports
+    }
+    const modules = Object.entries(libraryFiles).map(([part, name]) => [part, load(`${name}.ts`)])
+    return Object.fromEntries(modules) as unknown as Library
+  }
+
+  #unit(name: string): Unit {
+    const known = this.#units.get(name) ?? unitOf(name, this.#sources.get(name)!)
+    this.#units.set(name, known)
+    return known
+  }
+
+  readonly #leading = new Map<string, ReadonlySet<string>>()
+
+  #leadsTo(name: string, target: string): boolean {
+    return this.#reached(name).has(target)
+  }
+
+  #reached(name: string): ReadonlySet<string> {
+    const known = this.#leading.get(name)
+    if (known) return known
+    const found = new Set([name])
+    this.#leading.set(name, found)
+    for (const other of this.#unit(name).imports) for (const inner of this.#reached(other)) found.add(inner)
+    return found
   }
 }
 
@@ -74,13 +104,18 @@ function broken(text: string, { name, from, to }: Mutant): string {
   return text.replace(from, () => to)
 }
 
-function transpiled(text: string): string {
+function resolved(from: string, specifier: string): string {
+  return posix.join(posix.dirname(from), specifier)
+}
+
+function unitOf(name: string, text: string): Unit {
   const { ModuleKind, ScriptTarget, transpileModule } = typescript
   const compilerOptions = {
-    module: ModuleKind.ESNext,
+    module: ModuleKind.CommonJS,
     target: ScriptTarget.ES2022,
-    rewriteRelativeImportExtensions: true,
-    verbatimModuleSyntax: true,
+    verbatimModuleSyntax: false,
   }
-  return transpileModule(text, { compilerOptions }).outputText
+  const code = transpileModule(text, { compilerOptions }).outputText
+  const imports = [...code.matchAll(/require\("(\.[^"]+)"\)/g)].map(([, specifier]) => resolved(name, specifier!))
+  return { code, imports }
 }

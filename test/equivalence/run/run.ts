@@ -1,0 +1,237 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import startServers from '../../support/global-setup.ts'
+import type { ProvidedServer } from '../../support/test-database.ts'
+import { Families } from '../families.ts'
+import { mutants } from '../mutants/mutants.ts'
+import { readProgress, writeProgress } from './progress.ts'
+import type { Catch, FromWorker, Outcome, Task } from './protocol.ts'
+
+export interface RunOptions {
+  readonly cases: number
+  readonly seed: number
+  readonly workers?: number | undefined
+  /** Goes on from where the last run was stopped, with its seed. */
+  readonly resume?: boolean | undefined
+  readonly keep?: string | undefined
+  /** Prints how often each family was true, false and unknown. */
+  readonly table?: boolean | undefined
+  /** Hunts those mutants whose name the pattern matches. */
+  readonly mutants?: RegExp | undefined
+  /** Asks nothing but the mutants, and ends when all are caught. */
+  readonly huntOnly?: boolean | undefined
+  /** The bundled worker. */
+  readonly worker: string
+}
+
+const casesPerWorld = 50
+const perWorker = 10_000
+
+/** Asks the cases of a seed on all cores; returns what is wrong, for a reader. Nothing is wrong if it is empty. */
+export async function run(options: RunOptions): Promise<readonly string[]> {
+  let servers: readonly ProvidedServer[] = []
+  const provide = (_: string, given: readonly ProvidedServer[]) => {
+    servers = given
+  }
+  const stop = await startServers({ provide } as unknown as Parameters<typeof startServers>[0])
+  const whole = new Run(options, servers)
+  try {
+    return await whole.run()
+  } finally {
+    await whole.close()
+    await stop()
+  }
+}
+
+class Run {
+  readonly #options: RunOptions
+  readonly #servers: readonly ProvidedServer[]
+  readonly #families = new Families()
+  readonly #seed: number
+  readonly #started = Date.now()
+  readonly #workers: Worker[] = []
+  readonly #wrong: string[] = []
+  /** The names of the mutants that are not caught yet, by worker. */
+  readonly #hunted: readonly Set<string>[]
+  readonly #done: Set<number>
+  #next: number
+  /** The first world that nobody was given. */
+  #given: number
+  #cases = 0
+  #answers = 0
+  /** Of these cases and answers, those before this run. */
+  readonly #before: number
+  #stopped = false
+  #printed = Date.now()
+
+  constructor(options: RunOptions, servers: readonly ProvidedServer[]) {
+    this.#options = options
+    this.#servers = servers
+    const last = options.resume ? readProgress() : undefined
+    if (options.resume && !last) throw new Error('There is no run to resume: leave out --resume to begin one.')
+    if (last && last.casesPerWorld !== casesPerWorld) throw new Error('The last run had other worlds: begin a new one.')
+    this.#seed = last?.seed ?? options.seed
+    this.#next = last?.next ?? 0
+    this.#given = this.#next
+    this.#done = new Set(last?.done)
+    this.#cases = last?.cases ?? 0
+    this.#answers = last?.answers ?? 0
+    this.#before = this.#cases
+    this.#families.merge(last?.families ?? {})
+    const { mutants: pattern } = options
+    const names = pattern ? mutants.map(({ name }) => name).filter((name) => pattern.test(name)) : []
+    const count = options.workers ?? availableParallelism()
+    this.#hunted = Array.from({ length: count }, (_, at) => new Set(names.filter((__, index) => index % count === at)))
+  }
+
+  async run(): Promise<readonly string[]> {
+    const { cases, huntOnly, table } = this.#options
+    const from = this.#before > 0 ? `, from case ${this.#before.toLocaleString('en')}` : ''
+    console.log(`${cases.toLocaleString('en')} cases, seed ${this.#seed}${from}, ${this.#hunted.length} workers`)
+    await Promise.all(this.#hunted.map((names, at) => this.#work(names, at)))
+    this.#print()
+    if (this.#stopped) return this.#wrong
+    const survivors = this.#left()
+    if (survivors.length > 0) this.#wrong.push(`mutants that nobody noticed: ${survivors.join('; ')}`)
+    if (huntOnly) return this.#wrong
+    if (table) console.log(this.#families.table())
+    const tame = this.#families.tooTame()
+    if (tame.length > 0) this.#wrong.push(`families of which every answer is the same:\n  ${tame.join('\n  ')}`)
+    const { permitted } = this.#families
+    if (permitted < 0.1 || permitted > 0.8) this.#wrong.push(`${permitted} of the answers are yes: too tame`)
+    return this.#wrong
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()))
+  }
+
+  #left(): readonly string[] {
+    return this.#hunted.flatMap((names) => [...names])
+  }
+
+  /** One worker from its first world to its last; a fresh process takes over now and then, so that memory stays bounded. */
+  async #work(names: Set<string>, at: number): Promise<void> {
+    let worker: Worker | undefined
+    let asked = 0
+    for (let task = this.#task(names); task; task = this.#task(names)) {
+      if (!worker || asked >= perWorker) {
+        await worker?.stop()
+        worker = await Worker.start(this.#options.worker, this.#servers, names)
+        this.#workers[at] = worker
+        asked = 0
+      }
+      const outcome = await worker.ask(task)
+      asked += outcome.cases
+      this.#add(outcome, names)
+    }
+  }
+
+  #task(names: ReadonlySet<string>): Task | undefined {
+    const { cases, keep, huntOnly = false } = this.#options
+    while (this.#done.has(this.#given)) this.#given++
+    const index = this.#given
+    const left = cases - index * casesPerWorld
+    if (this.#stopped || left <= 0 || (huntOnly && names.size === 0)) return undefined
+    this.#given++
+    const again = `npm run equivalence -- --cases ${cases} --seed ${this.#seed}`
+    return { seed: this.#seed, index, cases: Math.min(casesPerWorld, left), again, keep, huntOnly, mutants: [...names] }
+  }
+
+  #add({ index, cases, answers, families, failure, caught, control }: Outcome, names: Set<string>): void {
+    this.#families.merge(families)
+    this.#cases += cases
+    this.#answers += answers
+    this.#done.add(index)
+    while (this.#done.delete(this.#next)) this.#next++
+    for (const found of caught) {
+      names.delete(found.mutant)
+      console.log(printCatch(index * casesPerWorld, found))
+    }
+    if (control.length > 0) this.#wrong.push(`the control, in which nothing is broken: ${control.join('; ')}`)
+    if (failure) {
+      this.#wrong.push(failure)
+      this.#stopped = true
+    }
+    if (Date.now() - this.#printed > 10_000 || this.#stopped) this.#print()
+  }
+
+  #print(): void {
+    this.#printed = Date.now()
+    if (!this.#options.huntOnly)
+      writeProgress({
+        seed: this.#seed,
+        casesPerWorld,
+        next: this.#next,
+        done: [...this.#done],
+        cases: this.#cases,
+        answers: this.#answers,
+        families: this.#families.counts(),
+      })
+    const seconds = (Date.now() - this.#started) / 1000
+    const speed = (this.#cases - this.#before) / seconds
+    const left = (this.#options.cases - this.#cases) / speed
+    const hunted = this.#left().length
+    console.log(
+      [
+        `${Math.round(seconds)} s`.padStart(6),
+        `${this.#cases.toLocaleString('en')} of ${this.#options.cases.toLocaleString('en')} cases`,
+        `${this.#answers.toLocaleString('en')} answers`,
+        `${speed.toFixed(1)} cases/s`,
+        ...(this.#before === 0 ? [`${Math.round(this.#answers / seconds).toLocaleString('en')} answers/s`] : []),
+        ...(hunted > 0 ? [`${hunted} mutants at large`] : []),
+        ...(left > 60 ? [`${Math.round(left / 60)} min left`] : []),
+      ].join(', '),
+    )
+  }
+}
+
+function printCatch(before: number, { mutant, cases, engine, seen }: Catch): string {
+  const more = seen.length > 6 ? ` (${seen.slice(0, 80)})` : ''
+  return `caught within ${String(before + cases).padStart(5)} cases by ${engine}: ${mutant}${more}`
+}
+
+class Worker {
+  readonly #process: ChildProcess
+  #ended = false
+  #heard: ((message: FromWorker) => void) | undefined
+
+  private constructor(process: ChildProcess) {
+    this.#process = process
+    process.on('message', (message) => this.#heard?.(message as FromWorker))
+    process.on('exit', (code, signal) => {
+      this.#ended = true
+      this.#heard?.({ error: `A worker ended by itself: ${signal ?? code}` })
+    })
+  }
+
+  static async start(file: string, servers: readonly ProvidedServer[], names: ReadonlySet<string>): Promise<Worker> {
+    const given = JSON.stringify({ servers, hunted: [...names] })
+    const worker = new Worker(fork(file, [given], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
+    await worker.#hear()
+    return worker
+  }
+
+  async ask(task: Task): Promise<Outcome> {
+    this.#process.send(task)
+    const message = await this.#hear()
+    if ('outcome' in message) return message.outcome
+    throw new Error('A worker answered nothing')
+  }
+
+  async stop(): Promise<void> {
+    if (this.#ended) return
+    const ended = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()))
+    this.#heard = undefined
+    this.#process.send('stop')
+    await ended
+  }
+
+  async #hear(): Promise<FromWorker> {
+    const message = await new Promise<FromWorker>((resolve) => {
+      this.#heard = resolve
+    })
+    if ('error' in message) throw new Error(message.error)
+    return message
+  }
+}
