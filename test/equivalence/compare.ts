@@ -1,4 +1,5 @@
 import { type Answer, built, type Engine, type Question, questionsOf, type World } from './engines/engine.ts'
+import { changesOf, creationsOf, writeEngines } from './engines/writes.ts'
 import type { Finding } from './finding.ts'
 import { Decisions } from './oracle/decisions.ts'
 import type { Watch } from './oracle/oracle.ts'
@@ -49,10 +50,48 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
     answers += engines.length * asked.actions.length * rows.length
     const found = await Promise.all(engines.map((engine) => differences(engine, asked, expected)))
     findings.push(...found.flat())
+    for (const action of asked.writing) {
+      const written = await compareWrites(asked, action, decisions, turn)
+      permitted.set(`${action} as a write`, written.permitted)
+      answers += written.answers
+      findings.push(...written.findings)
+    }
     if (turn === undefined || turn % 6 === 0)
       findings.push(...brokenProperties(asked, decisions, expected, (changed) => built(world, changed)))
   }
   return { findings, permitted, answers }
+}
+
+/** Asks what may be written, of every engine that answers for rows that are not there yet. */
+async function compareWrites(
+  question: Question,
+  action: string,
+  decisions: Decisions,
+  turn: number | undefined,
+): Promise<Pick<Comparison, 'findings' | 'answers'> & { permitted: { yes: number; asked: number } }> {
+  const { resource, spec } = question
+  const { changes, created } = spec.question.writes![resource]!
+  const creates = action === `${resource}.create`
+  const writes = creates ? creationsOf(question, created) : changesOf(question, changes)
+  const expected = creates
+    ? created.map((row) => decisions.permittedCreate(action, row))
+    : spec.rows[resource]!.map((row) => decisions.permittedChange(action, { resource, row }, changes))
+  const engines = writeEngines.filter(({ every }) => turn === undefined || turn % every === 0)
+  const findings: Finding[] = []
+  for (const engine of engines) {
+    const name = creates ? `${engine.name} (new)` : engine.name
+    try {
+      const seen = await engine.ask({ ...question, action, writes })
+      expected.forEach((wanted, row) => {
+        if (fits(seen[row]!, wanted, engine, spec)) return
+        findings.push({ engine: name, action, row, expected: String(wanted), seen: show(seen[row]!) })
+      })
+    } catch (error) {
+      findings.push({ engine: name, action, expected: 'answers', seen: String(error) })
+    }
+  }
+  const yes = expected.filter(Boolean).length
+  return { findings, answers: engines.length * writes.length, permitted: { yes, asked: expected.length } }
 }
 
 const known = new WeakMap<QuestionSpec, Map<string, readonly (readonly boolean[])[]>>()
@@ -83,14 +122,16 @@ async function differences(
   question.actions.forEach((action, index) => {
     expected[index]!.forEach((wanted, row) => {
       const seen = answers[index]![row]!
-      const fits =
-        typeof seen === 'object'
-          ? mayRefuse(question.spec, seen.refused)
-          : seen === wanted || (engine.claim === 'less' && !seen)
-      if (!fits) findings.push({ engine: engine.name, action, row, expected: String(wanted), seen: show(seen) })
+      if (!fits(seen, wanted, engine, question.spec))
+        findings.push({ engine: engine.name, action, row, expected: String(wanted), seen: show(seen) })
     })
   })
   return findings
+}
+
+function fits(seen: Answer, wanted: boolean, { claim }: Pick<Engine, 'claim'>, spec: CaseSpec): boolean {
+  if (typeof seen === 'object') return mayRefuse(spec, seen.refused)
+  return seen === wanted || (claim === 'less' && !seen)
 }
 
 const show = (answer: Answer) => (typeof answer === 'object' ? answer.refused : String(answer))

@@ -1,7 +1,7 @@
 import type { Comparison } from './compare.ts'
 import type { Watch } from './oracle/oracle.ts'
 import { eachExpression, referencesOf } from './spec/references.ts'
-import type { CaseSpec } from './spec/spec.ts'
+import { type CaseSpec, readAllow } from './spec/spec.ts'
 
 /** From how many cases on a family is judged; below, that it never says yes may be chance. */
 const judgedFrom = 60
@@ -36,8 +36,9 @@ export class Families {
   /** Counts the answers of a case under everything that its policy is made of. */
   add(spec: CaseSpec, { permitted }: Comparison): void {
     this.#case++
-    for (const [action, { yes, asked }] of permitted) {
-      for (const feature of featuresOf(spec, action)) {
+    for (const [id, { yes, asked }] of permitted) {
+      const [action, write] = id.split(' ') as [string, string?]
+      for (const feature of featuresOf(spec, action, write !== undefined)) {
         this.#add(`policy: ${feature}`, true, yes)
         this.#add(`policy: ${feature}`, false, asked - yes)
       }
@@ -107,15 +108,20 @@ function describe(family: string, { cases, true: yes, false: no, unknown }: Fami
 }
 
 /** What a policy is made of, as far as it can matter to an action. */
-function featuresOf(spec: CaseSpec, action: string): readonly string[] {
+function featuresOf(spec: CaseSpec, action: string, isWrite: boolean): readonly string[] {
   const { model, question } = spec
   const [resource, name] = action.split('.') as [string, string]
   const features = new Set<string>(['any'])
+  if (isWrite) features.add(`write: ${name}`)
   const parts = question.policy.parts.filter((part) => part.resource === resource || part.resource === '*')
   const own = parts.flatMap((part) => Object.entries(part.actions).filter(([key]) => key === name || key === '*'))
-  for (const [key, { allow, deny, fields, implies, composedOf, crossTenant }] of own) {
+  for (const [key, { allow, deny, fields, after, implies, composedOf, crossTenant }] of own) {
     if (key === '*') features.add("action '*'")
     if (Object.keys(allow ?? {}).length > 1) features.add('several allows')
+    if (isWrite && Object.values(allow ?? {}).some((rule) => readAllow(rule).fields))
+      features.add('write: rule with fields')
+    if (isWrite && fields) features.add('write: fields')
+    if (isWrite && after) features.add(`write: after${after.deny ? ' with deny' : ''}`)
     for (const [feature, given] of Object.entries({ deny, fields, implies, composedOf, crossTenant })) {
       if (given) features.add(feature)
     }
@@ -133,6 +139,7 @@ function featuresOf(spec: CaseSpec, action: string): readonly string[] {
   })
   for (const { ref, attribute, relations } of referencesOf(spec)) {
     if (ref.shift) features.add('shifted instant')
+    if (ref.from === 'before' && !isWrite) continue
     if (typeof ref.from === 'string') features.add(ref.from)
     else if (relations.length > 0) features.add('relation')
     if (attribute?.shape) features.add('json')

@@ -19,6 +19,8 @@ export interface Question {
   readonly access: Asked
   readonly resource: string
   readonly actions: readonly string[]
+  /** Those that are asked about rows that are changed or created. */
+  readonly writing: readonly string[]
 }
 
 export interface Engine {
@@ -62,6 +64,7 @@ export function built(world: Pick<World, 'library' | 'model'>, question: Questio
 export function questionsOf(world: World, question: QuestionSpec): readonly Question[] {
   const { policy, access, actions } = built(world, question)
   const { library, model, rows, datedRows, spec } = world
+  // A row that is to be created is asked about as a write.
   return [...actions].map(([resource, ids]) => ({
     library,
     model,
@@ -71,8 +74,16 @@ export function questionsOf(world: World, question: QuestionSpec): readonly Ques
     policy,
     access,
     resource,
-    actions: ids,
+    actions: ids.filter((id) => id !== `${resource}.create`),
+    writing: ids.filter((id) => isWriting(id, question)),
   }))
+}
+
+/** What creates and updates, and what says something else of the row after the changes. */
+function isWriting(id: string, { policy, writes }: QuestionSpec): boolean {
+  const [resource, name] = id.split('.') as [string, string]
+  const hasLater = policy.parts.some((part) => part.resource === resource && part.actions[name]?.after)
+  return writes?.[resource] !== undefined && (name === 'create' || name === 'update' || hasLater)
 }
 
 export type { ModelSpec }

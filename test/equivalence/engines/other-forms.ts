@@ -1,7 +1,7 @@
 import type { AsyncFacts, MemoryFact } from 'bailiwick'
 import { type Asked, accessOf, type BuiltPolicy, buildPolicy } from '../spec/build.ts'
 import type { Library } from '../spec/library.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Question } from './engine.ts'
 
 /** The same policy in its other forms: asked asynchronously, compiled to code, and through JSON. */
 
@@ -23,7 +23,7 @@ export const asynchronous: Engine = {
   },
 }
 
-function fetched(library: Library, list: readonly MemoryFact[]): AsyncFacts {
+export function fetched(library: Library, list: readonly MemoryFact[]): AsyncFacts {
   const facts = library.doors.memoryFacts(list)
   return {
     ask: async (questions) =>
@@ -41,17 +41,23 @@ export const generatedCode: Engine = {
   claim: 'same',
   room: 'process',
   every: 5,
-  ask: ({ library, model, spec, resource, actions, rows }) => {
-    const { generation } = library.generated
-    const { after } = generation
-    generation.after = 0
-    try {
-      const access = accessOf(library, buildPolicy(library, model, spec.question.policy), spec.question)
+  ask: (question) =>
+    withGeneratedCode(question, (access) => {
+      const { actions, rows, resource } = question
       return actions.map((action) => rows[resource]!.map((row) => access.can(action, row)))
-    } finally {
-      generation.after = after
-    }
-  },
+    }),
+}
+
+/** Asks a policy whose every action is generated code from its first question. */
+export function withGeneratedCode<T>({ library, model, spec }: Question, ask: (access: Asked) => T): T {
+  const { generation } = library.generated
+  const { after } = generation
+  generation.after = 0
+  try {
+    return ask(accessOf(library, buildPolicy(library, model, spec.question.policy), spec.question))
+  } finally {
+    generation.after = after
+  }
 }
 
 /** A stored rule decides as the same rule in code. */

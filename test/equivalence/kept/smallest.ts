@@ -5,7 +5,15 @@ import type { Store } from '../engines/stored-world.ts'
 import type { Finding } from '../finding.ts'
 import type { Library } from '../spec/library.ts'
 import { referencesOf } from '../spec/references.ts'
-import type { AttributeSpec, CaseSpec, ModelSpec, RowSpec } from '../spec/spec.ts'
+import {
+  type ActionSpec,
+  type AttributeSpec,
+  type CaseSpec,
+  type ModelSpec,
+  type QuestionSpec,
+  type RowSpec,
+  readAllow,
+} from '../spec/spec.ts'
 import type { Failure } from './report.ts'
 
 /** What a case comes to on servers of its own. */
@@ -47,6 +55,7 @@ export async function smallest(stores: readonly Store[], library: Library, spec:
     }
   }
   await attempt({ ...found.spec, question: { ...found.spec.question, facts: [] } })
+  await shrinkWrites(() => found.spec, attempt)
   await attempt(withoutUnused(found.spec))
   return found
 }
@@ -63,7 +72,7 @@ function withoutUnused(spec: CaseSpec): CaseSpec {
   const walked = new Set(references.flatMap(({ relations }) => relations))
   const fields = new Set(
     question.policy.parts.flatMap((part) =>
-      Object.values(part.actions).flatMap((action) => Object.keys(action.fields ?? {})),
+      Object.values(part.actions).flatMap((action) => [...Object.keys(action.fields ?? {}), ...givenFields(action)]),
     ),
   )
   const resource: Record<string, ModelSpec['resource'][string]> = {}
@@ -97,8 +106,48 @@ function withoutUnused(spec: CaseSpec): CaseSpec {
       ...question,
       subject: question.subject && named(question.subject, subject),
       context: named(question.context, { ...context, now: true }),
+      ...(question.writes
+        ? {
+            writes: Object.fromEntries(
+              Object.entries(question.writes).map(([name, { changes, created }]) => {
+                const { attributes } = resource[name]!
+                return [
+                  name,
+                  { changes: named(changes, attributes), created: created.map((row) => named(row, attributes)) },
+                ]
+              }),
+            ),
+          }
+        : {}),
     },
   }
+}
+
+/** Leaves out what is written, one change and one new row after the other. */
+async function shrinkWrites(spec: () => CaseSpec, attempt: (smaller: CaseSpec) => Promise<boolean>): Promise<void> {
+  const withWrites = (writes: QuestionSpec['writes']): CaseSpec => {
+    const { writes: _, ...question } = spec().question
+    return { ...spec(), question: writes && Object.keys(writes).length > 0 ? { ...question, writes } : question }
+  }
+  for (const resource of Object.keys(spec().question.writes ?? {})) {
+    const now = () => spec().question.writes![resource]!
+    const others = only(spec().question.writes!, ([name]) => name !== resource)
+    if (await attempt(withWrites(others))) continue
+    for (const name of Object.keys(now().changes)) {
+      const changes = only(now().changes, ([other]) => other !== name)
+      await attempt(withWrites({ ...spec().question.writes!, [resource]: { ...now(), changes } }))
+    }
+    for (let index = now().created.length - 1; index >= 0; index--) {
+      const created = now().created.filter((_, at) => at !== index)
+      await attempt(withWrites({ ...spec().question.writes!, [resource]: { ...now(), created } }))
+    }
+  }
+}
+
+function givenFields({ allow, after }: ActionSpec): readonly string[] {
+  return [allow, after?.allow].flatMap((rules) =>
+    Object.values(rules ?? {}).flatMap((rule) => readAllow(rule).fields ?? []),
+  )
 }
 
 function only<T>(record: Readonly<Record<string, T>>, test: (entry: [string, T]) => boolean): Record<string, T> {

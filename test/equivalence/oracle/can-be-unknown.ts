@@ -1,4 +1,4 @@
-import type { Arg, Expr, ModelSpec, Ref } from '../spec/spec.ts'
+import { type Arg, type Expr, type ModelSpec, type Ref, resourceOf } from '../spec/spec.ts'
 
 /** Whether a condition is declared over something that may be null, so that a deny has to say what null means. */
 export function canBeUnknown(model: ModelSpec, scope: readonly string[], expr: Expr): boolean {
@@ -48,7 +48,7 @@ function isNullable(attribute: { optional?: true; shape?: unknown; tenant?: stri
 
 /** Where a reference leads, and whether a row on the way may be absent. */
 function follow(model: ModelSpec, scope: readonly string[], { from, path }: Ref) {
-  let name = scope[from as number]!
+  let name = resourceOf(scope, from)
   let hops = false
   for (const step of path) {
     const { attributes, relations } = model.resource[name]!

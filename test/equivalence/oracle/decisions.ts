@@ -1,12 +1,37 @@
-import type { ActionSpec, CaseSpec, Expr } from '../spec/spec.ts'
+import {
+  type ActionSpec,
+  type AllowSpec,
+  type CaseSpec,
+  conditionsOf,
+  type Expr,
+  type RowSpec,
+  readAllow,
+} from '../spec/spec.ts'
 import { Meaning, type Placed, type Watch } from './oracle.ts'
 import { and, or, type Truth } from './truth.ts'
 import { read } from './values.ts'
+import { createdRow, writtenNames } from './written.ts'
 
-/** What is written under an action, with the action that `granted()` means there. */
+/** What is written under an action, with the action that `granted()` means there, and what it gives if that is not everything. */
 interface Written {
   readonly expr: Expr | true
   readonly action: string
+  readonly fields?: readonly string[] | undefined
+}
+
+/** An action of a resource, or what it asks of the row after the changes. */
+interface Asked {
+  readonly resource: string
+  readonly name: string
+  readonly id: string
+  readonly allow: readonly Written[]
+  readonly deny: readonly Written[]
+  /** The actions that imply it. */
+  readonly stronger: readonly string[]
+  readonly implies: readonly string[]
+  readonly composedOf: readonly string[]
+  readonly fields: Readonly<Record<string, Expr>>
+  readonly isAfter: boolean
 }
 
 /** Who may do what by the definition of a policy: some allow is TRUE, every deny is FALSE, and so for what is required. */
@@ -15,7 +40,9 @@ export class Decisions {
   readonly #meaning: Meaning
   /** What was looked up before: the policy does not change, and a row's answer is part of several others. */
   readonly #known = new Map<string, unknown>()
+  readonly #actions = [new Map<string, Map<string, Asked>>(), new Map<string, Map<string, Asked>>()] as const
   readonly #answers = new Map<Expr, Map<string, Map<Placed['row'], Truth>>>()
+  readonly #changed = new Map<RowSpec, Map<RowSpec, Placed>>()
 
   constructor(given: CaseSpec, watch?: Watch) {
     this.#case = given
@@ -24,11 +51,42 @@ export class Decisions {
 
   permitted(action: string, row: Placed): boolean {
     const name = this.#name(action)
+    return name === 'create' ? this.permittedCreate(action, row.row) : this.#permitted(row.resource, name, row, false)
+  }
+
+  /** Whether the action may be done with the row where it gets those changes. */
+  permittedChange(action: string, row: Placed, changes: RowSpec): boolean {
     const { resource } = row
-    const allowed = this.#allowed(resource, name, row) === true
-    const denied = this.#denied(resource, name, row) !== false
-    // Every part is asked, so that what the conditions came to is counted.
-    return [allowed, !denied, !this.#requiresRead(name) || this.permitted(`${resource}.read`, row)].every(Boolean)
+    const name = this.#name(action)
+    const after = this.after(row, changes)
+    const rows = [this.#permitted(resource, name, row, false), this.#permitted(resource, name, after, true)]
+    const { attributes } = this.#case.model.resource[resource]!
+    const written = writtenNames(attributes, row.row, changes)
+    const fields = written.map((attribute) =>
+      and([
+        this.#writable(resource, name, attribute, row, false),
+        this.#writable(resource, name, attribute, after, true),
+      ]),
+    )
+    return rows.every(Boolean) && and(fields) === true
+  }
+
+  /** Whether a row may be created: of the given attributes each must be writable; the others are as the database fills them in. */
+  permittedCreate(action: string, given: RowSpec): boolean {
+    const [resource] = action.split('.') as [string]
+    const { attributes } = this.#case.model.resource[resource]!
+    const created: Placed = { resource, row: createdRow(attributes, given) }
+    const permitted = this.#permitted(resource, 'create', created, false)
+    const names = Object.keys(given).filter((name) => Object.hasOwn(attributes, name))
+    return permitted && and(names.map((name) => this.#writable(resource, 'create', name, created, false))) === true
+  }
+
+  /** The row as the changes leave it. */
+  after(row: Placed, changes: RowSpec): Placed {
+    const known = entry(this.#changed, changes)
+    const found = known.get(row.row) ?? { resource: row.resource, row: { ...row.row, ...changes }, before: row }
+    known.set(row.row, found)
+    return found
   }
 
   rowAt(resource: string, index: number): Placed['row'] {
@@ -38,22 +96,85 @@ export class Decisions {
   /** The attributes that a permitted read of this action shows. */
   visible(action: string, row: Placed): Record<string, boolean> {
     const { attributes } = this.#case.model.resource[row.resource]!
-    const fields = Object.assign({}, ...this.#parts(row.resource, this.#name(action)).map(({ rules }) => rules.fields))
+    const asked = this.#asked(row.resource, this.#name(action), false)
+    const { fields } = asked
     return Object.fromEntries(
       Object.entries(attributes).map(([name, { sensitive }]) => {
         const standing = sensitive ? undefined : fields['*']
         const condition: Expr | undefined = Object.hasOwn(fields, name) ? fields[name] : standing
-        return [name, condition ? this.#meaning.truth(condition, [row], action) === true : !sensitive]
+        const own = condition ? this.#meaning.truth(condition, [row], action) : !sensitive
+        return [name, and([own, this.#given(asked, name, row)]) === true]
       }),
     )
+  }
+
+  #permitted(resource: string, name: string, row: Placed, isAfter: boolean): boolean {
+    const asked = this.#asked(resource, name, isAfter)
+    const allowed = this.#allowed(asked, row) === true
+    const denied = this.#denied(asked, row) !== false
+    const required = name === 'update' || name === 'delete'
+    // Every part is asked, so that what the conditions came to is counted.
+    return [allowed, !denied, !required || this.#permitted(resource, 'read', row, false)].every(Boolean)
+  }
+
+  /** Writing knows no sensitive attributes: who may write one is said by `fields` and by rules. */
+  #writable(resource: string, name: string, attribute: string, row: Placed, isAfter: boolean): Truth {
+    const asked = this.#asked(resource, name, isAfter)
+    const condition = Object.hasOwn(asked.fields, attribute) ? asked.fields[attribute] : asked.fields['*']
+    const own = condition ? this.#meaning.truth(condition, [row], asked.id) : true
+    return and([own, this.#given(asked, attribute, row)])
+  }
+
+  /** Whether some rule that is true gives the attribute; what is composed gives what all of its parts give. */
+  #given(asked: Asked, attribute: string, row: Placed): Truth {
+    const { allow, stronger, composedOf } = asked
+    const giving = allow.filter(({ fields }) => !fields || fields.includes(attribute))
+    return or([
+      ...giving.map((rule) => this.#ask(rule, row)),
+      ...stronger.map((name) => this.#given(this.#other(asked, name), attribute, row)),
+      ...(composedOf.length > 0
+        ? [and(composedOf.map((name) => this.#given(this.#other(asked, name), attribute, row)))]
+        : []),
+    ])
   }
 
   #name(action: string): string {
     return action.slice(action.indexOf('.') + 1)
   }
 
-  #requiresRead(name: string): boolean {
-    return name === 'update' || name === 'delete'
+  #other({ resource, isAfter }: Asked, name: string): Asked {
+    return this.#asked(resource, name, isAfter)
+  }
+
+  #asked(resource: string, name: string, isAfter: boolean): Asked {
+    const known = entry(this.#actions[isAfter ? 1 : 0], resource)
+    const found = known.get(name) ?? this.#read(resource, name, isAfter)
+    known.set(name, found)
+    return found
+  }
+
+  #read(resource: string, name: string, isAfter: boolean): Asked {
+    const parts = this.#parts(resource, name)
+    const id = `${resource}.${name}`
+    // Other allows take the place of all that are written under the name, in whatever policy; other denies of those beside them.
+    const replaced = parts.filter(({ rules }) => isAfter && rules.after?.allow).map(({ key }) => key)
+    const list = (key: 'implies' | 'composedOf') => parts.flatMap(({ rules }) => rules[key] ?? [])
+    return {
+      resource,
+      name,
+      id,
+      allow: parts.flatMap(({ key, rules }) =>
+        this.#written(replaced.includes(key) ? rules.after?.allow : rules.allow, id),
+      ),
+      deny: parts.flatMap(({ rules }) => this.#written((isAfter && rules.after?.deny) || rules.deny, id)),
+      stronger: this.#names(resource).filter((other) =>
+        this.#parts(resource, other).some(({ rules }) => rules.implies?.includes(name)),
+      ),
+      implies: list('implies'),
+      composedOf: list('composedOf'),
+      fields: Object.assign({}, ...parts.map(({ rules }) => rules.fields)),
+      isAfter,
+    }
   }
 
   /** Everything that is written about an action, under its name or under `'*'`, for its resource or for all. */
@@ -80,27 +201,22 @@ export class Decisions {
     return this.#known.get(key) as T
   }
 
-  #allowed(resource: string, name: string, row: Placed): Truth {
-    const id = `${resource}.${name}`
-    const own = this.#parts(resource, name).flatMap(({ rules }) => this.#written(rules.allow, id))
-    const stronger = this.#names(resource).filter((other) => this.#list(resource, other, 'implies').includes(name))
-    const parts = this.#list(resource, name, 'composedOf')
+  #allowed(asked: Asked, row: Placed): Truth {
+    const { allow, stronger, composedOf } = asked
     return or([
-      ...own.map((rule) => this.#ask(rule, row)),
-      ...stronger.map((other) => this.#allowed(resource, other, row)),
-      ...(parts.length > 0 ? [and(parts.map((part) => this.#allowed(resource, part, row)))] : []),
+      ...allow.map((rule) => this.#ask(rule, row)),
+      ...stronger.map((name) => this.#allowed(this.#other(asked, name), row)),
+      ...(composedOf.length > 0 ? [and(composedOf.map((name) => this.#allowed(this.#other(asked, name), row)))] : []),
     ])
   }
 
-  #denied(resource: string, name: string, row: Placed): Truth {
-    const id = `${resource}.${name}`
-    const own = this.#parts(resource, name).flatMap(({ rules }) => this.#written(rules.deny, id))
-    const weaker = [...this.#list(resource, name, 'implies'), ...this.#list(resource, name, 'composedOf')]
+  #denied(asked: Asked, row: Placed): Truth {
+    const { deny, implies, composedOf, resource, name, id } = asked
     return or([
-      ...own.map((rule) => this.#ask(rule, row)),
+      ...deny.map((rule) => this.#ask(rule, row)),
       this.#isOtherTenant(resource, name, row),
       this.#isControlled(resource) && this.#meaning.denied(row, id),
-      ...weaker.map((other) => this.#denied(resource, other, row)),
+      ...[...implies, ...composedOf].map((other) => this.#denied(this.#other(asked, other), row)),
     ])
   }
 
@@ -112,19 +228,21 @@ export class Decisions {
     return value
   }
 
-  #written(rules: Readonly<Record<string, Expr | true>> | undefined, action: string): readonly Written[] {
-    return Object.values(rules ?? {}).map((expr) => ({ expr, action }))
-  }
-
-  #list(resource: string, name: string, key: 'implies' | 'composedOf'): readonly string[] {
-    return this.#parts(resource, name).flatMap(({ rules }) => rules[key] ?? [])
+  #written(rules: Readonly<Record<string, AllowSpec>> | undefined, action: string): readonly Written[] {
+    return Object.values(rules ?? {}).map((rule) => {
+      const { when, fields } = readAllow(rule)
+      return { expr: when, action, fields }
+    })
   }
 
   #isOtherTenant(resource: string, name: string, { row }: Placed): Truth {
     const { model, question } = this.#case
-    const tenant = Object.entries(model.resource[resource]!.attributes).find(([, spec]) => spec.tenant)
+    const tenant = this.#once(`tenant of ${resource}`, () =>
+      Object.entries(model.resource[resource]!.attributes).find(([, spec]) => spec.tenant),
+    )
+    if (!tenant) return false
     const own = this.#parts(resource, name).filter(({ key }) => key === name)
-    if (!tenant || own.every(({ rules }) => rules.crossTenant)) return false
+    if (own.every(({ rules }) => rules.crossTenant)) return false
     const [attribute, type] = tenant
     const theirs = read(type, row[attribute])
     if (theirs === null) return type.tenant === 'shared' ? false : null
@@ -137,9 +255,7 @@ export class Decisions {
   #isControlled(resource: string): boolean {
     return this.#once(`${resource} is controlled`, () =>
       this.#names(resource).some((name) =>
-        this.#parts(resource, name).some(({ rules: { allow, deny, fields } }) =>
-          [allow, deny, fields].flatMap((rules) => Object.values<Expr | true>(rules ?? {})).some(usesGrants),
-        ),
+        this.#parts(resource, name).some(({ rules }) => conditionsOf(rules).some(usesGrants)),
       ),
     )
   }
@@ -151,8 +267,7 @@ function entry<K, V extends Map<unknown, unknown>>(map: Map<K, V>, key: K): V {
   return known
 }
 
-function usesGrants(expr: Expr | true): boolean {
-  if (expr === true) return false
+function usesGrants(expr: Expr): boolean {
   switch (expr.kind) {
     case 'granted':
       return true

@@ -17,6 +17,8 @@ import { compare, keyText, length, like, type OracleValue, read } from './values
 export interface Placed {
   readonly resource: string
   readonly row: RowSpec
+  /** The same row before the changes. */
+  readonly before?: Placed
 }
 
 export type Watch = (expr: Expr, type: TypeSpec | undefined, value: Truth) => void
@@ -115,7 +117,7 @@ export class Meaning {
 
   /** What stands at the end of a reference, as it is in the row; undefined and null are both null. */
   #raw({ from, path }: Ref, rows: readonly Placed[]): unknown {
-    if (typeof from !== 'number') {
+    if (from === 'subject' || from === 'context') {
       const { model, question } = this.#case
       const [name, ...json] = path as [string, ...string[]]
       if (from === 'context')
@@ -124,7 +126,7 @@ export class Meaning {
       const value = question.subject ? given(question.subject, name, spec) : given(model.anonymous!, name, spec)
       return inside(value, json, spec)
     }
-    const { place, rest } = this.#hops(path, rows[from]!)
+    const { place, rest } = this.#hops(path, placeAt(rows, from))
     if (place === null) return null
     const [name, ...json] = rest as [string, ...string[]]
     return inside(place.row[name], json, this.#attributes(place)[name])
@@ -152,11 +154,11 @@ export class Meaning {
   }
 
   #row({ from, path }: Ref, rows: readonly Placed[]): Placed | null {
-    return this.#hops(path, rows[from as number]!).place
+    return this.#hops(path, placeAt(rows, from)).place
   }
 
   #elements({ from, path }: Ref, rows: readonly Placed[]): readonly Placed[] | null {
-    const { place, rest } = this.#hops(path, rows[from as number]!)
+    const { place, rest } = this.#hops(path, placeAt(rows, from))
     return place === null ? null : this.#related(place, this.#relation(place, rest[0])!)
   }
 
@@ -211,8 +213,8 @@ export class Meaning {
   }
 
   #specOf({ from, path }: Ref, rows: readonly Placed[]): AttributeSpec | undefined {
-    if (typeof from !== 'number') return this.#case.model[from][path[0]!]
-    let resource = rows[from]!.resource
+    if (from === 'subject' || from === 'context') return this.#case.model[from][path[0]!]
+    let { resource } = placeAt(rows, from)
     for (const name of path) {
       const { attributes, relations } = this.#case.model.resource[resource]!
       if (!relations[name]) return attributes[name]
@@ -232,6 +234,10 @@ export class Meaning {
   }
 }
 
+function placeAt(rows: readonly Placed[], from: Ref['from']): Placed {
+  return from === 'before' ? rows[0]!.before! : rows[from as number]!
+}
+
 type Related = Map<RelationSpec, readonly Placed[]>
 const found = new WeakMap<CaseSpec['rows'], WeakMap<RowSpec, Related>>()
 
@@ -246,8 +252,8 @@ function relatedIn(rows: CaseSpec['rows'], row: RowSpec): Related {
 
 /** The name of the json attribute in a path: the last step that is an attribute. */
 function nameIn({ from, path }: Ref, _: AttributeSpec, { model }: CaseSpec, rows: readonly Placed[]): string {
-  if (typeof from !== 'number') return path[0]!
-  let resource = rows[from]!.resource
+  if (from === 'subject' || from === 'context') return path[0]!
+  let { resource } = placeAt(rows, from)
   for (const name of path) {
     const relation: RelationSpec | undefined = model.resource[resource]!.relations[name]
     if (!relation) return name

@@ -17,20 +17,20 @@ export class Conditions {
     this.#permissions = permissions
   }
 
-  /** About the rows of a scope; an empty one leaves the subject and the context. */
-  about(scope: readonly string[], depth: number, stored: boolean): fc.Arbitrary<Expr> {
-    const key = JSON.stringify([scope, depth, stored])
-    const known = this.#known.get(key) ?? this.#condition(scope, depth, stored)
+  /** About the rows of a scope; an empty one leaves the subject and the context. With `isAfter`, also about the row before. */
+  about(scope: readonly string[], depth: number, stored: boolean, isAfter = false): fc.Arbitrary<Expr> {
+    const key = JSON.stringify([scope, depth, stored, isAfter])
+    const known = this.#known.get(key) ?? this.#condition(scope, depth, stored, isAfter)
     this.#known.set(key, known)
     return known
   }
 
-  #condition(scope: readonly string[], depth: number, stored: boolean): fc.Arbitrary<Expr> {
-    const leaf = this.#leaf(scope, stored)
+  #condition(scope: readonly string[], depth: number, stored: boolean, isAfter: boolean): fc.Arbitrary<Expr> {
+    const leaf = this.#leaf(scope, stored, isAfter)
     if (depth === 0) return leaf
-    const inner = this.about(scope, depth - 1, stored)
+    const inner = this.about(scope, depth - 1, stored, isAfter)
     const several = fc.array(inner, { minLength: 1, maxLength: 3 })
-    const { many } = this.#scope(scope)
+    const { many } = this.#scope(scope, isAfter)
     const quantified =
       scope.length > 3 || many.length === 0
         ? []
@@ -41,7 +41,10 @@ export class Conditions {
                 .constantFrom(...many)
                 .chain(({ ref, target }) =>
                   fc
-                    .tuple(fc.constantFrom('some', 'every', 'none'), this.about([...scope, target], depth - 1, stored))
+                    .tuple(
+                      fc.constantFrom('some', 'every', 'none'),
+                      this.about([...scope, target], depth - 1, stored, isAfter),
+                    )
                     .map(([kind, where]): Expr => ({ kind, on: ref, where })),
                 ),
             },
@@ -51,7 +54,7 @@ export class Conditions {
       { weight: 3, arbitrary: leaf },
       { weight: 2, arbitrary: several.map((of): Expr => ({ kind: 'all', of })) },
       { weight: 2, arbitrary: several.map((of): Expr => ({ kind: 'any', of })) },
-      ...this.#twins(scope),
+      ...this.#twins(scope, isAfter),
       { weight: 2, arbitrary: inner.map((of): Expr => ({ kind: 'not', of })) },
       { weight: 1, arbitrary: inner.map((of): Expr => ({ kind: 'isTrue', of })) },
       { weight: 1, arbitrary: inner.map((of): Expr => ({ kind: 'isNotFalse', of })) },
@@ -60,8 +63,8 @@ export class Conditions {
   }
 
   /** Two conditions that differ only in their row, or in a shift: whoever takes one for the other loses an answer. */
-  #twins(scope: readonly string[]): { weight: number; arbitrary: fc.Arbitrary<Expr> }[] {
-    const { ofRow } = this.#scope(scope)
+  #twins(scope: readonly string[], isAfter: boolean): { weight: number; arbitrary: fc.Arbitrary<Expr> }[] {
+    const { ofRow } = this.#scope(scope, isAfter)
     const pairs = ofRow.scalars.flatMap((one) =>
       ofRow.scalars.filter((two) => one.type.kind !== 'float' && isTwin(one, two)).map((two) => [one, two] as const),
     )
@@ -82,15 +85,15 @@ export class Conditions {
     return [{ weight: 1, arbitrary: twins }]
   }
 
-  #scope(scope: readonly string[]): Reachable {
-    const key = JSON.stringify(scope)
-    const known = this.#scopes.get(key) ?? reachable(this.#model, scope)
+  #scope(scope: readonly string[], isAfter: boolean): Reachable {
+    const key = JSON.stringify([scope, isAfter])
+    const known = this.#scopes.get(key) ?? reachable(this.#model, scope, isAfter)
     this.#scopes.set(key, known)
     return known
   }
 
-  #leaf(scope: readonly string[], stored: boolean): fc.Arbitrary<Expr> {
-    const found = this.#scope(scope)
+  #leaf(scope: readonly string[], stored: boolean, isAfter: boolean): fc.Arbitrary<Expr> {
+    const found = this.#scope(scope, isAfter)
     const { ofRow, given, rows } = found
     const leaves: { weight: number; arbitrary: fc.Arbitrary<Expr> }[] = [
       {

@@ -1,7 +1,7 @@
 import type { ScalarKind } from '../../../packages/bailiwick/src/ast/types.ts'
 import type { AttributeSpec, ModelSpec, RelationSpec, ResourceSpec, TypeSpec } from '../spec/spec.ts'
 import type { Dice } from './dice.ts'
-import { enums, givable } from './hostile-values.ts'
+import { enums, givable, storable } from './hostile-values.ts'
 
 /** A model from dice: attributes of every kind, keys of several types, relations of every shape, tenants, names that need care. */
 export function randomModel(dice: Dice): ModelSpec {
@@ -56,6 +56,7 @@ function randomType(dice: Dice, kinds: readonly ScalarKind[] = scalarKinds): Typ
 
 const when = <T>(condition: boolean, value: T): T | Record<never, never> => (condition ? value : {})
 
+/** Some have a default, which a new row gets where it is left out. */
 function randomAttribute(dice: Dice, name: string): AttributeSpec {
   const common = {
     ...when(dice.once(4), { column: `${dice.pick(oddNames)}_${name.slice(0, 3)}` }),
@@ -68,7 +69,9 @@ function randomAttribute(dice: Dice, name: string): AttributeSpec {
   const inDatabase = when(type.kind === 'enum' && dice.once(2), {
     databaseType: `type ${name.slice(0, 40)} ${dice.below(1e6)}`,
   })
-  return { ...type, ...inDatabase, ...optional, ...common, ...when(dice.once(15), { virtual: true as const }) }
+  const virtual = dice.once(15)
+  const standing = when(!virtual && dice.once(6), { default: dice.pick(storable(type)) })
+  return { ...type, ...inDatabase, ...optional, ...common, ...standing, ...when(virtual, { virtual: true as const }) }
 }
 
 function randomShape(dice: Dice): NonNullable<AttributeSpec['shape']> {

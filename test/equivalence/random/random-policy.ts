@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { canBeUnknown } from '../oracle/can-be-unknown.ts'
-import type { ActionSpec, Expr, ModelSpec, PartSpec, PolicySpec } from '../spec/spec.ts'
+import type { ActionSpec, AllowSpec, Expr, ModelSpec, PartSpec, PolicySpec } from '../spec/spec.ts'
 import { withoutCircles } from './acyclic.ts'
 import { Conditions } from './random-condition.ts'
 
 /** Random policies over a model, in two shapes: one condition in every position, and whatever authors may write. */
 
-export const actionNames = ['read', 'update', 'delete', 'publish', 'x-y_1'] as const
+export const actionNames = ['read', 'create', 'update', 'delete', 'publish', 'x-y_1'] as const
 export const permissions = ['office.print', 'office', 'other']
 
 export interface Policies {
@@ -28,9 +28,14 @@ export function policiesOf(model: ModelSpec): Policies {
         )
         .map((parts): PolicySpec => ({ parts: parts.filter((part) => part !== undefined) })),
     )
-  const positions = fc
-    .constantFrom(...resources)
-    .chain((name) => conditions.about([name], 3, false).map((condition) => positionsOf(name, condition)))
+  const positions = fc.constantFrom(...resources).chain((name) =>
+    fc.oneof(
+      conditions.about([name], 3, false).map((condition) => positionsOf(name, condition)),
+      fc
+        .tuple(conditions.about([name], 2, true), conditions.about([name], 2, true, true), fc.nat(3))
+        .map(([condition, later, turn]) => commandsOf(name, condition, later, turn)),
+    ),
+  )
   return {
     policy: fc.oneof({ weight: 3, arbitrary: written }, { weight: 2, arbitrary: positions }),
     extra: fc.constantFrom(...resources).chain((resource) =>
@@ -46,10 +51,31 @@ export function policiesOf(model: ModelSpec): Policies {
 /** A condition as an allow, negated, and as a deny in both meanings of null. */
 function positionsOf(resource: string, condition: Expr): PolicySpec {
   const actions: Record<string, ActionSpec> = {
-    holds: { allow: { a: condition } },
-    fails: { allow: { a: { kind: 'not', of: condition } } },
-    unless: { allow: { a: true }, deny: { d: { kind: 'isTrue', of: condition } } },
-    without: { allow: { a: true }, deny: { d: { kind: 'isNotFalse', of: condition } } },
+    holds: inPosition(0, condition),
+    fails: inPosition(1, condition),
+    unless: inPosition(2, condition),
+    without: inPosition(3, condition),
+  }
+  return { parts: [{ resource, actions }] }
+}
+
+function inPosition(position: number, condition: Expr): ActionSpec {
+  const positions: readonly ActionSpec[] = [
+    { allow: { a: condition } },
+    { allow: { a: { kind: 'not', of: condition } } },
+    { allow: { a: true }, deny: { d: { kind: 'isTrue', of: condition } } },
+    { allow: { a: true }, deny: { d: { kind: 'isNotFalse', of: condition } } },
+  ]
+  return positions[position % positions.length]!
+}
+
+/** The commands of a database, each with the condition in another position; `later` is about a changed row. */
+function commandsOf(resource: string, condition: Expr, later: Expr, turn: number): PolicySpec {
+  const actions: Record<string, ActionSpec> = {
+    read: turn === 0 ? { allow: { a: true } } : inPosition(turn, condition),
+    create: inPosition(turn + 1, condition),
+    update: { ...inPosition(0, { kind: 'isNotFalse', of: condition }), after: inPosition(turn + 2, later) },
+    delete: inPosition(turn + 3, condition),
   }
   return { parts: [{ resource, actions }] }
 }
@@ -64,11 +90,22 @@ function named<T>(prefix: string, arbitrary: fc.Arbitrary<T>, most: number, freq
   return fc.option(records, { freq, nil: undefined })
 }
 
-function allows(prefix: string, condition: fc.Arbitrary<Expr>): fc.Arbitrary<Rules<Expr | true>> {
-  const rule: fc.Arbitrary<Expr | true> = fc.oneof(
+/** Some give a part of the attributes only. */
+function allows(
+  prefix: string,
+  condition: fc.Arbitrary<Expr>,
+  attributes: readonly string[] = [],
+): fc.Arbitrary<Rules<AllowSpec>> {
+  const when: fc.Arbitrary<Expr | true> = fc.oneof(
     { withCrossShrink: true },
     { weight: 1, arbitrary: fc.constant(true as const) },
     { weight: 2, arbitrary: condition },
+  )
+  const some = fc.subarray([...attributes], { minLength: Math.min(1, attributes.length) })
+  const rule: fc.Arbitrary<AllowSpec> = fc.oneof(
+    { withCrossShrink: true },
+    { weight: 6, arbitrary: when },
+    ...(attributes.length > 0 ? [{ weight: 1, arbitrary: fc.record({ when, fields: some }) }] : []),
   )
   return named(`${prefix}allow`, rule, 4, 8)
 }
@@ -86,6 +123,17 @@ function denies(model: ModelSpec, scope: readonly string[], prefix: string, cond
 const given = <T extends object>(record: T): T =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T
 
+/** Actions that may say something else of the row after the changes. */
+const changing: readonly string[] = ['update', 'publish']
+
+/** Rules that may compare the row with what it was. */
+function laterRules(model: ModelSpec, conditions: Conditions, resource: string) {
+  const condition = conditions.about([resource], 1, true, true)
+  return fc
+    .record({ allow: allows('later ', condition), deny: denies(model, [resource], 'later ', condition) })
+    .map(given)
+}
+
 function partOf(model: ModelSpec, conditions: Conditions, resource: string): fc.Arbitrary<PartSpec> {
   const condition = conditions.about([resource], 1, true)
   const { attributes } = model.resource[resource]!
@@ -96,8 +144,9 @@ function partOf(model: ModelSpec, conditions: Conditions, resource: string): fc.
   })
   const others = fc.subarray([...actionNames] as string[], { minLength: 1, maxLength: 3 })
   const action = fc.record({
-    allow: allows('', condition),
+    allow: allows('', condition, Object.keys(attributes)),
     deny: denies(model, [resource], '', condition),
+    after: fc.option(laterRules(model, conditions, resource), { freq: 2, nil: undefined }),
     fields: fc.option(fields, { freq: 2, nil: undefined }),
     implies: fc.option(others, { freq: 3, nil: undefined }),
     composedOf: fc.option(others, { freq: 3, nil: undefined }),
@@ -117,9 +166,10 @@ function partOf(model: ModelSpec, conditions: Conditions, resource: string): fc.
       const chosen: string[] = ['read', ...names]
       const entries = actionNames.flatMap((name, index): [string, ActionSpec][] => {
         if (!chosen.includes(name)) return []
-        const { fields: shown, ...rest } = rules[index]!
-        const some = shown && Object.keys(shown).length > 0 ? shown : undefined
-        return [[name, given({ ...rest, fields: some }) as ActionSpec]]
+        const { fields: shown, after, ...rest } = rules[index]!
+        const fields = shown && Object.keys(shown).length > 0 ? shown : undefined
+        const later = changing.includes(name) && after && Object.keys(after).length > 0 ? after : undefined
+        return [[name, given({ ...rest, fields, after: later }) as ActionSpec]]
       })
       const own = withoutCircles(Object.fromEntries(entries))
       return { resource, actions: all ? { ...own, '*': given(all) as ActionSpec } : own }

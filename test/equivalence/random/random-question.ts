@@ -9,6 +9,7 @@ import { storable } from './hostile-values.ts'
 import { randomModel } from './random-model.ts'
 import { actionNames, permissions, policiesOf } from './random-policy.ts'
 import { randomGiven, randomRows } from './random-rows.ts'
+import { randomWrites } from './random-writes.ts'
 
 /** The world of a seed: every third has the fixed model, the others one of their own. */
 export function worldFrom(seed: number, index: number): WorldSpec {
@@ -29,6 +30,7 @@ export function questionsOver({ model, rows }: WorldSpec): fc.Arbitrary<Question
     subject,
     context: some.map((seed) => contextFrom(seed, model)),
     facts: factsOver({ model, rows }),
+    writes: some.map((seed) => randomWrites(new Dice(seed), { model, rows })),
     extra,
   })
 }

@@ -4,28 +4,10 @@ import { distinctKeys, givable, jsonValues, often, storable } from './hostile-va
 
 /** Rows from dice: few enough values that rules meet them, few enough keys that rows are related, some that lead nowhere. */
 export function randomRows(dice: Dice, model: ModelSpec): Record<string, readonly RowSpec[]> {
-  const keys = new Map<string, readonly unknown[]>()
-  for (const [name, { attributes }] of Object.entries(model.resource)) {
-    for (const unique of ['id', 'code']) {
-      const { kind } = attributes[unique] ?? {}
-      if (kind) keys.set(`${name}.${unique}`, distinctKeys(kind, rowCount + 1))
-    }
-  }
+  const { unique: keys, joined: joinedOf } = keyPools(model)
   const rows: Record<string, readonly RowSpec[]> = {}
   for (const [name, resource] of Object.entries(model.resource)) {
-    const joined = new Map(
-      Object.values(resource.relations).flatMap((relation) =>
-        relation.to === 'one' ? [[relation.via, keys.get(`${relation.target}.${relation.references ?? 'id'}`)!]] : [],
-      ),
-    )
-    // A key that only a to-many relation of another resource uses.
-    for (const [other, { relations }] of Object.entries(model.resource)) {
-      for (const relation of Object.values(relations)) {
-        if (relation.to === 'many' && relation.target === name && !joined.has(relation.via)) {
-          joined.set(relation.via, keys.get(`${other}.${relation.references ?? 'id'}`)!)
-        }
-      }
-    }
+    const joined = joinedOf(name)
     rows[name] = dice.times(rowCount, (index) => {
       const row: Record<string, unknown> = {}
       for (const [attribute, spec] of Object.entries(resource.attributes)) {
@@ -44,8 +26,49 @@ export function randomRows(dice: Dice, model: ModelSpec): Record<string, readonl
 }
 
 const rowCount = 14
+/** How many rows a case may create. */
+const newRows = 3
 
-function rowValue(dice: Dice, spec: AttributeSpec): unknown {
+export interface KeyPools {
+  /** By resource and attribute, as many keys as there may be rows; the last ones belong to no row of the world. */
+  readonly unique: ReadonlyMap<string, readonly unknown[]>
+  /** By attribute of a resource that leads to other rows, their keys. */
+  joined(resource: string): ReadonlyMap<string, readonly unknown[]>
+}
+
+/** The keys of a model, the same whenever it is asked. */
+export function keyPools(model: ModelSpec): KeyPools {
+  const unique = new Map<string, readonly unknown[]>()
+  for (const [name, { attributes }] of Object.entries(model.resource)) {
+    for (const key of ['id', 'code']) {
+      const { kind } = attributes[key] ?? {}
+      if (kind) unique.set(`${name}.${key}`, distinctKeys(kind, rowCount + newRows))
+    }
+  }
+  const keysOf = (resource: string, attribute = 'id') => unique.get(`${resource}.${attribute}`)!
+  return {
+    unique,
+    joined: (name) => {
+      const joined = new Map(
+        Object.values(model.resource[name]!.relations).flatMap((relation) =>
+          relation.to === 'one' ? [[relation.via, keysOf(relation.target, relation.references)]] : [],
+        ),
+      )
+      // A key that only a to-many relation of another resource uses.
+      for (const [other, { relations }] of Object.entries(model.resource)) {
+        for (const relation of Object.values(relations)) {
+          if (relation.to === 'many' && relation.target === name && !joined.has(relation.via)) {
+            joined.set(relation.via, keysOf(other, relation.references))
+          }
+        }
+      }
+      return joined
+    },
+  }
+}
+
+/** A value that a column may hold. */
+export function rowValue(dice: Dice, spec: AttributeSpec): unknown {
   if (spec.tenant) {
     if (spec.tenant === 'shared' && dice.once(4)) return null
     return dice.pick(storable(spec).slice(0, 2))

@@ -30,9 +30,13 @@ export interface Typed {
   readonly type: TypeSpec
 }
 
-export function reachable(model: ModelSpec, scope: readonly string[]): Reachable {
+/** With `isAfter`, also the row of level 0 as it was before the changes. */
+export function reachable(model: ModelSpec, scope: readonly string[], isAfter = false): Reachable {
   const innermost = scope.length - 1
-  const places = scope.flatMap((resource, level) => placesFrom(model, resource, level, level === innermost ? 2 : 1))
+  const places = [
+    ...scope.flatMap((resource, level) => placesFrom(model, resource, level, level === innermost ? 2 : 1)),
+    ...(isAfter ? placesFrom(model, scope[0]!, 'before', 1) : []),
+  ]
   const ofRow = places.map(({ ref, resource, weight }) => {
     const named = attributesOf(ref, model.resource[resource]!.attributes)
     return repeated(named, weight)
@@ -66,8 +70,8 @@ interface Place {
 }
 
 /** A row and those at the end of to-one relations from it. */
-function placesFrom(model: ModelSpec, resource: string, level: number, hops: number): readonly Place[] {
-  const found: Place[] = [{ ref: { from: level, path: [] }, resource, weight: 3 }]
+function placesFrom(model: ModelSpec, resource: string, from: Ref['from'], hops: number): readonly Place[] {
+  const found: Place[] = [{ ref: { from, path: [] }, resource, weight: 3 }]
   for (let at = 0; at < found.length; at++) {
     const { ref, resource: name } = found[at]!
     if (ref.path.length === hops) continue

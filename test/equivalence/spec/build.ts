@@ -4,6 +4,7 @@ import type { ModelNode } from '../../../packages/bailiwick/src/ast/model.ts'
 import type { Library } from './library.ts'
 import {
   type ActionSpec,
+  type AllowSpec,
   type Arg,
   type AttributeSpec,
   type Expr,
@@ -23,11 +24,12 @@ import {
 type Untyped = any
 
 export interface Asked extends AccessLike {
-  can(action: string, row?: unknown): boolean
+  can(action: string, row?: unknown, options?: object): boolean
+  authorize(action: string, row: unknown, options?: object): void
   canAny(actions: readonly string[], row: unknown): boolean
   canAll(actions: readonly string[], row: unknown): boolean
-  decide(action: string, row: unknown): Decision
-  explain(action: string, row: unknown): Explanation
+  decide(action: string, row: unknown, options?: object): Decision
+  explain(action: string, row: unknown, options?: object): Explanation
   plan(action: string): Plan
   actions(resource: string, row: unknown): readonly string[]
   filter(action: string, rows: readonly unknown[]): readonly unknown[]
@@ -43,6 +45,7 @@ export interface BuiltPolicy {
 
 /** The asynchronous twin. */
 export interface AskedLater {
+  can(action: string, row: unknown, options?: object): Promise<boolean>
   filter(action: string, rows: readonly unknown[]): Promise<readonly unknown[]>
 }
 
@@ -135,9 +138,12 @@ export function buildPolicy(library: Library, model: Model, spec: PolicySpec): B
 
 function buildAction(library: Library, refs: Untyped, rows: readonly Untyped[], action: ActionSpec): object {
   const made = (rule: Expr | true) => (rule === true ? true : buildCondition(library, refs, rows, rule))
-  const { allow, deny, fields, ...rest } = action
+  const madeAllow = (rule: AllowSpec) =>
+    rule !== true && 'when' in rule ? { when: made(rule.when), fields: rule.fields } : made(rule)
+  const { allow, deny, fields, after, ...rest } = action
   return {
-    ...(allow ? { allow: mapped(allow, made) } : {}),
+    ...(allow ? { allow: mapped(allow, madeAllow) } : {}),
+    ...(after ? { after: buildAction(library, refs, rows, after) } : {}),
     ...(deny ? { deny: mapped(deny, made) } : {}),
     ...(fields ? { fields: mapped(fields, made) } : {}),
     ...rest,

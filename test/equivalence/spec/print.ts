@@ -1,5 +1,7 @@
 import {
   type ActionSpec,
+  type AllowSpec,
+  type AllowSpecs,
   type Arg,
   type AttributeSpec,
   type CaseSpec,
@@ -15,12 +17,16 @@ import {
 
 /** A case as the source that an author would have written, for whoever has to find out what went wrong. */
 export function printCase({ model, rows, question }: CaseSpec): string {
-  const { policy, subject, context, facts } = question
+  const { policy, subject, context, facts, writes } = question
   return [
     printModel(model),
     ...policy.parts.map((part) => printPart(model, part)),
     `subject  ${literal(subject)}`,
     `context  ${literal(context)}`,
+    ...Object.entries(writes ?? {}).flatMap(([name, { changes, created }]) => [
+      `changes of ${name}  ${literal(changes)}`,
+      ...created.map((row) => `new ${name}  ${literal(row)}`),
+    ]),
     ...(facts.length > 0 ? [`facts    ${literal(facts)}`] : []),
     ...Object.entries(rows).flatMap(([name, list]) => list.map((row) => `${name}  ${literal(row)}`)),
   ].join('\n')
@@ -106,16 +112,23 @@ function printRelation({ to, target, via, references, optional, parent }: Relati
 
 function printPart(model: ModelSpec, { resource, actions }: PolicySpec['parts'][number]): string {
   const body = lines('  ', actions, (action) => printAction(model, action))
-  return `definePolicy(model, ${quoted(resource)}, ({ subject, context, resource, granted, holds }) => ({\n${body}}))`
+  return `definePolicy(model, ${quoted(resource)}, ({ subject, context, resource, before, granted, holds }) => ({\n${body}}))`
 }
 
-function printAction(_: ModelSpec, { allow, deny, fields, ...rest }: ActionSpec): string {
-  const rules = (name: string, given: Readonly<Record<string, Expr | true>> | undefined) =>
-    given
-      ? `    ${name}: {\n${lines('      ', given, (rule) => (rule === true ? 'true' : printExpr(rule)))}    },\n`
-      : ''
+function printAction(_: ModelSpec, { allow, deny, fields, after, ...rest }: ActionSpec): string {
+  const rules = (name: string, given: AllowSpecs | undefined, indent = '    ') =>
+    given ? `${indent}${name}: {\n${lines(`${indent}  `, given, printAllow)}${indent}},\n` : ''
+  const later = after
+    ? `    after: {\n${rules('allow', after.allow, '      ')}${rules('deny', after.deny, '      ')}    },\n`
+    : ''
   const others = Object.entries(rest).map(([name, value]) => `    ${name}: ${literal(value)},\n`)
-  return `{\n${rules('allow', allow)}${rules('deny', deny)}${rules('fields', fields)}${others.join('')}  }`
+  return `{\n${rules('allow', allow)}${rules('deny', deny)}${rules('fields', fields)}${later}${others.join('')}  }`
+}
+
+function printAllow(rule: AllowSpec): string {
+  if (rule === true) return 'true'
+  if (!('when' in rule)) return printExpr(rule)
+  return `{ when: ${printAllow(rule.when)}, fields: ${literal(rule.fields)} }`
 }
 
 const rowNames = ['resource', 'a', 'b', 'c', 'd']

@@ -1,4 +1,12 @@
-import type { AttributeSpec, CaseSpec, Expr, ModelSpec, Ref } from './spec.ts'
+import {
+  type AttributeSpec,
+  type CaseSpec,
+  conditionsOf,
+  type Expr,
+  type ModelSpec,
+  type Ref,
+  resourceOf,
+} from './spec.ts'
 
 export interface Reference {
   readonly ref: Ref
@@ -30,10 +38,8 @@ export function eachExpression(spec: CaseSpec, visit: (expr: Expr, scope: readon
   }
   for (const { resource, actions } of spec.question.policy.parts) {
     const scope = resource === '*' ? [] : [resource]
-    for (const { allow, deny, fields } of Object.values(actions)) {
-      for (const rule of [allow, deny, fields].flatMap((rules) => Object.values<Expr | true>(rules ?? {}))) {
-        if (rule !== true) walk(rule, scope)
-      }
+    for (const action of Object.values(actions)) {
+      for (const condition of conditionsOf(action)) walk(condition, scope)
     }
   }
   walk(spec.question.extra.condition, [spec.question.extra.resource])
@@ -50,8 +56,9 @@ export function referencesOf(spec: CaseSpec): readonly Reference[] {
 }
 
 function resolved(model: ModelSpec, scope: readonly string[], ref: Ref): Reference {
-  if (typeof ref.from !== 'number') return { ref, attribute: model[ref.from][ref.path[0]!], relations: [] }
-  let resource = scope[ref.from]!
+  if (ref.from === 'subject' || ref.from === 'context')
+    return { ref, attribute: model[ref.from][ref.path[0]!], relations: [] }
+  let resource = resourceOf(scope, ref.from)
   const relations: string[] = []
   for (const name of ref.path) {
     const relation = model.resource[resource]!.relations[name]
@@ -63,5 +70,5 @@ function resolved(model: ModelSpec, scope: readonly string[], ref: Ref): Referen
 }
 
 function targetOf(model: ModelSpec, scope: readonly string[], { from, path }: Ref): string {
-  return path.reduce((resource, name) => model.resource[resource]!.relations[name]!.target, scope[from as number]!)
+  return path.reduce((resource, name) => model.resource[resource]!.relations[name]!.target, resourceOf(scope, from))
 }

@@ -1,4 +1,4 @@
-import type { ActionSpec, Expr, PolicySpec } from './spec.ts'
+import type { ActionSpec, AllowSpec, Expr, PolicySpec } from './spec.ts'
 
 /** The same policy with its parts, actions, rules and conditions in the opposite order. */
 export function reordered({ parts }: PolicySpec): PolicySpec {
@@ -13,12 +13,17 @@ function reversed<T>(record: Readonly<Record<string, T>>, change: (value: T) => 
   return Object.fromEntries(backwards(Object.entries(record)).map(([name, value]) => [name, change(value)]))
 }
 
-function reorderedAction({ allow, deny, fields, implies, composedOf, ...rest }: ActionSpec): ActionSpec {
-  const turned = (rule: Expr | true) => (rule === true ? rule : reorderedCondition(rule))
+function reorderedAction({ allow, deny, fields, implies, composedOf, after, ...rest }: ActionSpec): ActionSpec {
+  const turned = (rule: AllowSpec): AllowSpec => {
+    if (rule === true) return rule
+    if (!('when' in rule)) return reorderedCondition(rule)
+    return { when: rule.when === true ? true : reorderedCondition(rule.when), fields: backwards(rule.fields) }
+  }
   return {
     ...rest,
     ...(allow ? { allow: reversed(allow, turned) } : {}),
     ...(deny ? { deny: reversed(deny, reorderedCondition) } : {}),
+    ...(after ? { after: reorderedAction(after) } : {}),
     ...(fields ? { fields: reversed(fields, reorderedCondition) } : {}),
     ...(implies ? { implies: backwards(implies) } : {}),
     ...(composedOf ? { composedOf: backwards(composedOf) } : {}),

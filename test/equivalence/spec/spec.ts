@@ -19,8 +19,18 @@ export interface QuestionSpec {
   readonly subject: RowSpec | null
   readonly context: RowSpec
   readonly facts: readonly MemoryFact[]
+  /** By resource, what is to be written; left out, nothing is. */
+  readonly writes?: Readonly<Record<string, WriteSpec>>
   /** One more rule: as an allow it may not take anything away, as a deny it may not give anything. */
   readonly extra: { readonly resource: string; readonly action: string; readonly condition: Expr }
+}
+
+/** What is to be written to a resource. */
+export interface WriteSpec {
+  /** The changes that each of its rows is to get. */
+  readonly changes: RowSpec
+  /** Rows that are to be created. */
+  readonly created: readonly RowSpec[]
 }
 
 export type RowSpec = Readonly<Record<string, unknown>>
@@ -81,9 +91,15 @@ export interface PartSpec {
   readonly actions: Readonly<Record<string, ActionSpec>>
 }
 
+export type AllowSpecs = Readonly<Record<string, AllowSpec>>
+/** With `fields`, it gives no more than those. */
+export type AllowSpec = Expr | true | { readonly when: Expr | true; readonly fields: readonly string[] }
+
 export interface ActionSpec {
-  readonly allow?: Readonly<Record<string, Expr | true>>
+  readonly allow?: AllowSpecs
   readonly deny?: Readonly<Record<string, Expr>>
+  /** Other rules for the row after the changes. */
+  readonly after?: { readonly allow?: AllowSpecs; readonly deny?: Readonly<Record<string, Expr>> }
   readonly fields?: Readonly<Record<string, Expr>>
   readonly implies?: readonly string[]
   readonly composedOf?: readonly string[]
@@ -100,9 +116,10 @@ export type Expr =
   | { readonly kind: 'granted'; readonly action?: string; readonly on?: Ref }
   | { readonly kind: 'holds'; readonly code: string }
 
-/** A way to a value, a list, a relation or a row: from the subject, the context, or the row of a level. */
+/** A way to a value, a list, a relation or a row: from the subject, the context, the row before, or the row of a level. */
 export interface Ref {
-  readonly from: 'subject' | 'context' | number
+  /** `before` is the row of level 0 before the changes. */
+  readonly from: 'subject' | 'context' | 'before' | number
   readonly path: readonly string[]
   readonly shift?: { readonly by: 'plus' | 'minus'; readonly duration: Readonly<Record<string, number>> }
 }
@@ -116,4 +133,23 @@ export function typeKey({ kind, scale, values }: TypeSpec): string {
 
 export function isType(shape: TypeSpec | ShapeSpec): shape is TypeSpec {
   return typeof shape.kind === 'string'
+}
+
+/** The condition of an allow, and what it gives if that is not everything. */
+export function readAllow(rule: AllowSpec): { readonly when: Expr | true; readonly fields?: readonly string[] } {
+  return rule !== true && 'when' in rule ? rule : { when: rule }
+}
+
+/** What the row at the beginning of a reference is a row of. */
+export function resourceOf(scope: readonly string[], from: Ref['from']): string {
+  return scope[from === 'before' ? 0 : (from as number)]!
+}
+
+/** Every condition that is written under an action. */
+export function conditionsOf({ allow, deny, fields, after }: ActionSpec): readonly Expr[] {
+  const allows = [allow, after?.allow].flatMap((rules) =>
+    Object.values(rules ?? {}).map((rule) => readAllow(rule).when),
+  )
+  const others = [deny, fields, after?.deny].flatMap((rules) => Object.values(rules ?? {}))
+  return [...allows, ...others].filter((rule) => rule !== true)
 }
