@@ -1,4 +1,6 @@
 import { type Answer, built, type Engine, type Question, questionsOf, type World } from './engines/engine.ts'
+import { askRowSecurity } from './engines/row-security.ts'
+import type { Store } from './engines/stored-world.ts'
 import { changesOf, creationsOf, writeEngines } from './engines/writes.ts'
 import type { Finding } from './finding.ts'
 import { Decisions } from './oracle/decisions.ts'
@@ -11,6 +13,8 @@ export interface Comparison {
   readonly findings: readonly Finding[]
   /** How many answers were compared with the right one. */
   readonly answers: number
+  /** Row-level security cannot enforce the policy, and says so. */
+  readonly refused?: boolean
   /** By action, how many rows it was asked about and how many of them were permitted. */
   readonly permitted: ReadonlyMap<string, { readonly yes: number; readonly asked: number }>
 }
@@ -20,6 +24,8 @@ export interface Asking {
   /** Which engines are asked this time: every nth is. Left out, all are. */
   readonly turn?: number
   readonly watch?: Watch
+  /** Where row-level security is asked. */
+  readonly rowSecurity?: readonly Store[]
 }
 
 /** Asks the oracle and every engine the same questions about every row of a world. */
@@ -59,7 +65,16 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
     if (turn === undefined || turn % 6 === 0)
       findings.push(...brokenProperties(asked, decisions, expected, (changed) => built(world, changed)))
   }
-  return { findings, permitted, answers }
+  let refused = 0
+  if (asking.rowSecurity) {
+    for (const store of asking.rowSecurity) {
+      const outcome = await askRowSecurity(store, world, question, turn ?? 0)
+      findings.push(...outcome.findings)
+      answers += outcome.answers
+      if (outcome.refused) refused++
+    }
+  }
+  return { findings, permitted, answers, ...(refused > 0 ? { refused: true } : {}) }
 }
 
 /** Asks what may be written, of every engine that answers for rows that are not there yet. */

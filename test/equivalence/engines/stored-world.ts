@@ -1,5 +1,4 @@
-import type pg from 'pg'
-import { types } from 'pg'
+import pg, { types } from 'pg'
 import type { AttributeNode, ModelNode, ResourceNode } from '../../../packages/bailiwick/src/ast/model.ts'
 import { isArrayType } from '../../../packages/bailiwick/src/ast/types.ts'
 import type { TestDatabase } from '../../support/databases.ts'
@@ -38,25 +37,112 @@ const storedPermissions = `
 
 const zones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kolkata']
 
-/** A server with the tables of one world at a time, asked by a role that may only read. */
+/** The number of a row in its world, in every table: what may be seen is told by it. */
+export const rowColumn = '"row of the world"'
+
+export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+
+/**
+ * Runs statements as whoever calls, each undone at once: of one that returns a column \`row\` its values, of another how many rows it
+ * touched, or that it was denied. `setting` is the context; null leaves it unset.
+ */
+const attempts = `
+  create schema proof;
+  create function proof.attempts(setting text, statements text[]) returns jsonb language plpgsql as $$
+    declare
+      statement text;
+      rows int[];
+      touched bigint;
+      results jsonb := '[]';
+    begin
+      if setting is not null then perform set_config('bailiwick.context', setting, true); end if;
+      foreach statement in array statements loop
+        begin
+          if statement ~ '( as row)( from |$)' then
+            rows := '{}';
+            for touched in execute statement loop rows := rows || touched::int; end loop;
+            raise exception using errcode = 'UNDO1';
+          end if;
+          execute statement;
+          get diagnostics touched = row_count;
+          raise exception using errcode = 'UNDO2';
+        exception
+          when sqlstate 'UNDO1' then
+            results := results || jsonb_build_array(to_jsonb(array(select unnest(rows) order by 1)));
+          when sqlstate 'UNDO2' then results := results || to_jsonb(touched);
+          when insufficient_privilege then results := results || to_jsonb('denied'::text);
+          when others then results := results || to_jsonb('error ' || sqlstate || ': ' || sqlerrm);
+        end;
+      end loop;
+      return results;
+    end
+  $$`
+
+/** A server with the tables of one world at a time: owned by one role, read by another, asked with row-level security by a third. */
 export class Store {
   readonly name: string
   readonly #admin: pg.Client
   readonly #reader: pg.Client
+  readonly #owner: pg.Client
+  readonly #application: pg.Client
   readonly #role: string
   #worlds = 0
+  /** What takes back the policies of the case before. */
+  #undo: readonly string[] = []
 
-  private constructor(database: TestDatabase, role: string, reader: pg.Client) {
+  private constructor(
+    database: TestDatabase,
+    { reader, owner, application }: Record<'reader' | 'owner' | 'application', pg.Client>,
+  ) {
     this.name = database.server.name
     this.#admin = database.admin
     this.#reader = reader
-    this.#role = role
+    this.#owner = owner
+    this.#application = application
+    this.#role = reader.user!
+  }
+
+  /** The role that the policies are for. It owns nothing. */
+  get app(): string {
+    return this.#application.user!
+  }
+
+  get canSign(): boolean {
+    return false
+  }
+
+  /** A context with a good signature. */
+  signed(_payload: string): string {
+    throw new Error('there is no key')
+  }
+
+  /** Contexts that no key has signed. */
+  forged(payload: string): readonly string[] {
+    return ['', `0...${payload}`]
   }
 
   static async open(database: TestDatabase): Promise<Store> {
-    const role = await database.createRole('reader')
-    await database.admin.query(`${storedPermissions}; grant usage on schema bailiwick to ${role}`)
-    return new Store(database, role, await database.connect(role))
+    const [role, owner, app] = [
+      await database.createRole('reader'),
+      await database.createRole('owner'),
+      await database.createRole(),
+    ]
+    await database.admin.query(`
+      ${storedPermissions}; ${attempts};
+      alter role ${role} bypassrls;
+      grant usage on schema bailiwick to ${role};
+      grant usage on schema proof to ${owner}, ${app};
+      grant create on database ${database.name} to ${owner};
+      do $$ begin
+        create role bailiwick_reader nologin nosuperuser nobypassrls nocreatedb nocreaterole noreplication;
+      exception when duplicate_object or unique_violation then null;
+      end $$;
+      grant bailiwick_reader to ${owner}`)
+    return new Store(database, {
+      reader: await database.connect(role),
+      owner: await database.connect(owner),
+      application: await database.connect(app),
+    })
   }
 
   /** Connected as the role that may only read. */
@@ -70,17 +156,46 @@ export class Store {
     const before = `world_${this.#worlds++}`
     const schema = `world_${this.#worlds}`
     const statements = [
-      `drop schema if exists ${before} cascade; create schema ${schema}; set search_path = ${schema}`,
+      ...this.#undo,
+      `drop schema if exists bailiwick_rls cascade; drop schema if exists ${before} cascade`,
+      `set role ${this.#owner.user}; create schema ${schema}; set search_path = ${schema}`,
       createTables(node),
-      ...Object.values(node.resources).map(collated),
-      `grant usage on schema ${schema} to ${this.#role}; grant select on all tables in schema ${schema} to ${this.#role}`,
+      ...Object.values(node.resources).flatMap(completed),
+      `grant usage on schema ${schema} to ${this.#role}, ${this.app}`,
+      `grant select on all tables in schema ${schema} to ${this.#role}`,
+      'reset role',
     ]
     await this.#admin.query(statements.filter(Boolean).join(';\n'))
+    this.#undo = []
     for (const [name, list] of Object.entries(rows)) await insert(this.#admin, node.resources[name]!, list)
     // Without statistics the planner takes the tables for large ones and compiles every statement.
     await this.#admin.query('analyze')
     const zone = zones[this.#worlds % zones.length]
-    await this.#reader.query(`set search_path = ${schema}; set timezone = '${zone}'`)
+    for (const client of [this.#reader, this.#owner, this.#application]) {
+      await client.query(`set search_path = ${schema}; set timezone = '${zone}'`)
+    }
+  }
+
+  /** Puts the statements of a plan in the place of those of the plan before, as the owner of the tables. */
+  async enforce(
+    [dropEarlier, ...statements]: readonly string[],
+    tables: readonly { readonly table: string; readonly commands: readonly string[] }[],
+  ): Promise<void> {
+    const seen = tables.map(({ table }) => `grant select (${rowColumn}) on ${quoted(table)} to ${this.app}`)
+    // Now and then by the statement that looks for everything; else by name, which is quicker.
+    const drops = this.#undo.length === 0 || this.#worlds % 10 === 0 ? [dropEarlier!] : this.#undo
+    await this.#owner.query([...drops, ...statements, ...seen].join(';\n'))
+    this.#undo = undoing(statements)
+  }
+
+  /** What comes of statements of the application's role with a context, each undone again. */
+  attempt(setting: string | null, statements: readonly string[]): Promise<readonly unknown[]> {
+    return attempted(this.#application, setting, statements)
+  }
+
+  /** The same as the owner of the tables. */
+  attemptAsOwner(setting: string | null, statements: readonly string[]): Promise<readonly unknown[]> {
+    return attempted(this.#owner, setting, statements)
   }
 
   async setFacts(facts: readonly unknown[]): Promise<void> {
@@ -109,6 +224,42 @@ export class Store {
   }
 }
 
+async function attempted(
+  client: pg.Client,
+  setting: string | null,
+  statements: readonly string[],
+): Promise<readonly unknown[]> {
+  const { rows } = await client.query('select proof.attempts($1, $2) as results', [setting, statements])
+  return rows[0].results
+}
+
+/** What takes back the policies, triggers and functions that statements made. */
+function undoing(statements: readonly string[]): readonly string[] {
+  const name = '("(?:[^"]|"")*"(?:\\."(?:[^"]|"")*")*)'
+  const made = new RegExp(`^create (policy|trigger) ${name}[^]*? on ${name}`)
+  const named = (text: string) => {
+    const [, kind, what, table] = made.exec(text) ?? []
+    return kind ? [`drop ${kind} ${what} on ${table}`] : []
+  }
+  const functions = statements.flatMap((text) => {
+    const [, what] = new RegExp(`^create function ${name}`).exec(text) ?? []
+    return what ? [`drop function ${what}`] : []
+  })
+  return [...statements.flatMap(named), ...functions]
+}
+
+/** A column for the number of a row, the defaults of the model, and orders of text that are not the policy's. */
+function completed(resource: ResourceNode): readonly string[] {
+  const table = tableName(resource)
+  const defaults = Object.values(resource.attributes)
+    .filter(({ hasDefault, virtual }) => hasDefault && !virtual)
+    .map(({ column, type, default: value }) => {
+      const text = pg.escapeLiteral(String(toDriver(type, value)))
+      return `alter table ${table} alter column ${quoted(column)} set default ${text}::${columnType(type)}`
+    })
+  return [`alter table ${table} add column ${rowColumn} int`, ...defaults, collated(resource)]
+}
+
 /** Text in the order of a language, which is not that of the policy: filters have to say theirs. */
 function collated(resource: ResourceNode): string {
   const columns = Object.values(resource.attributes)
@@ -120,14 +271,14 @@ function collated(resource: ResourceNode): string {
 async function insert(client: pg.Client, resource: ResourceNode, rows: readonly RowSpec[]): Promise<void> {
   const attributes = Object.values(resource.attributes).filter(({ virtual }) => !virtual)
   const values: unknown[] = []
-  const lines = rows.map((row) => {
+  const lines = rows.map((row, index) => {
     const line = attributes.map(({ name, type }) => {
       values.push(toDriver(type, row[name] ?? null))
       return `$${values.length}::${columnType(type)}`
     })
-    return `(${line.join(', ')})`
+    return `(${[...line, index].join(', ')})`
   })
-  const columns = attributes.map(({ column }) => `"${column.replaceAll('"', '""')}"`)
+  const columns = [...attributes.map(({ column }) => quoted(column)), rowColumn]
   if (rows.length === 0) return
   await client.query(`insert into ${tableName(resource)} (${columns.join(', ')}) values ${lines.join(', ')}`, values)
 }

@@ -24,7 +24,7 @@ export async function findingsOf(
 ): Promise<readonly Finding[]> {
   try {
     const world = await makeWorld(stores, library, spec)
-    return (await compare(world, spec.question, { engines: enginesFor(stores) })).findings
+    return (await compare(world, spec.question, { engines: enginesFor(stores), rowSecurity: stores })).findings
   } catch (error) {
     return [{ engine: 'world', action: '', expected: 'a world', seen: String(error) }]
   }

@@ -72,12 +72,12 @@ export class Decisions {
   }
 
   /** Whether a row may be created: of the given attributes each must be writable; the others are as the database fills them in. */
-  permittedCreate(action: string, given: RowSpec): boolean {
+  permittedCreate(action: string, given: RowSpec, written: readonly string[] = Object.keys(given)): boolean {
     const [resource] = action.split('.') as [string]
     const { attributes } = this.#case.model.resource[resource]!
     const created: Placed = { resource, row: createdRow(attributes, given) }
     const permitted = this.#permitted(resource, 'create', created, false)
-    const names = Object.keys(given).filter((name) => Object.hasOwn(attributes, name))
+    const names = written.filter((name) => Object.hasOwn(attributes, name))
     return permitted && and(names.map((name) => this.#writable(resource, 'create', name, created, false))) === true
   }
 

@@ -35,3 +35,8 @@ export function createdRow(attributes: Readonly<Record<string, AttributeSpec>>, 
     ]),
   )
 }
+
+/** Whether a database can tell that a value of a new row was given: null and the default look as if it had been left out. */
+export function isGivenInDatabase(spec: AttributeSpec, value: unknown): boolean {
+  return value !== null && !('default' in spec && !isDistinct(spec, spec.default, value))
+}

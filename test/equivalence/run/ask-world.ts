@@ -51,7 +51,9 @@ export async function askWorld(
   let failed = false
   const property = fc.asyncProperty(questionsOver(spec), async (question) => {
     // While it shrinks, every engine is asked.
-    const asking = failed ? { engines } : { engines, turn: questions.length, watch: families.watch }
+    const asking = failed
+      ? { engines, rowSecurity: stores }
+      : { engines, turn: questions.length, watch: families.watch, rowSecurity: stores }
     const comparison = await compare(world, question, asking)
     if (!failed) {
       questions.push(question)
