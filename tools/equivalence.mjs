@@ -66,7 +66,7 @@ async function bundle(name) {
     configFile: false,
     logLevel: 'error',
     resolve: { conditions: ['source', 'module', 'node'] },
-    ssr: { noExternal: ['bailiwick'], resolve: { conditions: ['source', 'module', 'node'] } },
+    ssr: { noExternal: ['bailiwick'], external: ['@bailiwick/server'], resolve: { conditions: ['source', 'module', 'node'] } },
     build: {
       ssr: join(root, `test/equivalence/run/${name}.ts`),
       outDir: folder,

@@ -66,9 +66,10 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
       findings.push(...brokenProperties(asked, decisions, expected, (changed) => built(world, changed)))
   }
   let refused = 0
-  if (asking.rowSecurity) {
-    for (const store of asking.rowSecurity) {
-      const outcome = await askRowSecurity(store, world, question, turn ?? 0)
+  if (asking.rowSecurity && questions.length > 0) {
+    // Both forms of the context where everything is asked, else they take turns.
+    for (const each of turn === undefined ? [0, 1] : [turn]) {
+      const outcome = await askRowSecurity(asking.rowSecurity, world, question, questions[0]!.policy, each)
       findings.push(...outcome.findings)
       answers += outcome.answers
       if (outcome.refused) refused++

@@ -7,7 +7,12 @@ import type { AttributeSpec, CaseSpec, QuestionSpec } from '../spec/spec.ts'
  * The payload of the context: each attribute as the text from which PostgreSQL reads it, or null. Written apart from the session,
  * so that what the policies read is compared with what the format says.
  */
-export function contextText(node: ModelNode, { subject, context }: QuestionSpec, model: CaseSpec['model']): string {
+export function contextText(
+  node: ModelNode,
+  { subject, context }: QuestionSpec,
+  model: CaseSpec['model'],
+  database: string,
+): string {
   const texts = (
     attributes: ModelNode['subject'],
     specs: Readonly<Record<string, AttributeSpec>>,
@@ -17,11 +22,12 @@ export function contextText(node: ModelNode, { subject, context }: QuestionSpec,
       Object.entries(attributes).map(([name, { type }]) => [name, inputText(type, given(record, name, specs[name]))]),
     )
   const circumstances = { ...texts(node.context, model.context, context), now: context['now'] }
+  const who = texts(node.subject, model.subject, subject ?? model.anonymous!)
   return JSON.stringify({
-    d: 'proof',
+    d: database,
     e: Date.now() + 50_000,
-    t: null,
-    p: [texts(node.subject, model.subject, subject ?? model.anonymous!)],
+    t: node.subjectTenant === undefined ? null : who[node.subjectTenant],
+    p: [who],
     c: circumstances,
   })
 }

@@ -1,6 +1,5 @@
-import { accessOf, buildPolicy } from '../spec/build.ts'
-import { reordered } from '../spec/reordered.ts'
 import type { Answer, Engine, Question } from './engine.ts'
+import { inOtherOrder } from './forms.ts'
 import type { Row } from './stored-world.ts'
 
 /** An engine that answers row by row. */
@@ -99,10 +98,8 @@ export const dates = rowByRow(
 /** The order of policies, actions, rules and conditions cannot be observed. */
 export const otherOrder = rowByRow(
   'can, of rules in another order',
-  ({ library, model, spec }) => {
-    const { question } = spec
-    const policy = buildPolicy(library, model, reordered(question.policy))
-    const access = accessOf(library, policy, question)
+  (question) => {
+    const access = inOtherOrder(question)
     return (action, row) => access.can(action, row)
   },
   { every: 6 },

@@ -1,7 +1,7 @@
 import type { AsyncFacts, MemoryFact } from 'bailiwick'
-import { type Asked, accessOf, type BuiltPolicy, buildPolicy } from '../spec/build.ts'
 import type { Library } from '../spec/library.ts'
-import type { Engine, Question } from './engine.ts'
+import type { Engine } from './engine.ts'
+import { asSnapshot, asStoredRules, withGeneratedCode } from './forms.ts'
 
 /** The same policy in its other forms: asked asynchronously, compiled to code, and through JSON. */
 
@@ -48,28 +48,15 @@ export const generatedCode: Engine = {
     }),
 }
 
-/** Asks a policy whose every action is generated code from its first question. */
-export function withGeneratedCode<T>({ library, model, spec }: Question, ask: (access: Asked) => T): T {
-  const { generation } = library.generated
-  const { after } = generation
-  generation.after = 0
-  try {
-    return ask(accessOf(library, buildPolicy(library, model, spec.question.policy), spec.question))
-  } finally {
-    generation.after = after
-  }
-}
-
 /** A stored rule decides as the same rule in code. */
 export const storedRules: Engine = {
   name: 'stored rules',
   claim: 'same',
   room: 'process',
   every: 8,
-  ask: ({ library, model, policy, spec, resource, actions, rows }) => {
-    const text = JSON.stringify(policy)
-    const stored = library.doors.fromJSON(model, text) as unknown as BuiltPolicy
-    const access = accessOf(library, stored, spec.question)
+  ask: (question) => {
+    const { resource, actions, rows } = question
+    const access = asStoredRules(question)
     return actions.map((action) => rows[resource]!.map((row) => access.can(action, row)))
   },
 }
@@ -80,8 +67,9 @@ export const snapshot: Engine = {
   claim: 'less',
   room: 'process',
   every: 10,
-  ask: ({ library, model, access, resource, actions, rows }) => {
-    const read = library.doors.fromSnapshot(model, JSON.stringify(access)) as unknown as Asked
+  ask: (question) => {
+    const { resource, actions, rows } = question
+    const read = asSnapshot(question)
     return actions.map((action) => rows[resource]!.map((row) => read.can(action, row)))
   },
 }

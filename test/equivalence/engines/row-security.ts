@@ -5,11 +5,11 @@ import { columnType, tableName } from '../../support/model-tables.ts'
 import type { Finding } from '../finding.ts'
 import { Decisions } from '../oracle/decisions.ts'
 import { isGivenInDatabase, writtenNames } from '../oracle/written.ts'
-import { nodeOf } from '../spec/build.ts'
+import { type BuiltPolicy, buildPolicy, nodeOf } from '../spec/build.ts'
 import { referencesOf, usesStoredPermissions } from '../spec/references.ts'
 import type { CaseSpec, PolicySpec, QuestionSpec, RowSpec } from '../spec/spec.ts'
 import { contextText } from './context-text.ts'
-import { built, type World } from './engine.ts'
+import type { World } from './engine.ts'
 import { quoted, rowColumn, type Store } from './stored-world.ts'
 
 /** What PostgreSQL lets through, where the policy is row-level security and nothing stands before it. */
@@ -34,45 +34,62 @@ interface Attempt {
   readonly answers: number
 }
 
+/** Whom the plan names; each store has a role of its own. */
+const anyApplication = 'the application, whatever its name'
+
+/**
+ * Makes the policy row-level security on every store, and asks all commands as the application's role. Every second time the context is
+ * signed; every tenth time whoever is not believed asks as well.
+ */
 export async function askRowSecurity(
-  store: Store,
+  stores: readonly Store[],
   world: World,
   question: QuestionSpec,
+  policy: BuiltPolicy,
   turn: number,
 ): Promise<RowSecurityOutcome> {
-  const engine = `row-level security on ${store.name}`
   const asked = asCommands(question, turn)
   const spec: CaseSpec = { ...world.spec, question: asked }
-  const form: Form = store.canSign && turn % 2 === 1 ? 'signed' : 'plain'
+  const form: Form = turn % 2 === 1 ? 'signed' : 'plain'
+  const failed = (expected: string, error: unknown): RowSecurityOutcome => {
+    return { findings: [{ engine: 'row-level security', action: '', expected, seen: describe(error) }], answers: 0 }
+  }
   let plan: Plan
   try {
-    const { policy } = built(world, asked)
-    plan = world.library.rls.generateRls(policy as never, { role: store.app, context: form, masks: 'query' })
+    const own = asked === question ? policy : buildPolicy(world.library, world.model, asked.policy)
+    plan = world.library.rls.generateRls(own as never, { role: anyApplication, context: form, masks: 'query' })
   } catch (error) {
     const { code } = error as { code?: unknown }
     if (code === 'NOT_IN_ROW_SECURITY' && mayRefuse(spec)) return { findings: [], answers: 0, refused: String(code) }
-    return { findings: [{ engine, action: '', expected: 'policies', seen: String(error) }], answers: 0 }
-  }
-  try {
-    await store.enforce(plan.statements, plan.tables)
-  } catch (error) {
-    return { findings: [{ engine, action: '', expected: 'statements that run', seen: describe(error) }], answers: 0 }
+    return failed('policies', error)
   }
   const attempts = attemptsOf(world, spec, plan)
-  const context = contextText(nodeOf(world.library, world.model), asked, spec.model)
-  const given = form === 'signed' ? store.signed(context) : `0...${context}`
-  const seen = await store.attempt(
-    given,
-    attempts.map(({ text }) => text),
+  const node = nodeOf(world.library, world.model)
+  const outcomes = await Promise.all(
+    stores.map(async (store): Promise<readonly Finding[]> => {
+      const engine = `row-level security on ${store.name}`
+      try {
+        await store.enforce(
+          plan.statements.map((text) => text.replaceAll(`"${anyApplication}"`, store.app)),
+          plan.tables,
+        )
+      } catch (error) {
+        return [{ engine, action: '', expected: 'statements that run', seen: describe(error) }]
+      }
+      const context = contextText(node, asked, spec.model, store.identity)
+      const texts = attempts.map(({ text }) => text)
+      const seen = await store.attempt(form === 'signed' ? store.signed(context) : `0...${context}`, texts)
+      const findings = attempts.flatMap(({ action, text, expected }, index): readonly Finding[] => {
+        const [wanted, answer] = [JSON.stringify(expected), JSON.stringify(seen[index])]
+        return wanted === answer ? [] : [{ engine, action, expected: wanted, seen: `${answer} of ${text}` }]
+      })
+      if (turn % 10 > 1) return findings
+      return [...findings, ...(await askStrangers(store, plan, context, form)).map((each) => ({ ...each, engine }))]
+    }),
   )
-  const findings = attempts.flatMap(({ action, text, expected }, index): readonly Finding[] => {
-    const [wanted, answer] = [JSON.stringify(expected), JSON.stringify(seen[index])]
-    return wanted === answer ? [] : [{ engine, action, expected: wanted, seen: `${answer} of ${text}` }]
-  })
-  const strangers = turn % 10 === 0 || findings.length > 0 ? await askStrangers(store, plan, context) : []
   return {
-    findings: [...findings, ...strangers.map((finding) => ({ ...finding, engine }))],
-    answers: attempts.reduce((sum, { answers }) => sum + answers, 0),
+    findings: outcomes.flat(),
+    answers: stores.length * attempts.reduce((sum, { answers }) => sum + answers, 0),
   }
 }
 
@@ -170,21 +187,27 @@ function attemptsOf(world: World, spec: CaseSpec, plan: Plan): readonly Attempt[
 const nullsOf = (row: RowSpec): RowSpec => Object.fromEntries(Object.entries(row).filter(([, value]) => value === null))
 
 /** Whoever has no valid context, and the owner of the tables, for whom no policy is, see nothing. */
-async function askStrangers(store: Store, plan: Plan, context: string): Promise<readonly Omit<Finding, 'engine'>[]> {
+async function askStrangers(
+  store: Store,
+  plan: Plan,
+  context: string,
+  form: Form,
+): Promise<readonly Omit<Finding, 'engine'>[]> {
   const texts = plan.tables.flatMap(({ commands, table }) =>
     commands.includes('select') ? [`select ${rowColumn} as row from ${quoted(table)}`] : [],
   )
   const findings: Omit<Finding, 'engine'>[] = []
   const check = (who: string, seen: readonly unknown[]) => {
-    if (JSON.stringify(seen) === JSON.stringify(texts.map(() => []))) return
+    // An expired context is an error, as an empty answer would be taken for the truth.
+    if (seen.every((rows) => rows === 'denied' || (Array.isArray(rows) && rows.length === 0))) return
     findings.push({ action: 'read', expected: `nothing, ${who}`, seen: JSON.stringify(seen) })
   }
-  const isSigned = plan.statements.some((text) => text.includes('"bailiwick"."subject"()'))
-  const forged = isSigned ? store.forged(context) : ['', '{}', context, `1.a.00.${context}`]
-  for (const setting of [null, ...forged]) {
-    check(`with the context ${setting?.slice(0, 20) ?? 'unset'}`, await store.attempt(setting, texts))
+  const good = form === 'signed' ? store.signed(context) : `0...${context}`
+  const others = form === 'signed' ? store.forged(context) : { empty: '', bare: context, signed: `1.k.00.${context}` }
+  for (const [name, setting] of Object.entries({ unset: null, ...others })) {
+    check(`where the context is ${name}`, await store.attempt(setting, texts))
   }
-  check('as the owner', await store.attemptAsOwner(`0...${context}`, texts))
+  check('as the owner', await store.attemptAsOwner(good, texts))
   return findings
 }
 

@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto'
+import { installContext, newContextKey } from '@bailiwick/server'
 import pg, { types } from 'pg'
 import type { AttributeNode, ModelNode, ResourceNode } from '../../../packages/bailiwick/src/ast/model.ts'
 import { isArrayType } from '../../../packages/bailiwick/src/ast/types.ts'
@@ -19,7 +21,6 @@ export interface WorldSpec {
  * `granted` and `denied` as the filter calls them, over the facts that the session was given: what `memoryFacts` does, in SQL.
  */
 const storedPermissions = `
-  create schema bailiwick;
   create function bailiwick.applies(effect text, action text, type text, id text) returns boolean
     language sql stable strict set search_path = '' as $$
       select exists (
@@ -90,8 +91,13 @@ export class Store {
   /** What takes back the policies of the case before. */
   #undo: readonly string[] = []
 
+  readonly #key: ContextKey
+  /** What contexts for this database say. */
+  readonly identity: string
+
   private constructor(
     database: TestDatabase,
+    context: { readonly key: ContextKey; readonly identity: string },
     { reader, owner, application }: Record<'reader' | 'owner' | 'application', pg.Client>,
   ) {
     this.name = database.server.name
@@ -100,6 +106,8 @@ export class Store {
     this.#owner = owner
     this.#application = application
     this.#role = reader.user!
+    this.#key = context.key
+    this.identity = context.identity
   }
 
   /** The role that the policies are for. It owns nothing. */
@@ -107,18 +115,36 @@ export class Store {
     return this.#application.user!
   }
 
-  get canSign(): boolean {
-    return false
-  }
-
   /** A context with a good signature. */
-  signed(_payload: string): string {
-    throw new Error('there is no key')
+  signed(payload: string): string {
+    return signed(this.#key, payload)
   }
 
-  /** Contexts that no key has signed. */
-  forged(payload: string): readonly string[] {
-    return ['', `0...${payload}`]
+  /** Contexts that nobody should believe, by what is wrong with them. */
+  forged(payload: string): Readonly<Record<string, string>> {
+    const given = JSON.parse(payload) as object
+    const other = (changes: object) => signed(this.#key, JSON.stringify({ ...given, ...changes }))
+    return {
+      empty: '',
+      unsigned: `0...${payload}`,
+      'signed with another secret': signed({ ...this.#key, secret: newContextKey().secret }, payload),
+      'signed with an unknown key': signed({ ...this.#key, id: 'nobody' }, payload),
+      changed: signed(this.#key, payload).replace(/"e":\d+/, `"e":${Date.now() + 55_000}`),
+      expired: other({ e: Date.now() - 1 }),
+      'valid for a day': other({ e: Date.now() + 86_400_000 }),
+      'for another database': other({ d: '00000000-0000-4000-8000-000000000000' }),
+    }
+  }
+
+  /** Puts another text in the place of a function of the verified context; returns what puts the first one back. */
+  async replaceContextFunction(text: string): Promise<() => Promise<void>> {
+    const { rows } = await this.#admin.query(
+      "select pg_get_functiondef('bailiwick.verified_context'::regproc) as definition",
+    )
+    await this.#admin.query(text)
+    return async () => {
+      await this.#admin.query(rows[0].definition)
+    }
   }
 
   static async open(database: TestDatabase): Promise<Store> {
@@ -127,18 +153,23 @@ export class Store {
       await database.createRole('owner'),
       await database.createRole(),
     ]
-    await database.admin.query(`
+    const { admin } = database
+    await admin.query(`
+      do $$ begin
+        create role bailiwick_reader nologin nosuperuser nobypassrls nocreatedb nocreaterole noreplication;
+      exception when duplicate_object or unique_violation then null;
+      end $$`)
+    const key = newContextKey()
+    const { database: identity } = await installContext(admin, { roles: [app, owner, 'bailiwick_reader'], keys: [key] })
+    await admin.query(`
       ${storedPermissions}; ${attempts};
       alter role ${role} bypassrls;
       grant usage on schema bailiwick to ${role};
       grant usage on schema proof to ${owner}, ${app};
       grant create on database ${database.name} to ${owner};
-      do $$ begin
-        create role bailiwick_reader nologin nosuperuser nobypassrls nocreatedb nocreaterole noreplication;
-      exception when duplicate_object or unique_violation then null;
-      end $$;
       grant bailiwick_reader to ${owner}`)
-    return new Store(database, {
+    const context = { key, identity }
+    return new Store(database, context, {
       reader: await database.connect(role),
       owner: await database.connect(owner),
       application: await database.connect(app),
@@ -222,6 +253,13 @@ export class Store {
     relateRows(node, loaded)
     return loaded
   }
+}
+
+type ContextKey = ReturnType<typeof newContextKey>
+
+function signed({ id, secret }: ContextKey, payload: string): string {
+  const mac = createHmac('sha256', secret).update(`1.${id}.${payload}`).digest('hex')
+  return `1.${id}.${mac}.${payload}`
 }
 
 async function attempted(

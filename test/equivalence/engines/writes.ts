@@ -1,10 +1,10 @@
 import type { AsyncFacts, MemoryFact } from 'bailiwick'
 import { compare, read } from '../oracle/values.ts'
-import { type Asked, accessOf, type BuiltPolicy, buildPolicy } from '../spec/build.ts'
-import { reordered } from '../spec/reordered.ts'
+import type { Asked } from '../spec/build.ts'
 import type { AttributeSpec, RowSpec } from '../spec/spec.ts'
 import type { Answer, Engine, Question } from './engine.ts'
-import { fetched, withGeneratedCode } from './other-forms.ts'
+import { asSnapshot, asStoredRules, inOtherOrder, withGeneratedCode } from './forms.ts'
+import { fetched } from './other-forms.ts'
 import type { Row } from './stored-world.ts'
 
 /** One write as an application asks about it: a row with its changes, or a row that is to be created. */
@@ -100,34 +100,22 @@ export const writeEngines: readonly WriteEngine[] = [
       throw error
     }
   }),
-  writeByWrite('can, of rules in another order', 8, ({ library, model, spec }) => {
-    const { question } = spec
-    return byCan(accessOf(library, buildPolicy(library, model, reordered(question.policy)), question))
-  }),
+  writeByWrite('can, of rules in another order', 6, (question) => byCan(inOtherOrder(question))),
   {
     name: 'generated code, of writes',
     claim: 'same',
     room: 'process',
-    every: 4,
+    every: 5,
     ask: (question) =>
       withGeneratedCode(question, (access) => question.writes.map((write) => byCan(access)(question.action, write))),
   },
-  writeByWrite('stored rules', 8, ({ library, model, policy, spec }) => {
-    const stored = library.doors.fromJSON(model, JSON.stringify(policy)) as unknown as BuiltPolicy
-    return byCan(accessOf(library, stored, spec.question))
-  }),
-  writeByWrite(
-    'snapshot',
-    10,
-    ({ library, model, access }) =>
-      byCan(library.doors.fromSnapshot(model, JSON.stringify(access)) as unknown as Asked),
-    'less',
-  ),
+  writeByWrite('stored rules', 8, (question) => byCan(asStoredRules(question))),
+  writeByWrite('snapshot', 10, (question) => byCan(asSnapshot(question)), 'less'),
   {
     name: 'the asynchronous twin, of writes',
     claim: 'same',
     room: 'process',
-    every: 6,
+    every: 12,
     ask: async ({ library, policy, spec, action, writes }) => {
       const { subject, context, facts } = spec.question
       const stored: AsyncFacts = fetched(library, facts as MemoryFact[])
