@@ -47,7 +47,8 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
       answers,
     }
   }
-  for (const asked of questions) {
+  const inProcess = engines.some(({ room }) => room === 'process')
+  for (const asked of engines.length > 0 ? questions : []) {
     const rows = spec.rows[asked.resource]!
     const expected = expectedOf(decisions, asked)
     asked.actions.forEach((action, index) => {
@@ -56,17 +57,17 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
     answers += engines.length * asked.actions.length * rows.length
     const found = await Promise.all(engines.map((engine) => differences(engine, asked, expected)))
     findings.push(...found.flat())
-    for (const action of asked.writing) {
+    for (const action of inProcess ? asked.writing : []) {
       const written = await compareWrites(asked, action, decisions, turn)
       permitted.set(`${action} as a write`, written.permitted)
       answers += written.answers
       findings.push(...written.findings)
     }
-    if (turn === undefined || turn % 6 === 0)
+    if (inProcess && (turn === undefined || turn % 6 === 0))
       findings.push(...brokenProperties(asked, decisions, expected, (changed) => built(world, changed)))
   }
   let refused = 0
-  if (asking.rowSecurity && questions.length > 0) {
+  if (asking.rowSecurity?.length && questions.length > 0) {
     // Both forms of the context where everything is asked, else they take turns.
     for (const each of turn === undefined ? [0, 1] : [turn]) {
       const outcome = await askRowSecurity(asking.rowSecurity, world, question, questions[0]!.policy, each)

@@ -70,7 +70,7 @@ export async function askRowSecurity(
       const engine = `row-level security on ${store.name}`
       try {
         await store.enforce(
-          plan.statements.map((text) => text.replaceAll(`"${anyApplication}"`, store.app)),
+          plan.statements.map((text) => text.replaceAll(new RegExp(`"?${anyApplication}"?`, 'g'), store.app)),
           plan.tables,
         )
       } catch (error) {

@@ -212,10 +212,13 @@ export class Store {
     [dropEarlier, ...statements]: readonly string[],
     tables: readonly { readonly table: string; readonly commands: readonly string[] }[],
   ): Promise<void> {
+    const before = tables.map(
+      ({ table }) => `alter table ${quoted(table)} disable row level security, no force row level security`,
+    )
     const seen = tables.map(({ table }) => `grant select (${rowColumn}) on ${quoted(table)} to ${this.app}`)
     // Now and then by the statement that looks for everything; else by name, which is quicker.
     const drops = this.#undo.length === 0 || this.#worlds % 10 === 0 ? [dropEarlier!] : this.#undo
-    await this.#owner.query([...drops, ...statements, ...seen].join(';\n'))
+    await this.#owner.query([...drops, ...before, ...statements, ...seen].join(';\n'))
     this.#undo = undoing(statements)
   }
 

@@ -17,7 +17,10 @@ export class Hunt {
   constructor(mutants: readonly Mutant[]) {
     this.#control = { mutant: undefined, library: this.#laboratory.load() }
     this.#copies = new Map(
-      mutants.map((mutant) => [mutant.name, { mutant, library: this.#laboratory.load(mutant) }] as const),
+      mutants.map((mutant) => {
+        const copy = { mutant, library: this.#laboratory.load(mutant), statement: this.#laboratory.statement(mutant) }
+        return [mutant.name, copy] as const
+      }),
     )
   }
 
@@ -31,7 +34,9 @@ export class Hunt {
     const engines = enginesFor([store])
     for (const name of names) {
       const copy = this.#copies.get(name)!
+      const restore = copy.statement === undefined ? undefined : await store.replaceContextFunction(copy.statement)
       const found = await firstFinding(copy, engines, { world, questions }, store)
+      await restore?.()
       if (found) caught.push({ mutant: name, ...found })
     }
     // The control takes its turn with few of the questions: it shows that copies can answer.
@@ -44,17 +49,21 @@ export class Hunt {
 type Asked = Pick<AskedWorld, 'world' | 'questions'>
 
 interface Copy {
+  /** What breaks a function of the database, for a mutant that is one. */
+  readonly statement?: string | undefined
   readonly mutant: Mutant | undefined
   readonly library: ReturnType<Laboratory['load']>
 }
 
 async function firstFinding(
-  { mutant, library }: Copy,
+  { mutant, library, statement }: Copy,
   all: readonly Engine[],
   { world: { spec, rows }, questions }: Asked,
   store: Store,
 ): Promise<Omit<Catch, 'mutant'> | undefined> {
-  const engines = mutant ? all.filter(({ room }) => seenBy(mutant).includes(room)) : all
+  const rooms = mutant ? seenBy(mutant) : undefined
+  const engines = rooms ? all.filter(({ room }) => rooms.includes(room)) : all
+  const rowSecurity = !rooms || rooms.includes('rls') ? [store] : []
   let world: ReturnType<typeof worldOf>
   try {
     world = worldOf([store], library, spec, rows)
@@ -62,7 +71,9 @@ async function firstFinding(
     return { cases: 1, engine: 'world', seen: String(error) }
   }
   for (const [index, question] of questions.entries()) {
-    const { findings } = await compare(world, question, { engines, turn: index })
+    // Contexts that nobody should believe are asked in the first turns.
+    const turn = statement === undefined ? index : 1
+    const { findings } = await compare(world, question, { engines, turn, rowSecurity })
     const [first] = findings as readonly [Finding?]
     if (first) return { cases: index + 1, engine: first.engine, seen: first.seen }
   }
@@ -72,6 +83,6 @@ async function firstFinding(
 /** The engines that a mistake in a room can reach: there is no use in asking the others. */
 function seenBy({ file }: Mutant): readonly Engine['room'][] {
   if (file.startsWith('compile/') || file.startsWith('orm/')) return ['sql']
-  if (file.startsWith('rls/')) return ['rls']
+  if (file.startsWith('rls/') || file.endsWith('.sql')) return ['rls']
   return ['process']
 }

@@ -9,7 +9,7 @@ import { type Library, libraryFiles } from '../spec/library.ts'
 export interface Mutant {
   /** What is wrong with it. */
   readonly name: string
-  /** In the folder of the engine's sources. */
+  /** In the folder of the engine's sources; below `sql/` in that of the server's. */
   readonly file: string
   /** Must be there exactly once: after a refactoring this fails, so that no mutant is lost silently. */
   readonly from: string
@@ -17,6 +17,7 @@ export interface Mutant {
 }
 
 const sources = join(root, 'packages/bailiwick/src')
+const serverSources = join(root, 'packages/server/src')
 
 type Exports = Readonly<Record<string, unknown>>
 
@@ -43,7 +44,7 @@ export class Laboratory {
 
   /** A copy with the mutant in it; without one, the control. */
   load(mutant?: Mutant): Library {
-    if (!mutant) return this.#library(this.#whole, undefined)
+    if (!mutant || isSql(mutant)) return this.#library(this.#whole, undefined)
     const text = this.#sources.get(mutant.file)
     const unit = unitOf(mutant.file, broken(text ?? '', mutant))
     const own = new Map([...this.#whole].filter(([name]) => !this.#leadsTo(name, mutant.file)))
@@ -53,9 +54,19 @@ export class Laboratory {
   /** Says which mutants no longer match the sources. */
   lost(mutants: readonly Mutant[]): readonly string[] {
     return mutants.flatMap((mutant) => {
-      const count = (this.#sources.get(mutant.file) ?? '').split(mutant.from).length - 1
+      const count = this.#text(mutant).split(mutant.from).length - 1
       return count === 1 ? [] : [`${mutant.name}: ${count} places in ${mutant.file}`]
     })
+  }
+
+  /** The statement that breaks a function of the database, for a mutant of the server's SQL. */
+  statement(mutant: Mutant): string | undefined {
+    return isSql(mutant) ? broken(this.#text(mutant), mutant) : undefined
+  }
+
+  #text({ file }: Mutant): string {
+    if (isSql({ file })) return readFileSync(join(serverSources, file), 'utf8')
+    return this.#sources.get(file) ?? ''
   }
 
   #library(loaded: Map<string, Exports>, changed: { name: string; unit: Unit } | undefined): Library {
@@ -97,6 +108,8 @@ export class Laboratory {
     return found
   }
 }
+
+const isSql = ({ file }: Pick<Mutant, 'file'>) => file.endsWith('.sql')
 
 function broken(text: string, { name, from, to }: Mutant): string {
   if (text.split(from).length !== 2)

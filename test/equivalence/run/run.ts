@@ -79,7 +79,9 @@ class Run {
     this.#before = this.#cases
     this.#families.merge(last?.families ?? {})
     const { mutants: pattern } = options
-    const names = pattern ? mutants.map(({ name }) => name).filter((name) => pattern.test(name)) : []
+    const names = pattern
+      ? mutants.filter(({ name, file }) => pattern.test(`${file} ${name}`)).map(({ name }) => name)
+      : []
     const count = options.workers ?? availableParallelism()
     this.#hunted = Array.from({ length: count }, (_, at) => new Set(names.filter((__, index) => index % count === at)))
   }
