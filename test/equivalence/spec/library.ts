@@ -1,4 +1,5 @@
 import * as doors from 'bailiwick'
+import * as drizzleDoor from 'bailiwick/drizzle'
 import * as kyselyDoor from 'bailiwick/kysely'
 import * as rlsDoor from 'bailiwick/rls'
 import * as sqlDoor from 'bailiwick/sql'
@@ -14,6 +15,7 @@ export interface Library {
   readonly sql: typeof sqlDoor
   readonly kysely: typeof kyselyDoor
   readonly rls: typeof rlsDoor
+  readonly drizzle: typeof drizzleDoor
   readonly models: typeof models
   readonly checks: typeof checks
   readonly environments: typeof environments
@@ -26,6 +28,7 @@ export const library: Library = {
   sql: sqlDoor,
   kysely: kyselyDoor,
   rls: rlsDoor,
+  drizzle: drizzleDoor,
   models,
   checks,
   environments,
@@ -39,6 +42,7 @@ export const libraryFiles: Readonly<Record<keyof Library, string>> = {
   sql: 'sql',
   kysely: 'kysely',
   rls: 'rls',
+  drizzle: 'drizzle',
   models: 'policy/define-model',
   checks: 'evaluate/compile-condition',
   environments: 'evaluate/environment',
