@@ -28,6 +28,14 @@ export interface Asking {
   readonly rowSecurity?: readonly Store[]
 }
 
+/** What has to be asked to see whether an engine is still wrong. */
+export function narrowed(asking: Asking, engine: string): Asking {
+  if (engine.startsWith('row-level security')) return { ...asking, engines: [] }
+  const named = asking.engines.filter(({ name }) => engine.startsWith(name))
+  const engines = named.length > 0 ? named : asking.engines.filter(({ room }) => room === 'process')
+  return { ...asking, engines, rowSecurity: [] }
+}
+
 /** Asks the oracle and every engine the same questions about every row of a world. */
 export async function compare(world: World, question: QuestionSpec, asking: Asking): Promise<Comparison> {
   const permitted = new Map<string, { yes: number; asked: number }>()
@@ -69,7 +77,7 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
   let refused = 0
   if (asking.rowSecurity?.length && questions.length > 0) {
     // Both forms of the context where everything is asked, else they take turns.
-    for (const each of turn === undefined ? [0, 1] : [turn]) {
+    for (const each of turn === undefined ? [0, 1, 2, 3] : [turn]) {
       const outcome = await askRowSecurity(asking.rowSecurity, world, question, questions[0]!.policy, each)
       findings.push(...outcome.findings)
       answers += outcome.answers

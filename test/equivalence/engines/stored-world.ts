@@ -6,8 +6,8 @@ import { isArrayType } from '../../../packages/bailiwick/src/ast/types.ts'
 import type { TestDatabase } from '../../support/databases.ts'
 import { columnType, createTables, tableName, toDriver } from '../../support/model-tables.ts'
 import { buildModel, nodeOf } from '../spec/build.ts'
-import { library } from '../spec/library.ts'
-import type { ModelSpec, RowSpec } from '../spec/spec.ts'
+import { type Library, library } from '../spec/library.ts'
+import type { ModelSpec, QuestionSpec, RowSpec } from '../spec/spec.ts'
 
 export type Row = Record<string, unknown>
 export type Rows = Readonly<Record<string, readonly Row[]>>
@@ -225,6 +225,20 @@ export class Store {
   /** What comes of statements of the application's role with a context, each undone again. */
   attempt(setting: string | null, statements: readonly string[]): Promise<readonly unknown[]> {
     return attempted(this.#application, setting, statements)
+  }
+
+  /** The same through a session, which says who asks in its own way. */
+  attemptIn(
+    session: Library['session'],
+    policy: unknown,
+    form: 'plain' | 'signed',
+    { subject, context }: QuestionSpec,
+    statements: readonly string[],
+  ): Promise<readonly unknown[]> {
+    const trust = form === 'plain' ? { trust: 'connection' } : { key: this.#key, database: this.identity }
+    const { withSubject } = session.defineSession(policy as never, trust as never)
+    const work = (tx: unknown) => attempted(tx as pg.Client, null, statements)
+    return withSubject(this.#application, subject as never, work, { context: context as never })
   }
 
   /** The same as the owner of the tables. */

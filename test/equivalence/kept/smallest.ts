@@ -1,4 +1,4 @@
-import { compare } from '../compare.ts'
+import { compare, narrowed } from '../compare.ts'
 import { enginesFor } from '../engines/index.ts'
 import { makeWorld } from '../engines/make-world.ts'
 import type { Store } from '../engines/stored-world.ts'
@@ -16,15 +16,18 @@ import {
 } from '../spec/spec.ts'
 import type { Failure } from './report.ts'
 
-/** What a case comes to on servers of its own. */
+/** What a case comes to; with an engine, only as far as that one is concerned. */
 export async function findingsOf(
   stores: readonly Store[],
   library: Library,
   spec: CaseSpec,
+  engine?: string,
 ): Promise<readonly Finding[]> {
   try {
     const world = await makeWorld(stores, library, spec)
-    return (await compare(world, spec.question, { engines: enginesFor(stores), rowSecurity: stores })).findings
+    const everything = { engines: enginesFor(stores), rowSecurity: stores }
+    const asking = engine === undefined ? everything : narrowed(everything, engine)
+    return (await compare(world, spec.question, asking)).findings
   } catch (error) {
     return [{ engine: 'world', action: '', expected: 'a world', seen: String(error) }]
   }
@@ -36,7 +39,7 @@ export async function smallest(stores: readonly Store[], library: Library, spec:
   if (found.findings.length === 0) return found
   const { engine } = found.findings[0]!
   const attempt = async (smaller: CaseSpec): Promise<boolean> => {
-    const findings = (await findingsOf(stores, library, smaller)).filter((finding) => finding.engine === engine)
+    const findings = (await findingsOf(stores, library, smaller, engine)).filter((finding) => finding.engine === engine)
     if (findings.length === 0) return false
     found = { spec: smaller, findings }
     return true

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { compare } from '../compare.ts'
+import { compare, narrowed } from '../compare.ts'
 import type { World } from '../engines/engine.ts'
 import { enginesFor } from '../engines/index.ts'
 import { makeWorld } from '../engines/make-world.ts'
@@ -48,20 +48,22 @@ export async function askWorld(
   const engines = enginesFor(stores)
   const questions: QuestionSpec[] = []
   let answers = 0
-  let failed = false
+  let failing: string | undefined
   const property = fc.asyncProperty(questionsOver(spec), async (question) => {
-    // While it shrinks, every engine is asked.
-    const asking = failed
-      ? { engines, rowSecurity: stores }
-      : { engines, turn: questions.length, watch: families.watch, rowSecurity: stores }
+    const everything = { engines, rowSecurity: stores }
+    // While it shrinks, the engine that was wrong is asked.
+    const asking = failing
+      ? narrowed(everything, failing)
+      : { ...everything, turn: questions.length, watch: families.watch }
     const comparison = await compare(world, question, asking)
-    if (!failed) {
+    const [first] = comparison.findings
+    if (!failing) {
       questions.push(question)
       answers += comparison.answers
       families.add({ ...spec, question }, comparison)
     }
-    failed ||= comparison.findings.length > 0
-    return comparison.findings.length === 0
+    failing ??= first?.engine
+    return first === undefined
   })
   const details = await fc.check(property, { numRuns: cases, seed: seed + index })
   if (!details.failed) return { world, questions, answers }

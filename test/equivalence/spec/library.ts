@@ -2,6 +2,7 @@ import * as doors from 'bailiwick'
 import * as drizzleDoor from 'bailiwick/drizzle'
 import * as kyselyDoor from 'bailiwick/kysely'
 import * as rlsDoor from 'bailiwick/rls'
+import * as sessionDoor from 'bailiwick/session'
 import * as sqlDoor from 'bailiwick/sql'
 import * as checks from '../../../packages/bailiwick/src/evaluate/compile-condition.ts'
 import * as environments from '../../../packages/bailiwick/src/evaluate/environment.ts'
@@ -15,6 +16,7 @@ export interface Library {
   readonly sql: typeof sqlDoor
   readonly kysely: typeof kyselyDoor
   readonly rls: typeof rlsDoor
+  readonly session: typeof sessionDoor
   readonly drizzle: typeof drizzleDoor
   readonly models: typeof models
   readonly checks: typeof checks
@@ -28,6 +30,7 @@ export const library: Library = {
   sql: sqlDoor,
   kysely: kyselyDoor,
   rls: rlsDoor,
+  session: sessionDoor,
   drizzle: drizzleDoor,
   models,
   checks,
@@ -42,6 +45,7 @@ export const libraryFiles: Readonly<Record<keyof Library, string>> = {
   sql: 'sql',
   kysely: 'kysely',
   rls: 'rls',
+  session: 'session',
   drizzle: 'drizzle',
   models: 'policy/define-model',
   checks: 'evaluate/compile-condition',

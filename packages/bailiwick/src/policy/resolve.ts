@@ -284,14 +284,19 @@ function joined(kind: 'all' | 'any', conditions: readonly ConditionNode[]): Cond
   return conditions.length === 1 ? conditions[0]! : { kind, conditions }
 }
 
-/** Each rule once, and the tenant rule once for all the actions whose denials come together. */
+/**
+ * Each rule once, and the tenant rule once for all the actions whose denials come together. Rules that look alike and give other
+ * attributes are different ones.
+ */
 function unique(rules: readonly RuleNode[]): readonly RuleNode[] {
   const ids = new Set<string>()
   const conditions = new Map<string, Set<ConditionNode>>()
-  return rules.filter(({ id, name, condition }) => {
-    const named = conditions.get(name) ?? new Set()
-    if (ids.has(id) || named.has(condition)) return false
+  return rules.filter(({ id, name, condition, fields, parts }) => {
+    if (ids.has(id)) return false
     ids.add(id)
+    if (fields || parts) return true
+    const named = conditions.get(name) ?? new Set()
+    if (named.has(condition)) return false
     conditions.set(name, named.add(condition))
     return true
   })
