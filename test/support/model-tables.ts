@@ -31,7 +31,8 @@ export function createTables(model: ModelNode): string {
   for (const resource of Object.values(model.resources)) {
     if (!resource.table) continue
     if (resource.table.schema) statements.push(`create schema if not exists ${quote(resource.table.schema)}`)
-    for (const { type } of Object.values(resource.attributes)) {
+    for (const { type: declared } of Object.values(resource.attributes)) {
+      const type = isArrayType(declared) ? declared.element : declared
       if (type.kind === 'enum' && type.databaseType) {
         const values = type.values!.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ')
         statements.push(`create type ${quote(type.databaseType)} as enum (${values})`)

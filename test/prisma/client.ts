@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { PrismaOptions } from 'bailiwick/prisma'
+import { buildModel, nodeOf } from '../equivalence/spec/build.ts'
+import { library } from '../equivalence/spec/library.ts'
+import { prismaModel } from './model.ts'
+import { enumValue, prismaName } from './schema.ts'
+
+/** Generates the client of `schema.prisma`, and opens it on a database. */
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const needs = 'the packages of test/prisma: npm ci --prefix test/prisma --ignore-scripts'
+
+/** Why nothing here can run, or undefined. With BAILIWICK_REQUIRE=all that is an error. */
+export function missingPrisma(): string | undefined {
+  if (existsSync(join(folder, 'node_modules/prisma/package.json'))) return undefined
+  if (process.env.BAILIWICK_REQUIRE === 'all')
+    throw new Error(`BAILIWICK_REQUIRE=all, but Prisma is not there: needs ${needs}`)
+  return `needs ${needs}`
+}
+
+/** What the tests ask of a client; its own types belong to generated code. */
+export interface PrismaClient {
+  $disconnect(): Promise<void>
+  $queryRaw(query: unknown): Promise<readonly Readonly<Record<string, unknown>>[]>
+  $transaction<R>(work: (tx: PrismaClient) => Promise<R>): Promise<R>
+  readonly [model: string]: unknown
+}
+
+export interface Delegate {
+  findMany(query: object): Promise<readonly Readonly<Record<string, unknown>>[]>
+  count(query: object): Promise<number>
+}
+
+export interface Generated {
+  readonly PrismaClient: new (options: object) => PrismaClient
+  readonly Prisma: { readonly sql: (strings: readonly string[], ...values: unknown[]) => unknown }
+}
+
+/** Generates the code where it is not that of the schema, and loads it. */
+export async function generatedClient(): Promise<Generated> {
+  const schema = readFileSync(join(folder, 'schema.prisma'), 'utf8')
+  const stamp = join(folder, 'generated', 'schema-of-this-code')
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== schema) {
+    generate()
+    writeFileSync(stamp, schema)
+  }
+  return import(/* @vite-ignore */ join(folder, 'generated/client.ts'))
+}
+
+/** Prisma would download an engine that generating does not need; any program in its place will do. */
+function generate(): void {
+  const temporary = mkdtempSync(join(tmpdir(), 'bailiwick-prisma-'))
+  const stub = join(temporary, 'schema-engine')
+  try {
+    writeFileSync(stub, '#!/bin/sh\nexit 0\n', { mode: 0o755 })
+    const command = [
+      join(folder, 'node_modules/prisma/build/index.js'),
+      'generate',
+      '--schema',
+      join(folder, 'schema.prisma'),
+    ]
+    const env = {
+      ...process.env,
+      PRISMA_SCHEMA_ENGINE_BINARY: stub,
+      CHECKPOINT_DISABLE: '1',
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    }
+    execFileSync(process.execPath, command, { cwd: folder, env, stdio: 'pipe' })
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+export interface Place {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly database: string
+}
+
+/** A client whose tables are in a schema of the database. */
+export async function openPrisma(generated: Generated, place: Place, schema: string): Promise<PrismaClient> {
+  const { PrismaPg } = await import(
+    /* @vite-ignore */ pathToFileURL(join(folder, 'node_modules/@prisma/adapter-pg/dist/index.mjs')).href
+  )
+  const connection = { ...place, max: 2, options: `-c TimeZone=UTC -c search_path=${schema}` }
+  // A database that is dropped takes its connections with it, which is no error of a test.
+  const adapter = new PrismaPg(connection, { schema, onPoolError: () => {} })
+  return new generated.PrismaClient({ adapter })
+}
+
+/** How the schema differs from the model. */
+export const prismaOptions: PrismaOptions = (() => {
+  const { resources } = nodeOf(library, buildModel(library, prismaModel))
+  const names: Record<string, Record<string, string>> = {}
+  const enums: Record<string, Record<string, string>> = {}
+  for (const { name: resource, attributes } of Object.values(resources)) {
+    for (const { name, type } of Object.values(attributes)) {
+      if (prismaName(name) !== name) names[resource] = { ...names[resource], [name]: prismaName(name) }
+      const scalar = type.kind === 'array' ? type.element : type
+      if (scalar.kind !== 'enum' || !scalar.databaseType) continue
+      enums[scalar.databaseType] = Object.fromEntries(scalar.values!.map((value) => [value, enumValue(value)]))
+    }
+  }
+  return { names, enums, timeZone: 'UTC' }
+})()
