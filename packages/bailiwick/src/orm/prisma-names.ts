@@ -20,6 +20,8 @@ export interface PrismaOptions {
 }
 
 const optionNames = ['client', 'models', 'names', 'enums', 'timeZone']
+/** What a `where` means by itself. */
+const words = ['AND', 'OR', 'NOT']
 
 /** Throws INVALID_OPTION for an option, a resource, an attribute or an enum that is not known. */
 export function checkPrismaOptions(model: ModelNode, options: PrismaOptions): void {
@@ -99,7 +101,11 @@ export class PrismaNames {
   }
 
   #nameOf(resource: ResourceNode, name: string): string {
-    return lookup(lookup(this.#options.names ?? {}, resource.name) ?? {}, name) ?? name
+    const field = lookup(lookup(this.#options.names ?? {}, resource.name) ?? {}, name) ?? name
+    if (!words.includes(field)) return field
+    const path = `${resource.name}.${name}`
+    const message = `\`${path}\` cannot be the field \`${field}\`: in a \`where\` that is Prisma's own word. Name the field in \`names\`.`
+    throw new BailiwickError('INVALID_OPTION', message, { seen: field, path })
   }
 
   #delegate(resource: ResourceNode): string {

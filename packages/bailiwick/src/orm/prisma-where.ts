@@ -21,7 +21,10 @@ export function anyOf(parts: readonly Said[]): Said {
 
 function join(word: 'AND' | 'OR', parts: readonly Said[], neutral: boolean): Said {
   if (parts.includes(!neutral)) return !neutral
-  const rest = parts.filter((part) => typeof part !== 'boolean')
+  // Every object that is joined here was made here, so one with the word has no other key.
+  const rest = parts.flatMap((part) =>
+    typeof part === 'boolean' ? [] : word in part ? (part[word] as Where[]) : [part],
+  )
   if (rest.length === 0) return neutral
   return rest.length === 1 ? rest[0]! : { [word]: rest }
 }
