@@ -6,7 +6,7 @@ import { isBeyond } from '../compile/parameters.ts'
 import { Unsayable } from './not-in-prisma.ts'
 import type { PrismaNames } from './prisma-names.ts'
 
-/** Prisma binds each value of a list by itself, and splits a statement that has more than 32,766. */
+/** Prisma binds each value of a list by itself; a query with more than 32,766 it splits or refuses. */
 export const mostValues = 10_000
 
 /** Turns values into what Prisma takes for them. */
