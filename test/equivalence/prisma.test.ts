@@ -14,7 +14,7 @@ import { library } from './spec/library.ts'
  * Random policies over the model of `schema.prisma`, asked of a generated client: where Prisma can say a filter, it gives the rows that
  * are right. `BAILIWICK_PRISMA_CASES=5000 npx vitest run test/equivalence/prisma.test.ts` asks for more.
  */
-const cases = Number(process.env.BAILIWICK_PRISMA_CASES ?? 200)
+const cases = Number(process.env.BAILIWICK_PRISMA_CASES ?? 100)
 const seed = Number(process.env.BAILIWICK_SEED ?? Date.now() % 2 ** 31)
 const casesPerWorld = 50
 const missing = missingPrisma()

@@ -25,6 +25,8 @@ export function missingPrisma(): string | undefined {
 /** What the tests ask of a client; its own types belong to generated code. */
 export interface PrismaClient {
   $disconnect(): Promise<void>
+  $queryRawUnsafe(text: string, ...values: unknown[]): Promise<unknown>
+  $executeRawUnsafe(text: string, ...values: unknown[]): Promise<unknown>
   $queryRaw(query: unknown): Promise<readonly Readonly<Record<string, unknown>>[]>
   $transaction<R>(work: (tx: PrismaClient) => Promise<R>): Promise<R>
   readonly [model: string]: unknown
@@ -83,11 +85,16 @@ export interface Place {
 }
 
 /** A client whose tables are in a schema of the database. */
-export async function openPrisma(generated: Generated, place: Place, schema: string): Promise<PrismaClient> {
+export async function openPrisma(
+  generated: Generated,
+  place: Place,
+  schema: string,
+  options = '-c TimeZone=UTC',
+): Promise<PrismaClient> {
   const { PrismaPg } = await import(
     /* @vite-ignore */ pathToFileURL(join(folder, 'node_modules/@prisma/adapter-pg/dist/index.mjs')).href
   )
-  const connection = { ...place, max: 2, options: `-c TimeZone=UTC -c search_path=${schema}` }
+  const connection = { ...place, max: 2, options: `${options} -c search_path=${schema}` }
   // A database that is dropped takes its connections with it, which is no error of a test.
   const adapter = new PrismaPg(connection, { schema, onPoolError: () => {} })
   return new generated.PrismaClient({ adapter })

@@ -7,7 +7,10 @@ const atoms = 'orm/prisma-atoms.ts'
 const comparisons = 'orm/prisma-comparisons.ts'
 const lists = 'orm/prisma-lists.ts'
 
-/** What would be wrong with a `where` of Prisma. Only real queries of a generated client can notice. */
+/**
+ * What would be wrong with a `where` of Prisma, each caught by real queries within some hundred cases. What random policies meet
+ * too seldom is pinned in `orm/prisma.test.ts`.
+ */
 export const ofPrisma: readonly Mutant[] = [
   {
     name: 'what is unknown is not asked for',
@@ -64,18 +67,6 @@ export const ofPrisma: readonly Mutant[] = [
     to: 'value % 1000n === 2n',
   },
   {
-    name: 'the limit of an instant is shifted the wrong way',
-    file: comparisons,
-    from: 'shiftInstant(literal.value, -operand.microseconds)',
-    to: 'shiftInstant(literal.value, operand.microseconds)',
-  },
-  {
-    name: 'exchanged sides keep their operator',
-    file: comparisons,
-    from: '(exchange ? operators[operator][1] : operator)',
-    to: 'operator',
-  },
-  {
     name: 'the order of an enum upside down',
     file: 'orm/prisma-enums.ts',
     from: "(node.operator === 'atLeast') !== flipped",
@@ -88,12 +79,6 @@ export const ofPrisma: readonly Mutant[] = [
     to: 'if (!holds && values.length < 0)',
   },
   { name: 'all of a list is some of it', file: lists, from: '{ hasEvery: row', to: '{ hasSome: row' },
-  {
-    name: 'a list with null is contained',
-    file: lists,
-    from: 'if (known.length < values.length) return listAtom(list, () => false)',
-    to: '',
-  },
   {
     name: 'distinct from null is a comparison',
     file: comparisons,

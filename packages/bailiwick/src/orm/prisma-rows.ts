@@ -4,7 +4,7 @@ import type { ScalarType } from '../ast/types.ts'
 import { columnOf, type Place } from '../compile/columns.ts'
 import { Unsayable } from './not-in-prisma.ts'
 import type { PrismaValues } from './prisma-values.ts'
-import { allOf, anyOf, negated, related, type Said } from './prisma-where.ts'
+import { allOf, anyOf, negated, related, type Said, type Where } from './prisma-where.ts'
 
 /** The row that a `where` is about. */
 export interface Row {
@@ -19,6 +19,20 @@ export interface Row {
 /** The field of an attribute. */
 export function fieldOf(row: Row, attribute: string): string {
   return row.values.names.field(row.resource, attribute)
+}
+
+/**
+ * True of every row, or of none. Prisma takes `{}` and `{ OR: [] }` for what they look like only where nothing is around them: beside
+ * others it leaves both out.
+ */
+export function constant(row: Row, value: boolean): Where {
+  const { attributes, key } = row.resource
+  const isListed = (name: string) => !['boolean', 'json', 'array'].includes(attributes[name]!.type.kind)
+  const name = [...(key === undefined ? [] : [key]), ...Object.keys(attributes)].find(
+    (each) => isListed(each) && !attributes[each]!.virtual,
+  )
+  if (name === undefined) throw new Unsayable('an answer for every row of a resource without a key')
+  return { [fieldOf(row, name)]: value ? { notIn: [] } : { in: [] } }
 }
 
 /** That an attribute is null. Prisma refuses the question for a field without `?`. */

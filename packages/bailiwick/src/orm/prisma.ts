@@ -15,7 +15,7 @@ import { whereFalse, whereTrue } from '../evaluate/where.ts'
 import { notInPrisma, Unsayable } from './not-in-prisma.ts'
 import { saidOf } from './prisma-condition.ts'
 import { checkPrismaOptions, PrismaNames, type PrismaOptions } from './prisma-names.ts'
-import { type Row, tenantsOf } from './prisma-rows.ts'
+import { constant, type Row, tenantsOf } from './prisma-rows.ts'
 import { PrismaValues } from './prisma-values.ts'
 
 /** A `where` for any model of a Prisma client: the generated types of its models take it. */
@@ -29,7 +29,7 @@ export interface PrismaWhere {
 
 /**
  * The condition under which an action is permitted, as a `where` of Prisma: for every row the same answer as `can` and as the SQL
- * filter. `{}` where it is always permitted, `{ OR: [] }` where never. Throws NOT_IN_PRISMA where Prisma has no words for
+ * filter. `{ id: { notIn: [] } }` where it is always permitted, `{ id: { in: [] } }` where never. Throws NOT_IN_PRISMA where Prisma has no words for
  * what a rule says; then {@link rawFilter} says it. Combine it with `AND` only.
  *
  * ```ts no-run
@@ -78,14 +78,13 @@ function whereOf(
     resource,
     tenants: undefined,
   })
-  if (plan.kind !== 'when') return plan.kind === 'always' ? {} : { OR: [] }
   try {
-    const said = saidOf(row(), plan.condition, true)
-    return typeof said === 'boolean' ? (said ? {} : { OR: [] }) : (said as PrismaWhere)
+    const said = plan.kind === 'when' ? saidOf(row(), plan.condition, true) : plan.kind === 'always'
+    return (typeof said === 'boolean' ? constant(row(), said) : said) as PrismaWhere
   } catch (error) {
     if (!(error instanceof Unsayable)) throw error
     // A rule by itself does not know the tenant, which another one fixes.
-    const tenants = tenantsOf(row(), plan.condition)
+    const tenants = plan.kind === 'when' ? tenantsOf(row(), plan.condition) : undefined
     throw notInPrisma(
       action,
       ruleOf(() => ({ ...row(), tenants })),
