@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PrismaOptions } from 'bailiwick/prisma'
@@ -45,35 +44,40 @@ export interface Generated {
 /** Generates the code where it is not that of the schema, and loads it. */
 export async function generatedClient(): Promise<Generated> {
   const schema = readFileSync(join(folder, 'schema.prisma'), 'utf8')
-  const stamp = join(folder, 'generated', 'schema-of-this-code')
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== schema) {
-    generate()
-    writeFileSync(stamp, schema)
-  }
+  if (!isGenerated(schema)) generate(schema)
   return import(/* @vite-ignore */ join(folder, 'generated/client.ts'))
 }
 
-/** Prisma would download an engine that generating does not need; any program in its place will do. */
-function generate(): void {
-  const temporary = mkdtempSync(join(tmpdir(), 'bailiwick-prisma-'))
-  const stub = join(temporary, 'schema-engine')
+const stamp = 'schema-of-this-code'
+
+function isGenerated(schema: string): boolean {
+  const file = join(folder, 'generated', stamp)
+  return existsSync(file) && readFileSync(file, 'utf8') === schema
+}
+
+/**
+ * Prisma would download an engine that generating does not need; any program in its place will do. Two tests may be here at once, so
+ * the code is made aside and appears whole.
+ */
+function generate(schema: string): void {
+  const aside = mkdtempSync(join(folder, '.generating-'))
+  const stub = join(aside, 'schema-engine')
+  const copy = join(aside, 'schema.prisma')
   try {
     writeFileSync(stub, '#!/bin/sh\nexit 0\n', { mode: 0o755 })
-    const command = [
-      join(folder, 'node_modules/prisma/build/index.js'),
-      'generate',
-      '--schema',
-      join(folder, 'schema.prisma'),
-    ]
-    const env = {
-      ...process.env,
-      PRISMA_SCHEMA_ENGINE_BINARY: stub,
-      CHECKPOINT_DISABLE: '1',
-      PRISMA_HIDE_UPDATE_MESSAGE: '1',
-    }
+    writeFileSync(copy, schema)
+    const command = [join(folder, 'node_modules/prisma/build/index.js'), 'generate', '--schema', copy]
+    const quiet = { CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' }
+    const env = { ...process.env, ...quiet, PRISMA_SCHEMA_ENGINE_BINARY: stub }
     execFileSync(process.execPath, command, { cwd: folder, env, stdio: 'pipe' })
+    writeFileSync(join(aside, 'generated', stamp), schema)
+    if (isGenerated(schema)) return
+    rmSync(join(folder, 'generated'), { recursive: true, force: true })
+    renameSync(join(aside, 'generated'), join(folder, 'generated'))
+  } catch (error) {
+    if (!isGenerated(schema)) throw error
   } finally {
-    rmSync(temporary, { recursive: true, force: true })
+    rmSync(aside, { recursive: true, force: true })
   }
 }
 
