@@ -2,10 +2,13 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { installContext, newContextKey } from '@bailiwick/server'
 import { defineModel, definePolicy, t } from 'bailiwick'
 import { filter } from 'bailiwick/prisma'
+import { defineSession } from 'bailiwick/session'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { driverOf } from '../../packages/bailiwick/src/driver/driver-of.ts'
+import { policy as notes } from '../session/world.ts'
 import { newestServer, openDatabase, type TestDatabase } from '../support/databases.ts'
 import { type Delegate, generatedClient, missingPrisma, openPrisma, type PrismaClient } from './client.ts'
 
@@ -110,5 +113,31 @@ describe.skipIf(missing)(missing ?? 'a generated client', () => {
     })
     await expect(failed).rejects.toThrow('of the work')
     expect(await ids(prisma, {})).toEqual(['kept', 'new', 'null', 'old'])
+  })
+
+  test('withSubject: the queries of a model and raw ones see what the subject may, nobody else anything', async () => {
+    const { admin } = database
+    const key = newContextKey()
+    const { database: identity } = await installContext(admin, { roles: [role], keys: [key] })
+    await admin.query(`truncate app.task; alter table app.task enable row level security; alter table app.task force row level security;
+      create policy own on app.task to ${role} using (tenant_id = (select bailiwick.subject() ->> 'id'));
+      insert into app.task (id, tenant_id, project_id, done) values ('a1', 'ann', 1, true), ('a2', 'ann', 1, false), ('b1', 'bob', 1, true)`)
+    const { withSubject } = defineSession(notes, { key, database: identity, onWarning: () => {} })
+    const done = { done: true }
+    expect(await ids(prisma, {})).toEqual([])
+    expect(await withSubject(prisma, { id: 'ann' }, (tx) => ids(tx, { where: done }))).toEqual(['a1'])
+    const both = await Promise.all(
+      ['ann', 'bob', 'ann', 'bob'].map((id) => withSubject(prisma, { id }, (tx) => ids(tx, {}))),
+    )
+    expect(both).toEqual([['a1', 'a2'], ['b1'], ['a1', 'a2'], ['b1']])
+    const failed = withSubject(prisma, { id: 'ann' }, async (tx) => {
+      await withSubject(tx, { id: 'bob' }, async (inner) => expect(await ids(inner, {})).toEqual(['b1']))
+      expect(await ids(tx, {})).toEqual(['a1', 'a2'])
+      await tx.$executeRawUnsafe('delete from app.task')
+      throw new RangeError('of the work')
+    })
+    await expect(failed).rejects.toThrow('of the work')
+    expect(await ids(prisma, {})).toEqual([])
+    expect((await admin.query('select id from app.task')).rowCount).toBe(3)
   })
 })
