@@ -18,6 +18,7 @@ export function missingPrisma(): string | undefined {
   if (existsSync(join(folder, 'node_modules/prisma/package.json'))) return undefined
   if (process.env.BAILIWICK_REQUIRE === 'all')
     throw new Error(`BAILIWICK_REQUIRE=all, but Prisma is not there: needs ${needs}`)
+  console.warn(`Tests with a real Prisma are skipped: they need ${needs}`)
   return `needs ${needs}`
 }
 
