@@ -8,8 +8,10 @@
  *   npm run equivalence -- --cases 1000000 --resume goes on where it was
  *   npm run equivalence -- --seed 7 --keep NAME     writes what fails, shrunk, where `npm test` asks it for ever
  *   npm run equivalence -- --families               prints how often each kind of condition was true
+ *   npm run equivalence -- --prisma --cases 500     Prisma, on its one model; with --mutants also those of its filters
  *   npm run equivalence -- --mutant tenant          nothing but the mutants of a name, until they are caught
  */
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -27,12 +29,15 @@ const { values } = parseArgs({
     families: { type: 'boolean' },
     mutants: { type: 'boolean' },
     mutant: { type: 'string' },
+    prisma: { type: 'boolean' },
   },
 })
 refuse('cases', /^[1-9]\d{0,8}$/, 'a whole number from 1')
 refuse('seed', /^\d{1,9}$/, 'a whole number')
 refuse('workers', /^[1-9]\d?$/, 'a whole number from 1')
 refuse('keep', /^[a-z0-9]+(-[a-z0-9]+)*$/, 'the name of a file: words with dashes between them, such as null-in-a-list')
+
+if (values.prisma) process.exit(prisma())
 
 // The workers run without a test runner between them and the engine, which makes them twice as fast. They are bundled below
 // node_modules, so that they find the libraries.
@@ -61,12 +66,33 @@ for (const text of wrong) console.error(`\n${text}`)
 console.log(wrong.length === 0 ? 'Every answer is right.' : `${wrong.length} things are wrong.`)
 process.exit(wrong.length === 0 ? 0 : 1)
 
+/** Prisma needs generated code, so it has one model, and a run of its own. */
+function prisma() {
+  const environment = { ...process.env, BAILIWICK_PRISMA_CASES: values.cases }
+  if (values.seed) environment.BAILIWICK_SEED = values.seed
+  if (values.families) environment.BAILIWICK_FAMILIES = 'yes'
+  if (values.mutants || values.mutant) environment.BAILIWICK_MUTANT_CASES = values.cases
+  if (values.mutant) environment.BAILIWICK_MUTANT = values.mutant
+  const files = ['test/equivalence/prisma.test.ts', 'test/equivalence/mutants/prisma-mutants.test.ts']
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...files], {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+  })
+  return status ?? 1
+}
+
 async function bundle(name) {
   await build({
     configFile: false,
     logLevel: 'error',
     resolve: { conditions: ['source', 'module', 'node'] },
-    ssr: { noExternal: ['bailiwick'], external: ['@bailiwick/server'], resolve: { conditions: ['source', 'module', 'node'] } },
+    ssr: {
+      noExternal: ['bailiwick'],
+      external: ['@bailiwick/server'],
+      resolve: { conditions: ['source', 'module', 'node'] },
+    },
     build: {
       ssr: join(root, `test/equivalence/run/${name}.ts`),
       outDir: folder,

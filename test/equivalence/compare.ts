@@ -154,8 +154,13 @@ async function differences(
   return findings
 }
 
-function fits(seen: Answer, wanted: boolean, { claim }: Pick<Engine, 'claim'>, spec: CaseSpec): boolean {
-  if (typeof seen === 'object') return mayRefuse(spec, seen.refused)
+function fits(
+  seen: Answer,
+  wanted: boolean,
+  { claim, refuses }: Pick<Engine, 'claim' | 'refuses'>,
+  spec: CaseSpec,
+): boolean {
+  if (typeof seen === 'object') return refuses?.includes(seen.refused) || mayRefuse(spec, seen.refused)
   return seen === wanted || (claim === 'less' && !seen)
 }
 

@@ -55,14 +55,14 @@ export const ofRowSecurity: readonly Mutant[] = [
   {
     name: 'an empty setting is read as JSON',
     file: 'rls/given.ts',
-    from: "sql`substring(current_setting('bailiwick.context', true) from '^0[.]{3}([{].*)$')::jsonb`",
-    to: "sql`substr(current_setting('bailiwick.context', true), 5)::jsonb`",
+    from: "sql`(case when starts_with(${setting}, '0...{') then substr(${setting}, 5)::jsonb end)`",
+    to: 'sql`substr(${setting}, 5)::jsonb`',
   },
   {
     name: 'the plain form takes a signature for granted',
     file: 'rls/given.ts',
-    from: "from '^0[.]{3}([{].*)$')",
-    to: "from '^[^{]*([{].*)$')",
+    from: "starts_with(${setting}, '0...{') then substr(${setting}, 5)::jsonb end",
+    to: "${setting} like '%{%' then substr(${setting}, position('{' in ${setting}))::jsonb end",
   },
   {
     name: 'an update is not checked',

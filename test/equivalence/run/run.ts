@@ -119,8 +119,9 @@ class Run {
     for (let task = this.#task(names); task; task = this.#task(names)) {
       if (!worker || asked >= perWorker) {
         await worker?.stop()
-        worker = await Worker.start(this.#options.worker, this.#servers, names)
+        worker = new Worker(this.#options.worker, this.#servers, names)
         this.#workers[at] = worker
+        await worker.ready()
         asked = 0
       }
       const outcome = await worker.ask(task)
@@ -198,20 +199,19 @@ class Worker {
   #ended = false
   #heard: ((message: FromWorker) => void) | undefined
 
-  private constructor(process: ChildProcess) {
-    this.#process = process
-    process.on('message', (message) => this.#heard?.(message as FromWorker))
-    process.on('exit', (code, signal) => {
+  constructor(file: string, servers: readonly ProvidedServer[], names: ReadonlySet<string>) {
+    const given = JSON.stringify({ servers, hunted: [...names] })
+    this.#process = fork(file, [given], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    this.#process.on('message', (message) => this.#heard?.(message as FromWorker))
+    this.#process.on('exit', (code, signal) => {
       this.#ended = true
       this.#heard?.({ error: `A worker ended by itself: ${signal ?? code}` })
     })
   }
 
-  static async start(file: string, servers: readonly ProvidedServer[], names: ReadonlySet<string>): Promise<Worker> {
-    const given = JSON.stringify({ servers, hunted: [...names] })
-    const worker = new Worker(fork(file, [given], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
-    await worker.#hear()
-    return worker
+  /** Resolves when it can be asked. */
+  async ready(): Promise<void> {
+    await this.#hear()
   }
 
   async ask(task: Task): Promise<Outcome> {

@@ -1,6 +1,7 @@
 import * as doors from 'bailiwick'
 import * as drizzleDoor from 'bailiwick/drizzle'
 import * as kyselyDoor from 'bailiwick/kysely'
+import * as prismaDoor from 'bailiwick/prisma'
 import * as rlsDoor from 'bailiwick/rls'
 import * as sessionDoor from 'bailiwick/session'
 import * as sqlDoor from 'bailiwick/sql'
@@ -18,6 +19,7 @@ export interface Library {
   readonly rls: typeof rlsDoor
   readonly session: typeof sessionDoor
   readonly drizzle: typeof drizzleDoor
+  readonly prisma: typeof prismaDoor
   readonly models: typeof models
   readonly checks: typeof checks
   readonly environments: typeof environments
@@ -32,6 +34,7 @@ export const library: Library = {
   rls: rlsDoor,
   session: sessionDoor,
   drizzle: drizzleDoor,
+  prisma: prismaDoor,
   models,
   checks,
   environments,
@@ -47,6 +50,7 @@ export const libraryFiles: Readonly<Record<keyof Library, string>> = {
   rls: 'rls',
   session: 'session',
   drizzle: 'drizzle',
+  prisma: 'prisma',
   models: 'policy/define-model',
   checks: 'evaluate/compile-condition',
   environments: 'evaluate/environment',

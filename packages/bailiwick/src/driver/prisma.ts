@@ -5,13 +5,19 @@ import { inSavepoint, oneByOne, openWith } from './steps.ts'
 export interface PrismaDb {
   $queryRawUnsafe(text: string, ...values: unknown[]): PromiseLike<unknown>
   $executeRawUnsafe(text: string, ...values: unknown[]): PromiseLike<unknown>
-  /** Absent inside of a transaction. */
+  /** Inside of a transaction it is absent, or since Prisma 7 a savepoint of Prisma's own, which would not undo the opening. */
   $transaction?<R>(work: (tx: PrismaDb) => Promise<R>): Promise<R>
+  /** Absent inside of a transaction. */
+  $connect?: unknown
 }
 
 export function isPrisma(db: object): db is PrismaDb {
   const { $queryRawUnsafe, $executeRawUnsafe } = db as Partial<PrismaDb>
   return typeof $queryRawUnsafe === 'function' && typeof $executeRawUnsafe === 'function'
+}
+
+function isInTransaction(db: PrismaDb): boolean {
+  return typeof db.$connect !== 'function'
 }
 
 export function prismaDriver(db: PrismaDb): Driver<PrismaDb> {
@@ -21,7 +27,8 @@ export function prismaDriver(db: PrismaDb): Driver<PrismaDb> {
     isSingle: typeof db.$transaction !== 'function',
     connection: channel,
     transaction: (work, opening) => {
-      if (typeof db.$transaction !== 'function') return inSavepoint(channel, () => work(db, channel), opening)
+      if (typeof db.$transaction !== 'function' || isInTransaction(db))
+        return inSavepoint(channel, () => work(db, channel), opening)
       return db.$transaction(async (tx) => {
         const inside = channelOf(tx)
         await openWith(inside, opening)

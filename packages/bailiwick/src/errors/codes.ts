@@ -56,6 +56,7 @@ export const errorCodes = {
   VIRTUAL_ATTRIBUTE: 'A filter needs an attribute that exists in the application only.',
   NO_TABLE: 'A filter was asked for a resource that has no table.',
   NOT_IN_ROW_SECURITY: 'A policy has parts that row-level security cannot enforce.',
+  NOT_IN_PRISMA: 'A rule needs what a `where` of Prisma cannot say.',
   UNTRUSTED_SQL: 'Something that is not a fragment stands where SQL text is expected.',
 } as const
 
