@@ -63,8 +63,15 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
       permitted.set(action, { yes: expected[index]!.filter(Boolean).length, asked: rows.length })
     })
     answers += engines.length * asked.actions.length * rows.length
-    const found = await Promise.all(engines.map((engine) => differences(engine, asked, expected)))
-    findings.push(...found.flat())
+    const lanes = new Map<string, Engine[]>()
+    for (const engine of engines) {
+      const lane = engine.lane ?? 'in process'
+      lanes.set(lane, [...(lanes.get(lane) ?? []), engine])
+    }
+    const found = [...lanes.values()].map(async (lane) => {
+      for (const engine of lane) findings.push(...(await differences(engine, asked, expected)))
+    })
+    await Promise.all(found)
     for (const action of inProcess ? asked.writing : []) {
       const written = await compareWrites(asked, action, decisions, turn)
       permitted.set(`${action} as a write`, written.permitted)

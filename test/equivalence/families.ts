@@ -81,7 +81,16 @@ export class Families {
 
   /** The share of permitted answers over everything. */
   get permitted(): number {
-    const { true: yes, false: no } = this.#counts.get('policy: any')!
+    return this.#share('policy: any')
+  }
+
+  /** The share of cases that row-level security takes. */
+  get enforced(): number {
+    return this.#share('policy: in row-level security')
+  }
+
+  #share(family: string): number {
+    const { true: yes, false: no } = this.#counts.get(family)!
     return yes / (yes + no)
   }
 

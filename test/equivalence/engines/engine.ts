@@ -29,6 +29,8 @@ export interface Engine {
   readonly claim: 'same' | 'less'
   /** Where its mistakes would be: in the evaluator, in the SQL of filters, or in row-level security. */
   readonly room: 'process' | 'sql' | 'rls'
+  /** Engines of one lane share a connection, so they are asked one after the other. */
+  readonly lane?: string
   /** Asked in every nth case. */
   readonly every: number
   /** Codes with which it may refuse any question, as its language is smaller. */

@@ -23,6 +23,7 @@ function asked(store: Store, client: Client): Engine {
     name: `${client.name} on ${store.name}`,
     claim: 'same',
     room: 'sql',
+    lane: store.name,
     every: 5,
     ask: async ({ library, model, access, resource, actions, rows, spec }) => {
       const filters = actions.map((action) => made(() => client.where(library, access, action)))

@@ -23,6 +23,7 @@ export function sqlFilter(store: Store): Engine {
     name: `SQL on ${store.name}`,
     claim: 'same',
     room: 'sql',
+    lane: store.name,
     every: 1,
     ask: async ({ library, model, access, resource, actions, rows, spec }) => {
       const values: unknown[] = []
@@ -66,6 +67,7 @@ export function kyselyFilter(store: Store): Engine {
     name: `Kysely on ${store.name}`,
     claim: 'same',
     room: 'sql',
+    lane: store.name,
     every: 10,
     ask: async ({ library, model, access, resource, actions, rows, spec }) => {
       const { table, attributes } = model[library.models.modelNode].resources[resource]!

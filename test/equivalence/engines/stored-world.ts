@@ -235,7 +235,9 @@ export class Store {
     { subject, context }: QuestionSpec,
     statements: readonly string[],
   ): Promise<readonly unknown[]> {
-    const trust = form === 'plain' ? { trust: 'connection' } : { key: this.#key, database: this.identity }
+    const onWarning = () => {}
+    const trust =
+      form === 'plain' ? { trust: 'connection', onWarning } : { key: this.#key, database: this.identity, onWarning }
     const { withSubject } = session.defineSession(policy as never, trust as never)
     const work = (tx: unknown) => attempted(tx as pg.Client, null, statements)
     return withSubject(this.#application, subject as never, work, { context: context as never })

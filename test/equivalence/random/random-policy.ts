@@ -17,14 +17,15 @@ export interface Policies {
 export function policiesOf(model: ModelSpec): Policies {
   const conditions = new Conditions(model, permissions)
   const resources = Object.keys(model.resource)
+  // Half of the policies ask for no stored permissions, which the policies of a database cannot.
   const written = fc
-    .subarray(resources, { minLength: 1, maxLength: 2 })
-    .chain((names) =>
+    .tuple(fc.subarray(resources, { minLength: 1, maxLength: 2 }), fc.boolean())
+    .chain(([names, stored]) =>
       fc
         .tuple(
-          ...names.map((name) => partOf(model, conditions, name)),
-          fc.option(everywhere(conditions), { freq: 3, nil: undefined }),
-          fc.option(secondPart(model, conditions, names[0]!), { freq: 4, nil: undefined }),
+          ...names.map((name) => partOf(model, conditions, name, stored)),
+          fc.option(everywhere(conditions, stored), { freq: 3, nil: undefined }),
+          fc.option(secondPart(model, conditions, names[0]!, stored), { freq: 4, nil: undefined }),
         )
         .map((parts): PolicySpec => ({ parts: parts.filter((part) => part !== undefined) })),
     )
@@ -32,7 +33,7 @@ export function policiesOf(model: ModelSpec): Policies {
     fc.oneof(
       conditions.about([name], 3, false).map((condition) => positionsOf(name, condition)),
       fc
-        .tuple(conditions.about([name], 2, true), conditions.about([name], 2, true, true), fc.nat(3))
+        .tuple(conditions.about([name], 2, false), conditions.about([name], 2, false, true), fc.nat(3))
         .map(([condition, later, turn]) => commandsOf(name, condition, later, turn)),
     ),
   )
@@ -127,15 +128,15 @@ const given = <T extends object>(record: T): T =>
 const changing: readonly string[] = ['update', 'publish']
 
 /** Rules that may compare the row with what it was. */
-function laterRules(model: ModelSpec, conditions: Conditions, resource: string) {
-  const condition = conditions.about([resource], 1, true, true)
+function laterRules(model: ModelSpec, conditions: Conditions, resource: string, stored: boolean) {
+  const condition = conditions.about([resource], 1, stored, true)
   return fc
     .record({ allow: allows('later ', condition), deny: denies(model, [resource], 'later ', condition) })
     .map(given)
 }
 
-function partOf(model: ModelSpec, conditions: Conditions, resource: string): fc.Arbitrary<PartSpec> {
-  const condition = conditions.about([resource], 1, true)
+function partOf(model: ModelSpec, conditions: Conditions, resource: string, stored: boolean): fc.Arbitrary<PartSpec> {
+  const condition = conditions.about([resource], 1, stored)
   const { attributes } = model.resource[resource]!
   const tenant = Object.values(attributes).some((attribute) => attribute.tenant)
   const fields = fc.dictionary(fc.constantFrom(...Object.keys(attributes), '*'), condition, {
@@ -146,7 +147,7 @@ function partOf(model: ModelSpec, conditions: Conditions, resource: string): fc.
   const action = fc.record({
     allow: allows('', condition, Object.keys(attributes)),
     deny: denies(model, [resource], '', condition),
-    after: fc.option(laterRules(model, conditions, resource), { freq: 2, nil: undefined }),
+    after: fc.option(laterRules(model, conditions, resource, stored), { freq: 2, nil: undefined }),
     fields: fc.option(fields, { freq: 2, nil: undefined }),
     implies: fc.option(others, { freq: 3, nil: undefined }),
     composedOf: fc.option(others, { freq: 3, nil: undefined }),
@@ -177,8 +178,8 @@ function partOf(model: ModelSpec, conditions: Conditions, resource: string): fc.
 }
 
 /** `'*'`: rules about the subject and the context, for every resource. */
-function everywhere(conditions: Conditions): fc.Arbitrary<PartSpec> {
-  const condition = conditions.about([], 1, true)
+function everywhere(conditions: Conditions, stored: boolean): fc.Arbitrary<PartSpec> {
+  const condition = conditions.about([], 1, stored)
   const rule = { kind: 'isTrue' as const }
   const rules = fc.record({
     allow: named('everywhere allow', condition, 1, 3),
@@ -195,8 +196,13 @@ function everywhere(conditions: Conditions): fc.Arbitrary<PartSpec> {
 }
 
 /** Another policy about the same resource, as a module of an application would have. */
-function secondPart(model: ModelSpec, conditions: Conditions, resource: string): fc.Arbitrary<PartSpec> {
-  const condition = conditions.about([resource], 1, true)
+function secondPart(
+  model: ModelSpec,
+  conditions: Conditions,
+  resource: string,
+  stored: boolean,
+): fc.Arbitrary<PartSpec> {
+  const condition = conditions.about([resource], 1, stored)
   const rules = fc.record({
     allow: allows('second ', condition),
     deny: denies(model, [resource], 'second ', condition),

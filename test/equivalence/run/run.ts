@@ -99,7 +99,11 @@ class Run {
     if (table) console.log(this.#families.table())
     const tame = this.#families.tooTame()
     if (tame.length > 0) this.#wrong.push(`families of which every answer is the same:\n  ${tame.join('\n  ')}`)
-    const { permitted } = this.#families
+    const { permitted, enforced } = this.#families
+    console.log(
+      `${Math.round(enforced * 100)} of 100 policies are enforced by the database; the others are refused by name`,
+    )
+    if (enforced < 0.4) this.#wrong.push(`${enforced} of the policies are enforced by the database: too few`)
     if (permitted < 0.1 || permitted > 0.8) this.#wrong.push(`${permitted} of the answers are yes: too tame`)
     return this.#wrong
   }
