@@ -53,14 +53,20 @@ export const ofRules: readonly Mutant[] = [
   {
     name: 'the tenant rule is left out',
     file: resolve,
-    from: '...(tenant && !action.isCrossTenant ?',
-    to: '...(tenant && action.isCrossTenant ?',
+    from: 'tenant && !action.isCrossTenant ?',
+    to: 'tenant && action.isCrossTenant ?',
+  },
+  {
+    name: 'a tenant updates a shared row',
+    file: resolve,
+    from: 'const before = writes.includes(action.name) ?',
+    to: "const before = action.name === 'create' ?",
   },
   {
     name: 'shared rows belong to other tenants',
     file: resolve,
-    from: "if (tenant.tenant !== 'shared') return differs",
-    to: 'if (tenant.tenant) return differs',
+    from: 'if (!isShared(resource)) return differs',
+    to: 'if (resource.tenant) return differs',
   },
   {
     name: 'update does not require read',
@@ -101,8 +107,8 @@ export const ofRules: readonly Mutant[] = [
   {
     name: 'a stored denial denies only what asks for grants',
     file: resolve,
-    from: '...(controlled\n',
-    to: '...(action.isControlled\n',
+    from: 'const denied = controlled\n',
+    to: 'const denied = action.isControlled\n',
   },
   {
     name: 'granted of an absent row in SQL',

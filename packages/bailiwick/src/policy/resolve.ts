@@ -315,27 +315,43 @@ function withImplicitDenies(model: ModelNode, actions: ReadonlyMap<string, Merge
       condition: deepFreeze(condition),
       position: () => undefined,
     })
-    const implicit = [
-      ...(tenant && !action.isCrossTenant ? [rule('other tenant', tenant)] : []),
-      ...(controlled
-        ? [rule('denied', { kind: 'denied', action: id, level: 0, resource: resource.name, hops: [] })]
-        : []),
-    ]
-    const after = action.after && { ...action.after, deny: [...implicit, ...action.after.deny] }
-    return [action.name, { ...action, deny: [...implicit, ...action.deny], after }]
+    const others = tenant && !action.isCrossTenant ? [rule('other tenant', tenant)] : []
+    const shared = others.length > 0 && isShared(resource) ? [rule('shared row', withoutTenant(resource))] : []
+    const denied = controlled
+      ? [rule('denied', { kind: 'denied', action: id, level: 0, resource: resource.name, hops: [] })]
+      : []
+    const implicit = [...others, ...denied]
+    const before = writes.includes(action.name) ? [...shared, ...implicit] : implicit
+    const written = action.after ?? (shared.length > 0 && action.name !== 'create' ? action : undefined)
+    const after = written && { allow: written.allow, deny: [...shared, ...implicit, ...written.deny] }
+    return [action.name, { ...action, deny: [...before, ...action.deny], after }]
   })
   return new Map(added)
 }
 
+/** All tenants see a shared row, so no tenant writes one, and none turns its own into one. */
+const writes = ['create', 'update', 'delete']
+
+function isShared({ attributes, tenant }: ResourceNode): boolean {
+  return attributes[tenant!]!.tenant === 'shared'
+}
+
+function withoutTenant(resource: ResourceNode): ConditionNode {
+  return { kind: 'isNull', operand: tenantOf(resource) }
+}
+
+function tenantOf(resource: ResourceNode) {
+  const { name, type } = resource.attributes[resource.tenant!]!
+  return { kind: 'row', level: 0, resource: resource.name, hops: [], name, type: type as ScalarType } as const
+}
+
 /** True for a row of another tenant, unknown where either tenant is null; a shared row without a tenant is nobody's other. */
 function otherTenant(model: ModelNode, resource: ResourceNode): ConditionNode {
-  const tenant = resource.attributes[resource.tenant!]!
-  const type = tenant.type as ScalarType
-  const left = { kind: 'row', level: 0, resource: resource.name, hops: [], name: tenant.name, type } as const
-  const right = { kind: 'attribute', of: 'subject', name: model.subjectTenant!, type } as const
+  const left = tenantOf(resource)
+  const right = { kind: 'attribute', of: 'subject', name: model.subjectTenant!, type: left.type } as const
   const differs: ConditionNode = { kind: 'comparison', operator: 'isNot', left, right }
-  if (tenant.tenant !== 'shared') return differs
-  return { kind: 'all', conditions: [{ kind: 'not', condition: { kind: 'isNull', operand: left } }, differs] }
+  if (!isShared(resource)) return differs
+  return { kind: 'all', conditions: [{ kind: 'not', condition: withoutTenant(resource) }, differs] }
 }
 
 function mergeFields(
