@@ -5,6 +5,8 @@ const sql = 'compile/condition-sql.ts'
 const check = 'evaluate/compile-condition.ts'
 const read = 'evaluate/read-value.ts'
 const resolve = 'policy/resolve.ts'
+const flow = 'policy/flow.ts'
+const implicit = 'policy/implicit-denies.ts'
 
 /** Relations, tenants, and what rules do to each other. */
 export const ofRules: readonly Mutant[] = [
@@ -52,19 +54,19 @@ export const ofRules: readonly Mutant[] = [
   },
   {
     name: 'the tenant rule is left out',
-    file: resolve,
+    file: implicit,
     from: 'tenant && !action.isCrossTenant ?',
     to: 'tenant && action.isCrossTenant ?',
   },
   {
     name: 'a tenant updates a shared row',
-    file: resolve,
+    file: implicit,
     from: 'const before = writes.includes(action.name) ?',
     to: "const before = action.name === 'create' ?",
   },
   {
     name: 'shared rows belong to other tenants',
-    file: resolve,
+    file: implicit,
     from: 'if (!isShared(resource)) return differs',
     to: 'if (resource.tenant) return differs',
   },
@@ -82,31 +84,31 @@ export const ofRules: readonly Mutant[] = [
   },
   {
     name: 'denials do not flow against implies',
-    file: resolve,
+    file: flow,
     from: '...[...action.implies, ...action.composedOf].flatMap(denies)',
     to: '...action.composedOf.flatMap(denies)',
   },
   {
     name: 'denials of parts do not deny the whole',
-    file: resolve,
+    file: flow,
     from: '...[...action.implies, ...action.composedOf].flatMap(denies)',
     to: '...action.implies.flatMap(denies)',
   },
   {
     name: 'one part is enough for the whole',
-    file: resolve,
+    file: flow,
     from: "const condition = deepFreeze(joined('all', alternatives))",
     to: "const condition = deepFreeze(joined('any', alternatives))",
   },
   {
     name: 'implies gives nothing',
-    file: resolve,
+    file: flow,
     from: '...implying.get(name)!.flatMap((other) => allows(other.name)),',
     to: '',
   },
   {
     name: 'a stored denial denies only what asks for grants',
-    file: resolve,
+    file: implicit,
     from: 'const denied = controlled\n',
     to: 'const denied = action.isControlled\n',
   },
