@@ -1,4 +1,5 @@
 import { BailiwickError } from '../errors/error.ts'
+import { NoValue } from './no-value.ts'
 
 /** The brand of SQL text: a symbol, so that JSON from outside can never pose as SQL. */
 const fragmentBrand: unique symbol = Symbol('bailiwick.sql')
@@ -18,29 +19,27 @@ function make(strings: readonly string[], values: readonly unknown[]): Fragment 
 }
 
 /** Its parameters would be lost in a text: a driver takes both, by {@link toPg} or an adapter. */
-class SqlFragment implements Fragment {
+class SqlFragment extends NoValue implements Fragment {
   readonly strings: readonly string[]
   readonly values: readonly unknown[]
   readonly [fragmentBrand] = true as const
 
   constructor(strings: readonly string[], values: readonly unknown[]) {
+    super()
     this.strings = Object.freeze(strings)
     this.values = Object.freeze(values)
     Object.freeze(this)
   }
 
-  [Symbol.toPrimitive](): never {
-    throw asText()
-  }
-  toString(): never {
-    throw asText()
+  protected refusal(): BailiwickError {
+    return asText()
   }
 }
 
 function asText(): BailiwickError {
   return new BailiwickError(
     'NOT_A_VALUE',
-    'A SQL fragment is no text: its values would be lost. Give a driver what `toPg(fragment)` returns, or the fragment itself to `sql` and the adapters.',
+    'A SQL fragment is no text: its values would be lost. Give a driver what `toPg(fragment)` returns; `toPostgres` and `toTag` put it into templates.',
     { seen: 'a fragment', expected: 'toPg(fragment)' },
   )
 }

@@ -1,6 +1,8 @@
 import type { Expression, OperationNode, SqlBool } from 'kysely'
 import { type AccessLike, type AsyncAccessLike, type FilterOptions, filter as sqlFilter } from '../compile/filter.ts'
 import type { Fragment } from '../compile/fragment.ts'
+import { NoValue, refusedCondition } from '../compile/no-value.ts'
+import type { BailiwickError } from '../errors/error.ts'
 
 /**
  * The condition under which an action is permitted, for Kysely's `where`. See `filter` of `bailiwick/sql`.
@@ -25,16 +27,31 @@ export function filter(access: AccessLike | AsyncAccessLike, action: string, opt
 }
 
 /** Kysely's raw node, made by hand so that Kysely is needed for its types only. */
-function expression(fragment: Fragment): Expression<SqlBool> {
-  const node = Object.freeze({
-    kind: 'RawNode',
-    sqlFragments: fragment.strings,
-    parameters: fragment.values.map((value) => Object.freeze({ kind: 'ValueNode', value })),
-  })
-  return {
-    get expressionType(): SqlBool | undefined {
-      return undefined
-    },
-    toOperationNode: () => node as unknown as OperationNode,
+class KyselyCondition extends NoValue implements Expression<SqlBool> {
+  readonly #node: OperationNode
+
+  constructor(fragment: Fragment) {
+    super()
+    this.#node = Object.freeze({
+      kind: 'RawNode',
+      sqlFragments: fragment.strings,
+      parameters: fragment.values.map((value) => Object.freeze({ kind: 'ValueNode', value })),
+    }) as OperationNode
   }
+
+  get expressionType(): SqlBool | undefined {
+    return undefined
+  }
+
+  toOperationNode(): OperationNode {
+    return this.#node
+  }
+
+  protected refusal(): BailiwickError {
+    return refusedCondition('Kysely', '`.where(…)` or `eb.and([…])`')
+  }
+}
+
+function expression(fragment: Fragment): Expression<SqlBool> {
+  return new KyselyCondition(fragment)
 }
