@@ -195,7 +195,7 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true, // sees `import type` as well
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(packages|apps|examples)/[^/]+/(dist|generated)/|^test/peers/|(^|/)[.]bailiwick/' },
+    exclude: { path: '^(packages|apps|examples)/[^/]+/(dist|generated)/|^test/peers/|^test/prisma/generated/|(^|/)[.]bailiwick/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['source', 'import', 'types', 'node', 'default'],

@@ -77,7 +77,7 @@ async function differences(
       const seen = answers[index]![row]!
       const fits =
         typeof seen === 'object'
-          ? mayRefuse(question.spec, seen.refused)
+          ? engine.refuses?.includes(seen.refused) || mayRefuse(question.spec, seen.refused)
           : seen === wanted || (engine.claim === 'less' && !seen)
       if (!fits) findings.push({ engine: engine.name, action, row, expected: String(wanted), seen: show(seen) })
     })

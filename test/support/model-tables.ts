@@ -28,11 +28,14 @@ const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
 /** `create table` for every resource that has one; all columns may be null, since a test decides what is. */
 export function createTables(model: ModelNode): string {
   const statements: string[] = []
+  const types = new Set<string>()
   for (const resource of Object.values(model.resources)) {
     if (!resource.table) continue
     if (resource.table.schema) statements.push(`create schema if not exists ${quote(resource.table.schema)}`)
-    for (const { type } of Object.values(resource.attributes)) {
-      if (type.kind === 'enum' && type.databaseType) {
+    for (const { type: declared } of Object.values(resource.attributes)) {
+      const type = isArrayType(declared) ? declared.element : declared
+      if (type.kind === 'enum' && type.databaseType && !types.has(type.databaseType)) {
+        types.add(type.databaseType)
         const values = type.values!.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ')
         statements.push(`create type ${quote(type.databaseType)} as enum (${values})`)
       }

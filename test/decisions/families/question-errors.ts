@@ -1,6 +1,7 @@
 import { defineModel, definePolicy, memoryFacts, t } from 'bailiwick'
 import { filter as kyselyFilter } from 'bailiwick/kysely'
 import { generateRls } from 'bailiwick/rls'
+import { filter as prismaFilter } from 'bailiwick/prisma'
 import { filter, identifier, toPg } from 'bailiwick/sql'
 import type { ErrorCase, ErrorFamily, Untyped } from '../table.ts'
 
@@ -216,6 +217,9 @@ export const filterErrors: ErrorFamily = {
         ).for(ann),
         'article.read',
       ),
+    ),
+    at('what Prisma cannot say', 'NOT_IN_PRISMA', 'the custom check `liked`', () =>
+      prismaFilter(checked(() => true).for(ann), 'article.read'),
     ),
     at('a column that the check does not read', 'UNKNOWN_ATTRIBUTE', '`score`', () =>
       filter(

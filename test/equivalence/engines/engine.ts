@@ -27,6 +27,8 @@ export interface Engine {
   readonly claim: 'same' | 'less'
   /** Asked in every nth case. */
   readonly every: number
+  /** Codes with which it may refuse any question, as its language is smaller. */
+  readonly refuses?: readonly string[]
   /** One list for each action, with an answer for each row. */
   ask(question: Question): readonly (readonly Answer[])[] | Promise<readonly (readonly Answer[])[]>
 }

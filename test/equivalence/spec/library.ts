@@ -1,6 +1,7 @@
 import * as doors from 'bailiwick'
 import * as drizzleDoor from 'bailiwick/drizzle'
 import * as kyselyDoor from 'bailiwick/kysely'
+import * as prismaDoor from 'bailiwick/prisma'
 import * as sqlDoor from 'bailiwick/sql'
 import * as checks from '../../../packages/bailiwick/src/evaluate/compile-condition.ts'
 import * as environments from '../../../packages/bailiwick/src/evaluate/environment.ts'
@@ -14,6 +15,7 @@ export interface Library {
   readonly sql: typeof sqlDoor
   readonly kysely: typeof kyselyDoor
   readonly drizzle: typeof drizzleDoor
+  readonly prisma: typeof prismaDoor
   readonly models: typeof models
   readonly checks: typeof checks
   readonly environments: typeof environments
@@ -26,6 +28,7 @@ export const library: Library = {
   sql: sqlDoor,
   kysely: kyselyDoor,
   drizzle: drizzleDoor,
+  prisma: prismaDoor,
   models,
   checks,
   environments,
@@ -39,6 +42,7 @@ export const libraryFiles: Readonly<Record<keyof Library, string>> = {
   sql: 'sql',
   kysely: 'kysely',
   drizzle: 'drizzle',
+  prisma: 'prisma',
   models: 'policy/define-model',
   checks: 'evaluate/compile-condition',
   environments: 'evaluate/environment',

@@ -96,8 +96,13 @@ export function table(resource: ResourceNode): Fragment {
 }
 
 function columnName(resource: ResourceNode, attribute: string): Fragment {
+  return identifier(columnOf(resource, attribute))
+}
+
+/** The name of an attribute's column. Throws VIRTUAL_ATTRIBUTE if it has none. */
+export function columnOf(resource: ResourceNode, attribute: string): string {
   const node = lookup(resource.attributes, attribute)!
-  if (!node.virtual) return identifier(node.column)
+  if (!node.virtual) return node.column
   const path = `${resource.name}.${attribute}`
   throw new BailiwickError(
     'VIRTUAL_ATTRIBUTE',

@@ -1,3 +1,4 @@
+import type { ResourceNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { type AccessInternals, accessInternals } from '../evaluate/access.ts'
 import { type AsyncAccessInternals, asyncInternals } from '../evaluate/async-access.ts'
@@ -67,9 +68,15 @@ function checkOptions(options: FilterOptions): void {
   }
 }
 
-type Internals = Pick<AccessInternals, 'model' | 'resourceOf'>
+export type Internals = Pick<AccessInternals, 'model' | 'resourceOf'>
 
 function filterSql(internals: Internals, plan: Plan, action: string, options: FilterOptions | undefined): Fragment {
+  const resource = filterable(internals, plan, action)
+  return planSql(internals, plan, options?.as ?? resource.table!.name)
+}
+
+/** The resource whose rows a plan is about. Throws DECISION_FAILED where the plan hangs on a failure, NO_TABLE where there are no rows. */
+export function filterable(internals: Internals, plan: Plan, action: string): ResourceNode {
   if (plan.errors.length > 0) {
     // A list that is short because a check failed would look like an answer.
     const [cause] = plan.errors
@@ -80,10 +87,9 @@ function filterSql(internals: Internals, plan: Plan, action: string, options: Fi
     )
   }
   const resource = internals.model.resources[internals.resourceOf(action)]!
-  const name = options?.as ?? resource.table?.name
   // Refuses a resource without a table also where the answer would need no column of it.
   table(resource)
-  return planSql(internals, plan, name!)
+  return resource
 }
 
 /** Most filters: for one subject alone, of a resource with a table. */

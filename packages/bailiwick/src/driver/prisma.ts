@@ -1,12 +1,14 @@
 import type { Channel, Driver, Rows } from './port.ts'
-import { inSavepoint } from './steps.ts'
+import { inSavepoint, oneByOne, openWith } from './steps.ts'
 
 /** What is used of a generated Prisma client. */
 export interface PrismaDb {
   $queryRawUnsafe(text: string, ...values: unknown[]): PromiseLike<unknown>
   $executeRawUnsafe(text: string, ...values: unknown[]): PromiseLike<unknown>
-  /** Absent inside of a transaction. */
+  /** Inside of a transaction it is absent, or since Prisma 7 a savepoint of Prisma's own, which would not undo the opening. */
   $transaction?<R>(work: (tx: PrismaDb) => Promise<R>): Promise<R>
+  /** Absent inside of a transaction. */
+  $connect?: unknown
 }
 
 export function isPrisma(db: object): db is PrismaDb {
@@ -14,16 +16,22 @@ export function isPrisma(db: object): db is PrismaDb {
   return typeof $queryRawUnsafe === 'function' && typeof $executeRawUnsafe === 'function'
 }
 
+function isInTransaction(db: PrismaDb): boolean {
+  return typeof db.$connect !== 'function'
+}
+
 export function prismaDriver(db: PrismaDb): Driver<PrismaDb> {
   const channel = channelOf(db)
   return {
     name: 'prisma',
+    isSingle: typeof db.$transaction !== 'function',
     connection: channel,
     transaction: (work, opening) => {
-      if (typeof db.$transaction !== 'function') return inSavepoint(channel, () => work(db, channel), opening)
+      if (typeof db.$transaction !== 'function' || isInTransaction(db))
+        return inSavepoint(channel, () => work(db, channel), opening)
       return db.$transaction(async (tx) => {
         const inside = channelOf(tx)
-        if (opening) opening.check((await inside.query(opening.sql))[0] ?? {})
+        await openWith(inside, opening)
         return work(tx, inside)
       })
     },
@@ -39,12 +47,5 @@ function channelOf(db: PrismaDb): Channel {
     await db.$executeRawUnsafe(text, ...values)
     return []
   }
-  return {
-    query,
-    batch: async (statements) => {
-      let rows: Rows = []
-      for (const statement of statements) rows = await query(statement)
-      return rows
-    },
-  }
+  return { query, batch: (statements) => oneByOne({ query }, statements) }
 }

@@ -48,11 +48,15 @@ export const errorCodes = {
   // the answer
   FORBIDDEN: 'The subject may not do this.',
   DECISION_FAILED: 'A check failed while deciding, so the answer is no and the failure needs attention.',
+  // the session
+  DIRTY_CONNECTION: 'A connection of the pool still says who asked before.',
+  TRANSACTION_CLOSED: 'A transaction was used after its end, while another subject had it, or for longer than its time.',
   // the targets
   CHECK_WITHOUT_SQL: 'A filter needs a custom check that has no SQL.',
   VIRTUAL_ATTRIBUTE: 'A filter needs an attribute that exists in the application only.',
   NO_TABLE: 'A filter was asked for a resource that has no table.',
   NOT_IN_ROW_SECURITY: 'A policy has parts that row-level security cannot enforce.',
+  NOT_IN_PRISMA: 'A rule needs what a `where` of Prisma cannot say.',
   UNTRUSTED_SQL: 'Something that is not a fragment stands where SQL text is expected.',
 } as const
 
