@@ -1,3 +1,4 @@
+import { BEFORE } from '../ast/condition.ts'
 import { lookup, type ModelNode, type RelationNode, type ResourceNode, resourceAt } from '../ast/model.ts'
 import { BailiwickError } from '../errors/error.ts'
 import { type Fragment, identifier, sql } from './fragment.ts'
@@ -6,6 +7,20 @@ import { type Fragment, identifier, sql } from './fragment.ts'
 export interface Reach {
   readonly model: ModelNode
   readonly names: readonly string[]
+  /** The name of the row before the changes, where a rule may compare with it. */
+  readonly before?: string
+}
+
+/** What the row before the changes is called where it stands beside the row after them. No table is called so. */
+export const beforeName = '~before'
+
+/** The row that is asked about under the name that it has in the query, and beside it the row before the changes. */
+export function reachOf(model: ModelNode, name: string): Reach {
+  return { model, names: [name], before: beforeName }
+}
+
+function nameAt(reach: Reach, level: number): string {
+  return level === BEFORE ? reach.before! : reach.names[level]!
 }
 
 export interface Place {
@@ -21,7 +36,7 @@ export interface Place {
 export function column(reach: Reach, place: Place, attribute: string): Fragment {
   const owner = resourceAt(reach.model, place.resource, place.hops)
   const name = columnName(owner, attribute)
-  if (place.hops.length === 0) return sql`${identifier(reach.names[place.level]!)}.${name}`
+  if (place.hops.length === 0) return sql`${identifier(nameAt(reach, place.level))}.${name}`
   const inner = freshName(reach, owner)
   return sql`(select ${identifier(inner)}.${name} from ${hopSource(reach, place, inner)})`
 }
