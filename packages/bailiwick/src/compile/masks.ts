@@ -148,4 +148,3 @@ export function readMasked<T extends Readonly<Record<string, unknown>>>(
     return maskedCopy(values, JSON.parse(hidden) as readonly string[], style) as Partial<Omit<T, typeof hiddenColumn>>
   })
 }
-
