@@ -1,4 +1,4 @@
-import { BailiwickError, combine, definePolicy, ForbiddenError, isRedacted } from 'bailiwick'
+import { type BailiwickError, combine, definePolicy, ForbiddenError, isRedacted } from 'bailiwick'
 import { authorized, NotFoundError } from 'bailiwick/data'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -113,7 +113,9 @@ describeEachServer('loading', (server) => {
     expect(await code(() => data.loadOne('article.read', undefined as never))).toBe('MISSING_RESOURCE')
     expect(await code(() => data.loadOne('article.read', 7 as never))).toBe('INVALID_VALUE')
     expect(await code(() => data.loadOne('article.raed' as never, 'a1' as never))).toBe('UNKNOWN_ACTION')
-    expect(await code(() => data.loadOne('article.read', 'a1', { select: ['titel' as never] }))).toBe('UNKNOWN_ATTRIBUTE')
+    expect(await code(() => data.loadOne('article.read', 'a1', { select: ['titel' as never] }))).toBe(
+      'UNKNOWN_ATTRIBUTE',
+    )
     expect(await code(() => data.loadOne('article.read', 'a1', { style: 'hide' as never }))).toBe('INVALID_OPTION')
     expect(() => authorized({} as never, policy.for(ada))).toThrow('The database is')
     expect(() => authorized(pool, ada as never)).toThrow('policy.for(subject)')
