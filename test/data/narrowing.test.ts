@@ -19,6 +19,13 @@ async function thrown(work: () => Promise<unknown>): Promise<BailiwickError> {
   throw new Error('nothing was thrown')
 }
 
+/** The comments of the newsroom, as they are loaded. */
+function commentsOf(id: string) {
+  if (id === 'a6') return [{ id: 'c1', articleId: 'a6', flagged: true }]
+  const flags = id === 'a2' ? [null, false] : []
+  return flags.map((flagged, index) => ({ id: `c${index + 2}`, articleId: 'a2', flagged }))
+}
+
 describeEachServer('a host narrows', (server) => {
   let database: TestDatabase
   let pool: pg.Pool
@@ -124,7 +131,7 @@ describeEachServer('a host narrows', (server) => {
       const loaded = raw.map((row) => ({
         ...row,
         team: row.teamId ? related.get(row.teamId) : null,
-        comments: row.id === 'a6' ? [{ id: 'c1', articleId: 'a6', flagged: true }] : [],
+        comments: commentsOf(row.id),
       }))
       const redacted = access.redact('article.read', loaded).map((row) => {
         const { team: _, comments: __, ...own } = row as Record<string, unknown>
@@ -164,7 +171,7 @@ describeEachServer('a host narrows', (server) => {
         const loaded = {
           ...{ id: row.id, authorId: row.author_id, teamId: row.team_id, status: row.status, locked: row.locked },
           team: row.team_id ? { id: row.team_id, ownerId: row.team_id === 't1' ? 'bob' : 'eve' } : null,
-          comments: row.id === 'a6' ? [{ id: 'c1', articleId: 'a6', flagged: true }] : [],
+          comments: commentsOf(row.id),
         }
         const { fields: _, ...here } = policy.for(user).explain('article.update', loaded as never)
         const { fields: __, ...there } = why.read(row)

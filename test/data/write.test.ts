@@ -1,4 +1,4 @@
-import { type BailiwickError, ForbiddenError } from 'bailiwick'
+import { all, type BailiwickError, combine, definePolicy, ForbiddenError } from 'bailiwick'
 import { authorized, NotFoundError } from 'bailiwick/data'
 import { filter, sql, toPg } from 'bailiwick/sql'
 import type pg from 'pg'
@@ -6,7 +6,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { describeEachServer, openDatabase, type TestDatabase } from '../support/databases.ts'
 import { ada, bob, eve, grants, model, policy, template } from './newsroom.ts'
 
-async function thrown(work: () => Promise<unknown>): Promise<BailiwickError & Partial<ForbiddenError>> {
+async function thrown(
+  work: () => Promise<unknown>,
+): Promise<BailiwickError & Partial<Pick<ForbiddenError, 'decision'>>> {
   try {
     await work()
   } catch (error) {

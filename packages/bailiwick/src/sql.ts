@@ -5,3 +5,4 @@ export { type AccessLike, type AsyncAccessLike, type FilterOptions, filter } fro
 export { type Fragment, identifier, isFragment, toPg } from './compile/fragment.ts'
 export { sql } from './compile/host-sql.ts'
 export { type MaskOptions, maskedColumns, readMasked } from './compile/masks.ts'
+export { type PostgresJs, type SqlTag, toPostgres, toTag } from './compile/tags.ts'

@@ -7,7 +7,7 @@ import { type Fragment, identifier, sql } from './fragment.ts'
 export interface Reach {
   readonly model: ModelNode
   readonly names: readonly string[]
-  /** The name of the row before the changes, where a rule may compare with it. */
+  /** The name of the row before the changes, where the SQL has one. */
   readonly before?: string
 }
 
@@ -17,10 +17,6 @@ export const beforeName = '~before'
 /** The row that is asked about under the name that it has in the query, and beside it the row before the changes. */
 export function reachOf(model: ModelNode, name: string): Reach {
   return { model, names: [name], before: beforeName }
-}
-
-function nameAt(reach: Reach, level: number): string {
-  return level === BEFORE ? reach.before! : reach.names[level]!
 }
 
 export interface Place {
@@ -36,9 +32,15 @@ export interface Place {
 export function column(reach: Reach, place: Place, attribute: string): Fragment {
   const owner = resourceAt(reach.model, place.resource, place.hops)
   const name = columnName(owner, attribute)
-  if (place.hops.length === 0) return sql`${identifier(nameAt(reach, place.level))}.${name}`
+  if (place.hops.length === 0) return sql`${identifier(rowName(reach, place.level))}.${name}`
   const inner = freshName(reach, owner)
   return sql`(select ${identifier(inner)}.${name} from ${hopSource(reach, place, inner)})`
+}
+
+function rowName(reach: Reach, level: number): string {
+  const name = level === BEFORE ? reach.before : reach.names[level]
+  if (name === undefined) throw new TypeError(`no row at level ${level} is in reach`)
+  return name
 }
 
 /** Whether the row at the end of the hops is there. */
@@ -79,7 +81,7 @@ export function freshName(reach: Reach, resource: ResourceNode): string {
   // PostgreSQL cuts names at 63 bytes: a longer one could turn into a name that is taken.
   const name = resource.name.slice(0, 40)
   let number = reach.names.length
-  while (reach.names.includes(`${name}_${number}`)) number++
+  while (reach.names.includes(`${name}_${number}`) || reach.before === `${name}_${number}`) number++
   return `${name}_${number}`
 }
 

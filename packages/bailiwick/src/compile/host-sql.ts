@@ -28,7 +28,6 @@ function bound(value: unknown, index: number): Fragment {
     ['string', 'boolean', 'bigint'].includes(typeof value) ||
     Number.isFinite(value) ||
     value instanceof Date ||
-    value instanceof Uint8Array ||
     Array.isArray(value)
   if (fits) return untypedParameter(typeof value === 'bigint' ? String(value) : value)
   const seen = value === undefined ? 'undefined' : typeof value

@@ -1,5 +1,6 @@
 import type { AttributeNode, ResourceNode } from '../ast/model.ts'
 import { lookup } from '../ast/model.ts'
+import { boundText } from '../compile/bound-text.ts'
 import { table } from '../compile/columns.ts'
 import type { AccessLike, AsyncAccessLike } from '../compile/filter.ts'
 import { type Fragment, identifier, sql, toPg } from '../compile/fragment.ts'
@@ -44,7 +45,8 @@ export class Operation {
 
 export async function run(connection: Connection, statement: Fragment): Promise<readonly Row[]> {
   const { text, values } = toPg(statement)
-  return connection.query(text, values)
+  // As text: every driver has its own idea of a list, a number or an instant, and the casts are written out.
+  return connection.query(text, values.map(boundText))
 }
 
 export function resourceOf({ program, action }: Question): ResourceNode {

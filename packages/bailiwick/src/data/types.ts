@@ -45,9 +45,9 @@ export interface ListOptions<M extends Model, R extends string, K extends string
   /** How many rows to leave out before the page. */
   readonly offset?: number
   /** `next` of the page before. Null is the same as none. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** `previous` of the page after. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** Whether to count all rows that the list has on all pages. */
   readonly count?: boolean
   /** Attributes that `where` and `orderBy` may use though the subject may not see them of every row: which rows come tells of them. */
