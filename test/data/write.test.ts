@@ -111,6 +111,21 @@ describeEachServer('writing', (server) => {
     expect(await stored('a1')).toMatchObject({ team_id: 't1', title: 'kept' })
   })
 
+  it('asks the condition of an attribute of the row before and of the row after', async () => {
+    const drafts = combine(
+      definePolicy(model, 'article', ({ resource: article }) => ({
+        read: { allow: true },
+        update: { allow: true, fields: { title: article.status.is('draft'), '*': true } },
+      })),
+    )
+    const data = authorized(pool, drafts.for(bob))
+    const before = await thrown(() => data.update('article.update', 'a2', { title: 'x', status: 'draft' }))
+    expect(before.decision?.reasons).toMatchObject([{ rule: 'article.update/field title', field: 'title' }])
+    const after = await thrown(() => data.update('article.update', 'a1', { title: 'x', status: 'review' }))
+    expect(after.decision?.reasons).toMatchObject([{ rule: 'article.update/field title', row: 'after' }])
+    expect((await data.update('article.update', 'a2', { title: 'beta', status: 'draft' })).status).toBe('draft')
+  })
+
   it('has actions of any name, with their transitions', async () => {
     const editor = authorized(pool, policy.for(eve))
     expect(await editor.update('article.publish', 'a5', { status: 'published' }, { select: ['status'] })).toEqual({
