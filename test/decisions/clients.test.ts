@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newestServer, openDatabase, type TestDatabase } from '../support/databases.ts'
 import { ClientLanes } from './ask-clients.ts'
-import { askedInSql } from './ask-postgres.ts'
+import { askedInSql, type SqlFamily, unasked } from './ask-postgres.ts'
 import { families } from './families/index.ts'
+import { flipped } from './flip.ts'
 
 const asked = askedInSql(families)
 
@@ -21,6 +22,16 @@ describe('the table through every client library', () => {
   })
 
   it.each(asked.map((family) => [family.name, family] as const))('%s', async (_, family) => {
-    expect((await lanes.differences(family)).found).toEqual([])
+    const { asked: count, found } = await lanes.differences(family)
+    expect(found).toEqual([])
+    expect(count).toBeGreaterThan(0)
+  })
+
+  it('reports a row whose expectation is wrong, for every client', async () => {
+    const family = asked.find(({ kind, cases }) => kind === 'conditions' && cases.length > 5)!
+    const index = family.cases.findIndex((given) => unasked(given) === undefined && typeof given.expect !== 'object')
+    const { found } = await lanes.differences(flipped(family, index) as SqlFamily)
+    const blamed = new Set(found.map((line) => line.split(':')[0]))
+    expect([...blamed].sort()).toEqual(lanes.clients.map(({ name }) => name).sort())
   })
 })
