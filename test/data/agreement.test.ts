@@ -118,7 +118,11 @@ describeEachServer('the data layer and the evaluator', (server) => {
           const hides = isVisible ? 'forbidden' : 'hidden'
           expect(await outcome(() => data.loadOne('article.read', own.id))).toBe(isVisible ? 'done' : 'hidden')
           if (isVisible) {
-            const { team: _, comments: __, ...redacted } = access.redact('article.read', full as never) as unknown as Loaded
+            const {
+              team: _,
+              comments: __,
+              ...redacted
+            } = access.redact('article.read', full as never) as unknown as Loaded
             const row = await data.loadOne('article.read', own.id)
             expect({ ...row }).toEqual(redacted)
             const hidden = Object.keys(own).filter((name) => isRedacted(row, name))

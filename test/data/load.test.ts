@@ -64,6 +64,42 @@ describeEachServer('loading', (server) => {
     expect(isRedacted(said, 'notes')).toBe(true)
   })
 
+  it('brings related rows along in the same query, as their own read shows them', async () => {
+    statements.length = 0
+    const mine = await authorized(pool, policy.for(ada)).loadOne('article.read', 'a2', {
+      select: ['id'],
+      with: ['team', 'comments'],
+    })
+    expect(mine).toEqual({ id: 'a2', team: { id: 't2', ownerId: 'eve', name: 'Sport' }, comments: [] })
+    expect(statements).toHaveLength(1)
+    const page = await authorized(pool, policy.for(eve)).loadMany('article.read', {
+      select: ['id'],
+      with: ['team', 'comments'],
+      where: (article) => article.id.in('a2', 'a3'),
+    })
+    const name: string | undefined = page.rows[0]?.team?.name
+    expect(name).toBe('Sport')
+    expect(page.rows[0]?.comments).toEqual([
+      { id: 'c2', articleId: 'a2', flagged: null },
+      { id: 'c3', articleId: 'a2', flagged: false },
+    ])
+    expect(page.rows[1]).toEqual({ id: 'a3', team: null, comments: [] })
+    const closed = combine(
+      definePolicy(model, 'article', () => ({ read: { allow: true } })),
+      definePolicy(model, 'team', ({ subject, resource: team }) => ({ read: { allow: team.ownerId.is(subject.id) } })),
+    )
+    const hidden = await authorized(pool, closed.for(bob)).loadOne('article.read', 'a2', {
+      select: ['id'],
+      with: ['team', 'comments'],
+    })
+    expect(hidden).toEqual({ id: 'a2' })
+    expect([isRedacted(hidden, 'team'), isRedacted(hidden, 'comments')]).toEqual([true, true])
+    const unknown = await thrown(() =>
+      authorized(pool, policy.for(ada)).loadOne('article.read', 'a2', { with: ['teem' as never] }),
+    )
+    expect([unknown.code, unknown.suggestion]).toEqual(['UNKNOWN_ATTRIBUTE', 'team'])
+  })
+
   it('B-46 hides that a row is there: same error, same statements', async () => {
     const data = authorized(pool, policy.for(bob))
     statements.length = 0

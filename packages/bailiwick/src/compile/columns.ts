@@ -50,7 +50,7 @@ export function rowExists(reach: Reach, place: Place): Fragment {
 }
 
 /** The table of the last hop with the condition that picks its row. */
-function hopSource(reach: Reach, place: Place, inner: string): Fragment {
+export function hopSource(reach: Reach, place: Place, inner: string): Fragment {
   const before = { ...place, hops: place.hops.slice(0, -1) }
   const owner = resourceAt(reach.model, before.resource, before.hops)
   const relation = owner.relations[place.hops.at(-1)!]!

@@ -13,7 +13,7 @@ import { checkVisible, pathsOf, readWhere, whereSql } from './where.ts'
 export const defaultLimit = 50
 export const defaultMaxLimit = 1000
 
-const names = ['select', 'style', 'where', 'orderBy', 'limit', 'offset', 'after', 'before', 'count', 'reveals']
+const names = ['select', 'style', 'with', 'where', 'orderBy', 'limit', 'offset', 'after', 'before', 'count', 'reveals']
 
 /** A page as it is returned. */
 export interface LoadedPage {
@@ -87,7 +87,7 @@ function invalid(message: string): BailiwickError {
 function makePage(question: Question, given: Readonly<Record<string, unknown>>, window: Window) {
   const resource = resourceOf(question)
   const keys = readOrder(resource, given.orderBy)
-  const rows = maskedRows(question, selected(resource, given.select))
+  const rows = maskedRows(question, selected(resource, given.select), given.with)
   const where = readWhere(question, given.where)
   if (where && 'node' in where) checkVisible(question, pathsOf(question, where.node), given.reveals, 'to search by')
   const own = keys.filter(({ attribute }) => attribute.name !== resource.key).map(({ attribute }) => attribute.name)

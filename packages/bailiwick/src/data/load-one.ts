@@ -23,10 +23,12 @@ import { askWhy, deniedAt } from './refusal.ts'
  * one NotFoundError, unless the policy `revealsExistence`.
  */
 export async function loadOne(host: Host, action: string, key: unknown, options: object = {}): Promise<unknown> {
-  checkOptions('loadOne', options, ['select', 'style'])
-  const { select, ...rest } = options as { readonly select?: unknown }
+  checkOptions('loadOne', options, ['select', 'style', 'with'])
+  const { select, with: relations, ...rest } = options as { readonly select?: unknown; readonly with?: unknown }
   const style = readStyle(rest)
-  const statement = await new Operation(host, action).make((question) => makeStatement(question, key, select))
+  const statement = await new Operation(host, action).make((question) =>
+    makeStatement(question, key, select, relations),
+  )
   const [row] = await run(host.driver.connection, statement.query)
   if (row === undefined) throw new NotFoundError(action)
   const forbidden = statement.forbidden?.(row)
@@ -34,10 +36,10 @@ export async function loadOne(host: Host, action: string, key: unknown, options:
   return statement.rows.read(row, style)
 }
 
-function makeStatement(question: Question, key: unknown, select: unknown) {
+function makeStatement(question: Question, key: unknown, select: unknown, relations: unknown) {
   const resource = resourceOf(question)
   const name = nameOf(resource)
-  const rows = maskedRows(question, selected(resource, select))
+  const rows = maskedRows(question, selected(resource, select), relations)
   const permitted = permissionSql(question, name)
   const isKey = keyIs(resource, key)
   if (!revealsExistence(question)) {

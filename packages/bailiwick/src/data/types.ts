@@ -3,6 +3,7 @@ import type { MaskStyle } from '../evaluate/redact.ts'
 import type { ActionName, Masked, ResourceName } from '../policy/access.ts'
 import type { Condition } from '../policy/condition.ts'
 import type { Model } from '../policy/define-model.ts'
+import type { Many, One } from '../policy/fields.ts'
 import type { RowOf } from '../policy/infer.ts'
 import type { Ref } from '../policy/references.ts'
 import type { Why } from './why.ts'
@@ -17,6 +18,22 @@ export type Loaded<M extends Model, R extends string, K extends PropertyKey, S e
   Readonly<Pick<RowAt<M, R>, K & keyof RowAt<M, R>>>,
   S
 >
+
+/** Related rows, as their own `read` shows them; a row that may not be seen is hidden. */
+export type Related<M extends Model, R extends string, W extends PropertyKey> = {
+  readonly [K in W & keyof Rows<M>[R]]?: Rows<M>[R][K] extends One<infer T, boolean>
+    ? Readonly<Partial<RowAt<M, T>>> | null
+    : Rows<M>[R][K] extends Many<infer T>
+      ? readonly Readonly<Partial<RowAt<M, T>>>[]
+      : never
+}
+
+type RelationAt<M extends Model, R extends string> = Exclude<keyof Rows<M>[R], keyof RowAt<M, R>> & string
+
+export interface WithOptions<W extends string> {
+  /** Relations whose rows come along in the same query. */
+  readonly with?: readonly W[]
+}
 
 export interface LoadOptions<K extends string, S extends MaskStyle> {
   /** The attributes to return; without it all that have a column. */
@@ -80,23 +97,33 @@ export interface Authorized<M extends Model, P> {
     A extends ActionName<P, R>,
     const K extends NameAt<M, R> = NameAt<M, R>,
     const S extends MaskStyle = 'omit',
-  >(action: `${R}.${A}`, key: KeyAt<M, R>, options?: LoadOptions<K, S>): Promise<Loaded<M, R, K, S>>
+    const W extends RelationAt<M, R> = never,
+  >(
+    action: `${R}.${A}`,
+    key: KeyAt<M, R>,
+    options?: LoadOptions<K, S> & WithOptions<W>,
+  ): Promise<Loaded<M, R, K, S> & Related<M, R, W>>
   /** A page of the permitted rows, in one statement. */
   loadMany<
     R extends ResourceName<P>,
     A extends ActionName<P, R>,
     const K extends NameAt<M, R> = NameAt<M, R>,
     const S extends MaskStyle = 'omit',
+    const W extends RelationAt<M, R> = never,
   >(
     action: `${R}.${A}`,
-    options: ListOptions<M, R, K, S> & { readonly count: true },
-  ): Promise<CountedPage<Loaded<M, R, K, S>>>
+    options: ListOptions<M, R, K, S> & WithOptions<W> & { readonly count: true },
+  ): Promise<CountedPage<Loaded<M, R, K, S> & Related<M, R, W>>>
   loadMany<
     R extends ResourceName<P>,
     A extends ActionName<P, R>,
     const K extends NameAt<M, R> = NameAt<M, R>,
     const S extends MaskStyle = 'omit',
-  >(action: `${R}.${A}`, options?: ListOptions<M, R, K, S>): Promise<Page<Loaded<M, R, K, S>>>
+    const W extends RelationAt<M, R> = never,
+  >(
+    action: `${R}.${A}`,
+    options?: ListOptions<M, R, K, S> & WithOptions<W>,
+  ): Promise<Page<Loaded<M, R, K, S> & Related<M, R, W>>>
   /** Inserts a row and returns it as the subject may read it, or only its key. It is checked before and after it is stored. */
   create<
     R extends ResourceName<P>,
