@@ -40,7 +40,12 @@ test('texts that were made for other subjects', () => {
             rows: [undefined],
           }
           const filled = fromTemplate(node, permissionOf(action), environment, 'item')!
-          const first = fromTemplate(node, permissionOf(compileProgram(resolved).actions.get(id)!), environment, 'item')!
+          const first = fromTemplate(
+            node,
+            permissionOf(compileProgram(resolved).actions.get(id)!),
+            environment,
+            'item',
+          )!
           expect(toPg(filled)).toEqual(toPg(first))
           if (texts.has(filled.strings)) seen.shared++
           texts.add(filled.strings)
