@@ -1,4 +1,4 @@
-import { type BailiwickError, combine, definePolicy, ForbiddenError, isRedacted } from 'bailiwick'
+import { type BailiwickError, combine, definePolicy, ForbiddenError, fromJSON, isRedacted } from 'bailiwick'
 import { authorized, NotFoundError } from 'bailiwick/data'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -133,6 +133,10 @@ describeEachServer('loading', (server) => {
     expect(await thrown(() => authorized(pool, open.for(bob)).loadOne('article.read', 'a4'))).toBeInstanceOf(
       ForbiddenError,
     )
+    const stored = fromJSON(model, JSON.stringify(open.toJSON()))
+    expect(stored.action('article.read').revealsExistence).toBe(true)
+    expect(stored.hash).toBe(open.hash)
+    expect(stored.hash).not.toBe(fromJSON(model, policy.toJSON()).hash)
     const shut = combine(
       open,
       definePolicy(model, 'article', () => ({ read: { revealsExistence: false } })),
