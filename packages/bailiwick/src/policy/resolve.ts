@@ -12,7 +12,7 @@ import { withImplicitDenies } from './implicit-denies.ts'
 import type { Merged } from './merged-action.ts'
 import { bindGrants, usesGrants } from './own-grants.ts'
 import { resolvePermitted } from './permitted.ts'
-import { conditionsOf, type PartAction, type PolicyPart } from './read-part.ts'
+import { conditionsOf, type PartAction, type PolicyPart, revealsExistence } from './read-part.ts'
 import { checkStoredActions } from './stored-actions.ts'
 import { ruleId } from './stored-rule.ts'
 import { type WrittenByAction, writtenByResource } from './written.ts'
@@ -162,6 +162,7 @@ function resolveAction(action: Merged, flow: Flow, afterFlow: Flow): ActionNode 
     allow: flow.allows(action.name),
     deny: flow.denies(action.name),
     ...afterOf(action.name, flow, afterFlow),
+    ...(revealsExistence(action.written) === true ? { revealsExistence: true } : {}),
     fields: action.fields,
     requires: requiredReads(action, flow.actions),
     implies: action.implies,
