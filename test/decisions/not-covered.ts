@@ -27,4 +27,6 @@ export const notCovered: readonly NotCovered[] = [
 export const codesElsewhere: Readonly<Record<string, string>> = {
   NOT_FOUND: 'test/data/load.test.ts',
   INVALID_CURSOR: 'test/data/load.test.ts',
+  DIRTY_CONNECTION: 'test/session/session.test.ts',
+  TRANSACTION_CLOSED: 'test/session/session.test.ts',
 }
