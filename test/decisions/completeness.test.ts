@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { errorCodes } from 'bailiwick'
 import { expect, it } from 'vitest'
