@@ -195,7 +195,9 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true, // sees `import type` as well
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(packages|apps|examples)/[^/]+/(dist|generated)/|^test/peers/|^test/prisma/generated/|(^|/)[.]bailiwick/' },
+    exclude: {
+      path: '^(packages|apps|examples)/[^/]+/(dist|generated)/|^test/peers/|^test/prisma/(generated|types)/|(^|/)[.]bailiwick/',
+    },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['source', 'import', 'types', 'node', 'default'],
