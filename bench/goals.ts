@@ -1,9 +1,11 @@
 import type { Measured, Result } from './harness.ts'
+import type { Chapter } from './table.ts'
 
 /** What was set out to be reached, before anything was measured here; judged by the medians of one run. */
 export interface Judged {
   readonly number: number
   readonly what: string
+  readonly chapter: Chapter
   readonly parts: readonly JudgedPart[]
   /** Why a part is not reached. */
   readonly reason?: string
@@ -18,6 +20,8 @@ export interface JudgedPart {
 interface Goal {
   readonly number: number
   readonly what: string
+  /** `decisions` where it is left out. */
+  readonly chapter?: Chapter
   readonly parts: readonly Part[]
   /** Printed where a part is not reached. */
   readonly missed?: string
@@ -218,6 +222,7 @@ export function judge(results: ReadonlyMap<string, Result>): Judged[] {
     return {
       number: goal.number,
       what: goal.what,
+      chapter: goal.chapter ?? 'decisions',
       parts: all,
       ...(missed && goal.missed ? { reason: goal.missed } : {}),
     }
