@@ -2,3 +2,4 @@
 
 export { type AccessLike, type AsyncAccessLike, type FilterOptions, filter } from './compile/filter.ts'
 export { type Fragment, identifier, isFragment, toPg } from './compile/fragment.ts'
+export { type PostgresJs, type SqlTag, toPostgres, toTag } from './compile/tags.ts'

@@ -19,8 +19,9 @@ import {
 /** The whole of a filter: what it comes to is asked about a row whose name is the first in reach. */
 export function permittedSql(reach: Reach, node: ConditionNode): Fragment {
   const condition = conditionSql(reach, node)
-  // It will stand beside the host's own conditions, where a bare OR would take them over.
-  return node.kind === 'any' ? sql`(${condition})` : condition
+  // It will stand beside the host's own conditions, where a bare OR would take them over; and after a NOT, which would take the
+  // first part of a bare AND.
+  return node.kind === 'any' || node.kind === 'all' ? sql`(${condition})` : condition
 }
 
 /**

@@ -27,7 +27,7 @@ const access = notes.for({ id: hostile, tenant: 'ABCDEFAB-0000-4000-8000-0000000
 
 test('values are parameters with their type, names are quoted, and an OR keeps to itself', () => {
   expect(toPg(filter(access, 'note.read', { as: 'n"' }))).toEqual({
-    text: '("n"""."author ""id""" = $1::text or "n"""."open") and "n"""."tenant" = $2::uuid',
+    text: '(("n"""."author ""id""" = $1::text or "n"""."open") and "n"""."tenant" = $2::uuid)',
     values: [hostile, 'abcdefab-0000-4000-8000-00000000abcd'],
   })
 })

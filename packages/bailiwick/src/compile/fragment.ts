@@ -35,12 +35,16 @@ class SqlFragment implements Fragment {
   toString(): never {
     throw asText()
   }
+  /** What pg asks a value for, and so where a fragment was given as one. */
+  toPostgres(): never {
+    throw asText()
+  }
 }
 
 function asText(): BailiwickError {
   return new BailiwickError(
     'NOT_A_VALUE',
-    'A SQL fragment is no text: its values would be lost. Give a driver what `toPg(fragment)` returns, or the fragment itself to `sql` and the adapters.',
+    'A SQL fragment is no text: its values would be lost. Give a driver what `toPg(fragment)` returns; `toPostgres` and `toTag` put it into templates.',
     { seen: 'a fragment', expected: 'toPg(fragment)' },
   )
 }

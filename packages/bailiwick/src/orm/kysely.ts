@@ -1,6 +1,7 @@
 import type { Expression, OperationNode, SqlBool } from 'kysely'
 import { type AccessLike, type AsyncAccessLike, type FilterOptions, filter as sqlFilter } from '../compile/filter.ts'
 import type { Fragment } from '../compile/fragment.ts'
+import { BailiwickError } from '../errors/error.ts'
 
 /**
  * The condition under which an action is permitted, for Kysely's `where`. See `filter` of `bailiwick/sql`.
@@ -36,5 +37,17 @@ function expression(fragment: Fragment): Expression<SqlBool> {
       return undefined
     },
     toOperationNode: () => node as unknown as OperationNode,
+    ...notText,
   }
 }
+
+function refuse(): never {
+  throw new BailiwickError(
+    'NOT_A_VALUE',
+    'This is a condition for Kysely, no text and no value: give it to `.where(…)` or `eb.and([…])` of Kysely. Other clients have a `filter` of their own.',
+    { seen: 'a condition for Kysely', expected: '.where(filter(access, action))' },
+  )
+}
+
+/** What pg and postgres.js do with a value: the condition was handed to another library, or put into a text. */
+const notText = { toString: refuse, toPostgres: refuse }
