@@ -9,7 +9,7 @@ import { Kysely, PostgresDialect, sql as kyselySql } from 'kysely'
 import pg from 'pg'
 import postgres from 'postgres'
 import type { Asker } from './round-trips.ts'
-import { answer, handWritten, type Question, type Shape, type Statement, withCondition } from './shapes.ts'
+import { answer, bare, handWritten, type Question, type Shape, type Statement, withCondition } from './shapes.ts'
 
 /** What a client asks, and how its connections are closed. */
 export interface Client {
@@ -17,9 +17,29 @@ export interface Client {
   end(): Promise<unknown>
 }
 
+/** Under row-level security: the name of the form, the role that it is for, and the setting that says who asks. */
+export interface Guarded {
+  readonly name: string
+  readonly configuration: pg.ClientConfig
+  readonly contextOf: (question: Question) => string
+}
+
 type Rows = readonly { readonly id?: unknown; readonly n?: unknown }[]
 
 const ours = (question: Question, first: number): Statement => toPg(filter(question.access, 'document.read'), first)
+
+/** The bare query under row-level security. Who asks is said before, outside of what is measured; transactions are a table of their own. */
+function bareAsker(
+  client: string,
+  { name, contextOf }: Guarded,
+  ask: (question: Question) => Promise<Rows>,
+  set: (context: string) => Promise<unknown>,
+): Asker<Question> {
+  const prepare = (question: Question) => set(contextOf(question))
+  return { name: `${client}, RLS (${name})`, kind: 'ours', to: `${client}, hand-written WHERE`, prepare, ask, read: answer }
+}
+
+const setContext = "select set_config('bailiwick.context', $1, false)"
 
 /** A pair: by hand, and with our filter. */
 function pair(
@@ -60,10 +80,49 @@ export async function pgClient(configuration: pg.ClientConfig): Promise<Client> 
   }
 }
 
-/** It prepares every text once. */
-export async function postgresClient({ host, port, database, user }: pg.ClientConfig): Promise<Client> {
+export async function pgGuarded(guarded: Guarded): Promise<Client> {
+  const client = new pg.Client(guarded.configuration)
+  await client.connect()
+  const set = (context: string) => client.query(setContext, [context])
+  return {
+    askers: (shape) => {
+      const statement = bare(shape)
+      const ask = async (name: string | undefined, q: Question) => {
+        const { text, values } = statement(q)
+        return (await client.query({ ...(name === undefined ? {} : { name }), text, values: values as unknown[] })).rows
+      }
+      return [
+        bareAsker('pg', guarded, (q) => ask(undefined, q), set),
+        bareAsker('pg, prepared', guarded, (q) => ask(shape, q), set),
+      ]
+    },
+    end: () => client.end(),
+  }
+}
+
+function openPostgres({ host, port, database, user }: pg.ClientConfig) {
   const path = `${host}/.s.PGSQL.${port}`
-  const sql = postgres({ path, database: database!, user: user!, max: 1, onnotice: () => {} })
+  return postgres({ path, database: database!, user: user!, max: 1, onnotice: () => {} })
+}
+
+export async function postgresGuarded(guarded: Guarded): Promise<Client> {
+  const sql = openPostgres(guarded.configuration)
+  return {
+    askers: (shape) => {
+      const statement = bare(shape)
+      const ask = (q: Question): Promise<Rows> => {
+        const { text, values } = statement(q)
+        return sql.unsafe(text, values as never[], { prepare: true })
+      }
+      return [bareAsker('postgres.js', guarded, ask, (context) => sql.unsafe(setContext, [context], { prepare: true }))]
+    },
+    end: () => sql.end(),
+  }
+}
+
+/** It prepares every text once. */
+export async function postgresClient(configuration: pg.ClientConfig): Promise<Client> {
+  const sql = openPostgres(configuration)
   const ask = ({ text, values }: Statement): Promise<Rows> => sql.unsafe(text, values as never[], { prepare: true })
   return {
     askers: (shape) => {
@@ -87,12 +146,11 @@ interface Document {
   title: string
 }
 
-export async function kyselyClient(configuration: pg.ClientConfig): Promise<Client> {
-  const db = new Kysely<{ document: Document }>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ ...configuration, max: 1 }) }),
-  })
-  type Query = ReturnType<typeof from>
+function openKysely(configuration: pg.ClientConfig) {
+  const pool = new pg.Pool({ ...configuration, max: 1 })
+  const db = new Kysely<{ document: Document }>({ dialect: new PostgresDialect({ pool }) })
   const from = () => db.selectFrom('document')
+  type Query = ReturnType<typeof from>
   const shaped: Readonly<Record<Shape, (q: Question, where: (query: Query) => Query) => Promise<Rows>>> = {
     point: (q, where) => where(from().where('id', '=', q.id)).selectAll().execute(),
     page: (_, where) => where(from()).selectAll().orderBy('id').limit(50).execute(),
@@ -103,6 +161,20 @@ export async function kyselyClient(configuration: pg.ClientConfig): Promise<Clie
     list: (_, where) =>
       where(from().where('status', '=', 'draft')).selectAll().orderBy('id', 'desc').limit(50).execute(),
   }
+  return { pool, db, shaped }
+}
+
+export async function kyselyGuarded(guarded: Guarded): Promise<Client> {
+  const { pool, db, shaped } = openKysely(guarded.configuration)
+  const set = (context: string) => pool.query(setContext, [context])
+  return {
+    askers: (shape) => [bareAsker('Kysely', guarded, (q) => shaped[shape](q, (query) => query), set)],
+    end: () => db.destroy(),
+  }
+}
+
+export async function kyselyClient(configuration: pg.ClientConfig): Promise<Client> {
+  const { db, shaped } = openKysely(configuration)
   return {
     askers: (shape) =>
       pair(
@@ -133,7 +205,7 @@ const document = pgTable('document', {
   title: text('title').notNull(),
 })
 
-export async function drizzleClient(configuration: pg.ClientConfig): Promise<Client> {
+function openDrizzle(configuration: pg.ClientConfig) {
   const pool = new pg.Pool({ ...configuration, max: 1 })
   const db = drizzle(pool)
   type Condition = ReturnType<typeof and>
@@ -153,6 +225,20 @@ export async function drizzleClient(configuration: pg.ClientConfig): Promise<Cli
         .orderBy(desc(document.id))
         .limit(50),
   }
+  return { pool, shaped }
+}
+
+export async function drizzleGuarded(guarded: Guarded): Promise<Client> {
+  const { pool, shaped } = openDrizzle(guarded.configuration)
+  const set = (context: string) => pool.query(setContext, [context])
+  return {
+    askers: (shape) => [bareAsker('Drizzle', guarded, (q) => shaped[shape](q, undefined), set)],
+    end: () => pool.end(),
+  }
+}
+
+export async function drizzleClient(configuration: pg.ClientConfig): Promise<Client> {
+  const { pool, shaped } = openDrizzle(configuration)
   const byHand = ({ user }: Question) =>
     and(
       eq(document.tenantId, user.tenantId),

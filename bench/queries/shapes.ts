@@ -1,6 +1,5 @@
 /** The four queries, as text. What is before the condition and after it is the same for everybody. */
-import type { Ability } from '../peers.ts'
-import { createRandom, times } from '../random.ts'
+import { createRandom } from '../random.ts'
 import { policy, type Size, type User, user } from './world.ts'
 
 export const shapes = ['point', 'page', 'count', 'list'] as const
@@ -18,8 +17,6 @@ export interface Question {
   readonly user: User
   readonly id: number
   readonly access: ReturnType<typeof policy.for>
-  readonly casl?: Ability
-  readonly caslPrisma?: unknown
 }
 
 export interface Statement {
@@ -93,10 +90,10 @@ export async function questions(
   findDocument: (teamId: number) => Promise<number>,
 ): Promise<Question[]> {
   const random = createRandom(29)
-  return Promise.all(
-    times(count, async () => {
-      const who = user(random.int(size.documents / 100), size)
-      return { user: who, id: await findDocument(random.pick(who.teamIds)), access: policy.for(who) }
-    }),
-  )
+  const found: Question[] = []
+  for (let index = 0; index < count; index++) {
+    const who = user(random.int(size.documents / 100), size)
+    found.push({ user: who, id: await findDocument(random.pick(who.teamIds)), access: policy.for(who) })
+  }
+  return found
 }

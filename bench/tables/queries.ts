@@ -1,9 +1,20 @@
 /** Whole queries to PostgreSQL: with our filter, under our row-level security, and by hand, through the same clients. */
 import type pg from 'pg'
 import type { Result, Settings } from '../harness.ts'
-import { type Client, drizzleClient, kyselyClient, pgClient, postgresClient } from '../queries/clients.ts'
+import {
+  type Client,
+  drizzleClient,
+  drizzleGuarded,
+  kyselyClient,
+  kyselyGuarded,
+  pgClient,
+  pgGuarded,
+  postgresClient,
+  postgresGuarded,
+} from '../queries/clients.ts'
 import { peerClients } from '../queries/peer-clients.ts'
 import { compareRoundTrips } from '../queries/round-trips.ts'
+import { plainRowSecurity } from '../queries/row-security.ts'
 import { type Site, withServer } from '../queries/server.ts'
 import { questions, type Shape, shapes, titles } from '../queries/shapes.ts'
 import type { Size } from '../queries/world.ts'
@@ -30,8 +41,11 @@ async function run(site: Site, settings: Settings): Promise<readonly Result[]> {
   try {
     const hand = site.connection('hand')
     for (const open of [pgClient, postgresClient, kyselyClient, drizzleClient]) clients.push(await open(hand))
+    for (const guarded of [await plainRowSecurity(site)]) {
+      for (const open of [pgGuarded, postgresGuarded, kyselyGuarded, drizzleGuarded]) clients.push(await open(guarded))
+    }
     clients.push(...(await peerClients(hand)))
-    const asked = await questions(settings.quick ? 4 : 32, size, async (teamId) => {
+    const asked = await questions(settings.quick ? 2 : 32, size, async (teamId) => {
       const found = await site.admin.query('select id from document where team_id = $1 order by id limit 1', [teamId])
       return Number(found.rows[0].id)
     })
