@@ -5,6 +5,7 @@ import {
   type Client,
   drizzleClient,
   drizzleGuarded,
+  type Guarded,
   kyselyClient,
   kyselyGuarded,
   pgClient,
@@ -14,10 +15,10 @@ import {
 } from '../queries/clients.ts'
 import { peerClients } from '../queries/peer-clients.ts'
 import { compareRoundTrips } from '../queries/round-trips.ts'
-import { plainRowSecurity } from '../queries/row-security.ts'
+import { forms, installRowSecurity } from '../queries/row-security.ts'
 import { type Site, withServer } from '../queries/server.ts'
 import { questions, type Shape, shapes, titles } from '../queries/shapes.ts'
-import type { Size } from '../queries/world.ts'
+import { policy, type Size } from '../queries/world.ts'
 import type { Table } from '../table.ts'
 
 const full: Size = { documents: 1_000_000 }
@@ -36,12 +37,19 @@ export const table: Table = {
 
 async function run(site: Site, settings: Settings): Promise<readonly Result[]> {
   const size = settings.quick ? small : full
-  await createRoles(site.admin)
+  const roles = { plain: 'app_plain', signed: 'app_signed' }
+  await createRoles(site.admin, Object.values(roles))
+  const contextOf = await installRowSecurity(site.admin, policy, roles)
   const clients: Client[] = []
   try {
     const hand = site.connection('hand')
     for (const open of [pgClient, postgresClient, kyselyClient, drizzleClient]) clients.push(await open(hand))
-    for (const guarded of [await plainRowSecurity(site)]) {
+    for (const form of forms) {
+      const guarded: Guarded = {
+        name: form,
+        configuration: site.connection(roles[form]),
+        contextOf: (question) => contextOf(form, question.user),
+      }
       for (const open of [pgGuarded, postgresGuarded, kyselyGuarded, drizzleGuarded]) clients.push(await open(guarded))
     }
     clients.push(...(await peerClients(hand)))
@@ -62,7 +70,8 @@ async function run(site: Site, settings: Settings): Promise<readonly Result[]> {
 }
 
 /** Who asks by hand reads past row-level security, of the same table. */
-async function createRoles(admin: pg.Client): Promise<void> {
+async function createRoles(admin: pg.Client, roles: readonly string[]): Promise<void> {
+  for (const role of roles) await admin.query(`create role ${role} login`)
   await admin.query('create role hand login bypassrls')
   await admin.query('grant select on document to hand')
 }
