@@ -70,6 +70,20 @@ function noBytes(section: string, of: string): Part {
   return { text: 'no bytes allocated', sections: [section], value: (found) => found(of)?.bytes, atMost: 0 }
 }
 
+/** Every client's ratio is to its own hand-written query; the worst counts. */
+function query(shape: string, what: string, most: number): Part {
+  const worst: Part['value'] = (found) => {
+    const ratios = ['pg', 'pg, prepared', 'postgres.js', 'Kysely', 'Drizzle'].map(
+      (client) => found(`${client}, ${what}`)?.ratio,
+    )
+    return ratios.some((ratio) => ratio === undefined) ? undefined : Math.max(...(ratios as number[]))
+  }
+  const text = `${shape}, ${what}: at most ${most} x the same client's hand-written WHERE`
+  return { text, sections: [`query-${shape}`], value: worst, atMost: most }
+}
+
+const queryShapes = ['point', 'page', 'count', 'list']
+
 const apps = ['gdrive-50', 'github-50', 'tinytodo-50']
 
 const goals: readonly Goal[] = [
@@ -203,6 +217,24 @@ const goals: readonly Goal[] = [
       },
     ],
     missed: 'What is left for each filter is to ask the conditions on the subject alone and to copy its values.',
+  },
+  {
+    number: 12,
+    what: 'a query with the filter, end to end (the worst of five clients)',
+    chapter: 'queries',
+    parts: queryShapes.map((shape) => query(shape, 'filter', 1.05)),
+    missed: 'On a point read, making the filter is seen beside a query that takes as long as fifty of it.',
+  },
+  {
+    number: 17,
+    what: 'a query under row-level security (the worst of five clients)',
+    chapter: 'queries',
+    parts: [
+      ...queryShapes.map((shape) => query(shape, 'RLS (plain)', 1.1)),
+      ...queryShapes.map((shape) => query(shape, 'RLS (signed)', 1.1)),
+    ],
+    missed:
+      'A signature is verified once for each subject attribute that the row is compared with, which shows beside a prepared point read only.',
   },
 ]
 

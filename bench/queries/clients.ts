@@ -2,10 +2,10 @@
 import { filter as drizzleFilter } from 'bailiwick/drizzle'
 import { filter as kyselyFilter } from 'bailiwick/kysely'
 import { filter, toPg } from 'bailiwick/sql'
-import { and, count, desc, eq, inArray, or, sql as drizzleSql } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, or } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { Kysely, PostgresDialect, sql as kyselySql } from 'kysely'
+import { Kysely, sql as kyselySql, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import postgres from 'postgres'
 import type { Asker } from './round-trips.ts'
@@ -36,7 +36,14 @@ function bareAsker(
   set: (context: string) => Promise<unknown>,
 ): Asker<Question> {
   const prepare = (question: Question) => set(contextOf(question))
-  return { name: `${client}, RLS (${name})`, kind: 'ours', to: `${client}, hand-written WHERE`, prepare, ask, read: answer }
+  return {
+    name: `${client}, RLS (${name})`,
+    kind: 'ours',
+    to: `${client}, hand-written WHERE`,
+    prepare,
+    ask,
+    read: answer,
+  }
 }
 
 const setContext = "select set_config('bailiwick.context', $1, false)"
@@ -152,14 +159,21 @@ function openKysely(configuration: pg.ClientConfig) {
   const from = () => db.selectFrom('document')
   type Query = ReturnType<typeof from>
   const shaped: Readonly<Record<Shape, (q: Question, where: (query: Query) => Query) => Promise<Rows>>> = {
-    point: (q, where) => where(from().where('id', '=', q.id)).selectAll().execute(),
+    point: (q, where) =>
+      where(from().where('id', '=', q.id))
+        .selectAll()
+        .execute(),
     page: (_, where) => where(from()).selectAll().orderBy('id').limit(50).execute(),
     count: (_, where) =>
       where(from())
         .select((eb) => eb.fn.countAll<string>().as('n'))
         .execute(),
     list: (_, where) =>
-      where(from().where('status', '=', 'draft')).selectAll().orderBy('id', 'desc').limit(50).execute(),
+      where(from().where('status', '=', 'draft'))
+        .selectAll()
+        .orderBy('id', 'desc')
+        .limit(50)
+        .execute(),
   }
   return { pool, db, shaped }
 }

@@ -18,7 +18,10 @@ interface QueryPeers {
   accessibleBy(ability: object, action: string): { ofType(type: string): object }
   createPrismaAbility(rules: readonly object[]): object
   prismaClient(configuration: pg.ClientConfig): { readonly document: Model; $disconnect(): Promise<void> }
-  zenStackClient(pool: pg.Pool): { readonly plain: { readonly document: Model }; for(user: User): { readonly document: Model } }
+  zenStackClient(pool: pg.Pool): {
+    readonly plain: { readonly document: Model }
+    for(user: User): { readonly document: Model }
+  }
 }
 
 export async function peerClients(configuration: pg.ClientConfig): Promise<Client[]> {
@@ -72,8 +75,11 @@ async function ucast(configuration: pg.ClientConfig): Promise<Client> {
 }
 
 /** The same queries for both, with a condition or, where the client itself has it, without. */
-const shaped: Readonly<Record<Shape, (model: Model, q: Question, where: object | undefined) => Promise<Found | number>>> = {
-  point: async (model, { id }, where) => [await model.findFirst({ where: both({ id }, where) })].filter((row) => row !== null),
+const shaped: Readonly<
+  Record<Shape, (model: Model, q: Question, where: object | undefined) => Promise<Found | number>>
+> = {
+  point: async (model, { id }, where) =>
+    [await model.findFirst({ where: both({ id }, where) })].filter((row) => row !== null),
   page: (model, _, where) => model.findMany({ where: where ?? {}, orderBy: { id: 'asc' }, take: 50 }),
   count: (model, _, where) => model.count({ where: where ?? {} }),
   list: (model, _, where) =>
@@ -89,7 +95,10 @@ const byHand = ({ user: { id, tenantId, teamIds } }: Question) => ({
 
 const read = (found: Found | number) => (typeof found === 'number' ? found : answer(found))
 
-function prisma({ accessibleBy, createPrismaAbility, prismaClient }: QueryPeers, configuration: pg.ClientConfig): Client {
+function prisma(
+  { accessibleBy, createPrismaAbility, prismaClient }: QueryPeers,
+  configuration: pg.ClientConfig,
+): Client {
   const client = prismaClient(configuration)
   const abilities = new WeakMap<Question, object>()
   const rules = ({ id, tenantId, teamIds }: User) => [

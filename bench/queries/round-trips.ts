@@ -52,7 +52,17 @@ export async function compareRoundTrips<Q>(inquiry: Inquiry<Q>, settings: Settin
       if (base === undefined) throw new Error(`${inquiry.title}: ${name} is compared with ${to}, which is not there`)
       const ratios = own.map((time, round) => time / base[round]!)
       const [low, high] = [Math.min(...own), Math.max(...own)]
-      return { name, kind, to, median: median(own), low, high, ratio: median(ratios), bytes: Number.NaN, questions: rounds }
+      return {
+        name,
+        kind,
+        to,
+        median: median(own),
+        low,
+        high,
+        ratio: median(ratios),
+        bytes: Number.NaN,
+        questions: rounds,
+      }
     }),
   }
 }

@@ -21,8 +21,13 @@ const debian = '/usr/lib/postgresql/15/bin'
 /** Which server is asked for by `--postgres`. */
 function options(): Omit<EmbeddedOptions, 'directory'> {
   if (process.env.BENCH_POSTGRES !== '15') return { settings }
-  if (!existsSync(debian)) throw new Error(`--postgres 15 needs Debian's package postgresql-15 (${debian} is not there)`)
-  return { settings, locale: 'C.UTF-8', binaries: { initdb: join(debian, 'initdb'), postgres: join(debian, 'postgres') } }
+  if (!existsSync(debian))
+    throw new Error(`--postgres 15 needs Debian's package postgresql-15 (${debian} is not there)`)
+  return {
+    settings,
+    locale: 'C.UTF-8',
+    binaries: { initdb: join(debian, 'initdb'), postgres: join(debian, 'postgres') },
+  }
 }
 
 export interface Site {

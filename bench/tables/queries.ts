@@ -32,7 +32,9 @@ export const table: Table = {
   title: 'Queries to PostgreSQL',
   chapter: 'queries',
   about: 'TODO',
-  sections: [{ name: 'queries', run: (settings) => withServer(settings.quick ? small : full, (site) => run(site, settings)) }],
+  sections: [
+    { name: 'queries', run: (settings) => withServer(settings.quick ? small : full, (site) => run(site, settings)) },
+  ],
 }
 
 async function run(site: Site, settings: Settings): Promise<readonly Result[]> {
@@ -60,7 +62,13 @@ async function run(site: Site, settings: Settings): Promise<readonly Result[]> {
     const results: Result[] = []
     for (const shape of shapes) {
       const askers = clients.flatMap((client) => client.askers(shape))
-      const inquiry = { name: `query-${shape}`, title: titles[shape], questions: asked, askers, rounds: rounds(shape, settings) }
+      const inquiry = {
+        name: `query-${shape}`,
+        title: titles[shape],
+        questions: asked,
+        askers,
+        rounds: rounds(shape, settings),
+      }
       results.push(await compareRoundTrips(inquiry, settings))
     }
     return results

@@ -39,7 +39,11 @@ export const schema = {
               value: binary(
                 binary(field('tenantId'), '==', auth('tenantId')),
                 '&&',
-                binary(binary(field('ownerId'), '==', auth('id')), '||', binary(field('teamId'), 'in', auth('teamIds'))),
+                binary(
+                  binary(field('ownerId'), '==', auth('id')),
+                  '||',
+                  binary(field('teamId'), 'in', auth('teamIds')),
+                ),
               ),
             },
           ],
