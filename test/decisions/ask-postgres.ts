@@ -1,14 +1,21 @@
-import { filter as kyselyFilter } from 'bailiwick/kysely'
 import { type AccessLike, filter, toPg } from 'bailiwick/sql'
-import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { ModelNode } from '../../packages/bailiwick/src/ast/model.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { createTables, insertsFor } from '../support/model-tables.ts'
 import { accessFor, conditionPolicy, modelOf, outcome, permittedIn, policiesOf, positions } from './case-policy.ts'
-import type { ConditionCase, ConditionFamily, DecisionCase, DecisionFamily, Row } from './table.ts'
+import type { ConditionCase, ConditionFamily, DecisionCase, DecisionFamily, Family, Row, Throws } from './table.ts'
 
 export type SqlFamily = ConditionFamily | DecisionFamily
+
+/** What is asked of access objects in other ways, and what is refused, has no SQL. */
+export function askedInSql(families: readonly Family[]): readonly SqlFamily[] {
+  return families.filter(
+    (family): family is SqlFamily =>
+      (family.kind === 'conditions' || family.kind === 'decisions') &&
+      family.cases.some((given) => unasked(given) === undefined),
+  )
+}
 
 /** Why a row is not asked of PostgreSQL; undefined if it is. */
 export function unasked(given: ConditionCase | DecisionCase): string | undefined {
@@ -36,100 +43,107 @@ const storedPermissions = `
   create function bailiwick.denied(action text, type text, id text) returns boolean
     language sql stable strict as $$ select bailiwick.applies('deny', $1, $2, $3) $$`
 
-interface Tables {
-  readonly [table: string]: { readonly id: string }
+export interface Tables {
+  /** May only read them. */
+  readonly role: string
+  readonly schemas: ReadonlyMap<ModelNode, string>
 }
 
-/** A database with the tables of every model, and a role that may only read them. */
+/** The tables of every model, and who reads them. */
+export async function makeTables(database: TestDatabase, families: readonly SqlFamily[]): Promise<Tables> {
+  const { admin } = database
+  const role = await database.createRole('reader')
+  await admin.query(`${storedPermissions}; grant usage on schema bailiwick to ${role}`)
+  const models = [...new Set(families.map(modelOf))]
+  const schemas = new Map(models.map((model, index) => [model, `model_${index}`]))
+  for (const [model, schema] of schemas) {
+    await admin.query(`create schema ${schema}; set search_path = ${schema}; ${createTables(model)}`)
+    const named = Object.values(model.resources).flatMap((resource) => resource.table?.schema ?? [])
+    for (const readable of new Set([schema, ...named])) {
+      await admin.query(
+        `grant usage on schema ${readable} to ${role}; grant select on all tables in schema ${readable} to ${role}`,
+      )
+    }
+  }
+  return { role, schemas }
+}
+
+type GivenFacts = Exclude<DecisionCase['facts'], 'failing' | undefined>
+
+export async function storeFacts(client: pg.Client, facts: GivenFacts): Promise<void> {
+  for (const { effect = 'allow', permission, type = null, id = null } of facts) {
+    await client.query('insert into bailiwick.bailiwick_fact values ($1, $2, $3, $4)', [effect, permission, type, id])
+  }
+}
+
+/** What a row of the table asks of SQL: which actions, and whether each is permitted; or the error instead of a filter. */
+export interface Asking {
+  readonly access: () => AccessLike
+  readonly resource: string
+  readonly actions: readonly string[]
+  readonly expected: readonly boolean[] | Throws
+  readonly row: Row
+  readonly facts: GivenFacts
+}
+
+export function askingOf(family: SqlFamily, index: number): Asking {
+  if (family.kind === 'conditions') {
+    const given = family.cases[index]!
+    const { expect, row } = given
+    const actions = positions.map((position) => `${family.resource}.${position}`)
+    const policy = conditionPolicy(family, given)
+    const expected =
+      typeof expect === 'object' ? expect : positions.map((position) => permittedIn[`${expect}`].includes(position))
+    return {
+      access: () => accessFor(policy, family, given),
+      resource: family.resource,
+      actions,
+      expected,
+      row,
+      facts: [],
+    }
+  }
+  const given = family.cases[index]!
+  const { action, expect, row } = given
+  return {
+    access: () => accessFor(policiesOf(family)[0], family, given),
+    resource: action.split('.')[0]!,
+    actions: [action],
+    expected: typeof expect === 'object' ? expect : [expect === 'allow'],
+    row: row!,
+    facts: typeof given.facts === 'object' ? given.facts : [],
+  }
+}
+
+/** Asks `pg`, of rows that stand in the tables. */
 export class Lane {
   readonly #client: pg.Client
-  readonly #role: string
-  readonly #schemas: ReadonlyMap<ModelNode, string>
-  readonly #kysely: Kysely<Tables>
+  readonly #tables: Tables
 
-  private constructor(client: pg.Client, role: string, schemas: ReadonlyMap<ModelNode, string>) {
+  private constructor(client: pg.Client, tables: Tables) {
     this.#client = client
-    this.#role = role
-    this.#schemas = schemas
-    // Kysely's queries go into the transaction of the case.
-    const connection = { query: client.query.bind(client), release: () => {} }
-    const pool = { connect: async () => connection, end: async () => {} }
-    this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: pool as never }) })
+    this.#tables = tables
   }
 
   static async open(database: TestDatabase, families: readonly SqlFamily[]): Promise<Lane> {
-    const { admin } = database
-    const role = await database.createRole('reader')
-    await admin.query(`${storedPermissions}; grant usage on schema bailiwick to ${role}`)
-    const models = [...new Set(families.map(modelOf))]
-    const schemas = new Map(models.map((model, index) => [model, `model_${index}`]))
-    for (const [model, schema] of schemas) {
-      await admin.query(`create schema ${schema}; set search_path = ${schema}; ${createTables(model)}`)
-      const named = Object.values(model.resources).flatMap((resource) => resource.table?.schema ?? [])
-      for (const readable of new Set([schema, ...named])) {
-        await admin.query(
-          `grant usage on schema ${readable} to ${role}; grant select on all tables in schema ${readable} to ${role}`,
-        )
-      }
-    }
-    return new Lane(admin, role, schemas)
+    return new Lane(database.admin, await makeTables(database, families))
   }
 
   /** What differs between a row of the table and PostgreSQL, one line for each difference. */
   async differences(family: SqlFamily, index: number): Promise<readonly string[]> {
-    return family.kind === 'conditions'
-      ? this.#conditionDifferences(family, family.cases[index]!)
-      : this.#decisionDifferences(family, family.cases[index]!)
-  }
-
-  async #conditionDifferences(family: ConditionFamily, given: ConditionCase): Promise<readonly string[]> {
-    const { expect } = given
-    const access = () => accessFor(conditionPolicy(family, given), family, given)
-    const actions = positions.map((position) => `${family.resource}.${position}`)
-    if (typeof expect === 'object') return thrown(expect.throws, () => filter(access(), actions[0]!))
-    const expected = positions.map((position) => permittedIn[`${expect}`].includes(position))
-    return this.#compare(family, family.resource, given.row, [], access(), actions, expected)
-  }
-
-  async #decisionDifferences(family: DecisionFamily, given: DecisionCase): Promise<readonly string[]> {
-    const { action, expect } = given
-    const access = () => accessFor(policiesOf(family)[0], family, given)
-    if (typeof expect === 'object') return thrown(expect.throws, () => filter(access(), action))
-    const facts = typeof given.facts === 'object' ? given.facts : []
-    return this.#compare(family, action.split('.')[0]!, given.row!, facts, access(), [action], [expect === 'allow'])
-  }
-
-  async #compare(
-    family: SqlFamily,
-    resource: string,
-    row: Row,
-    facts: Exclude<DecisionCase['facts'], 'failing' | undefined>,
-    access: AccessLike,
-    actions: readonly string[],
-    expected: readonly boolean[],
-  ): Promise<readonly string[]> {
+    const asking = askingOf(family, index)
+    const { access, resource, actions, expected, row, facts } = asking
+    if ('throws' in expected) return thrown(expected.throws, () => filter(access(), actions[0]!))
     const model = modelOf(family)
     const client = this.#client
-    await client.query(`begin; set local search_path = ${this.#schemas.get(model)}`)
+    await client.query(`begin; set local search_path = ${this.#tables.schemas.get(model)}`)
     try {
       for (const { text, values } of insertsFor(model, resource, row)) await client.query(text, [...values])
-      for (const { effect = 'allow', permission, type = null, id = null } of facts) {
-        await client.query('insert into bailiwick.bailiwick_fact values ($1, $2, $3, $4)', [
-          effect,
-          permission,
-          type,
-          id,
-        ])
-      }
-      await client.query(`set local role ${this.#role}`)
+      await storeFacts(client, facts)
+      await client.query(`set local role ${this.#tables.role}`)
       const { schema, name } = model.resources[resource]!.table!
       const table = schema === undefined ? name : `${schema}.${name}`
-      // The two forms of deny are SQL of the same compiler: Kysely is asked the condition and its negation.
-      const both = actions.slice(0, 2)
-      return [
-        ...compared('sql', actions, expected, await this.#askPg(table, row, access, actions)),
-        ...compared('kysely', both, expected, await this.#askKysely(table, row, access, both)),
-      ]
+      return compared('sql', actions, expected, await this.#askPg(table, row, access(), actions))
     } catch (error) {
       return [`PostgreSQL: ${String(error)}`]
     } finally {
@@ -148,29 +162,9 @@ export class Lane {
     if (rows.length !== 1) return [`${rows.length} rows`]
     return actions.map((_, index) => rows[0][index])
   }
-
-  /** Under another name for the table, as in a query with joins. */
-  async #askKysely(
-    table: string,
-    row: Row,
-    access: AccessLike,
-    actions: readonly string[],
-  ): Promise<readonly unknown[]> {
-    const answers: unknown[] = []
-    for (const action of actions) {
-      const found = await this.#kysely
-        .selectFrom(`${table} as candidate`)
-        .select('candidate.id')
-        .where(kyselyFilter(access, action, { as: 'candidate' }))
-        .where('candidate.id', '=', String(row['id']))
-        .execute()
-      answers.push(found.length < 2 ? found.length === 1 : `${found.length} rows`)
-    }
-    return answers
-  }
 }
 
-function compared(
+export function compared(
   engine: string,
   actions: readonly string[],
   expected: readonly boolean[],
@@ -183,7 +177,7 @@ function compared(
   )
 }
 
-function thrown(code: string, ask: () => unknown): readonly string[] {
+export function thrown(code: string, ask: () => unknown): readonly string[] {
   const seen = outcome(ask)
   const threw = typeof seen === 'object' && seen !== null && 'throws' in seen ? seen.throws : 'nothing'
   return threw === code ? [] : [`filter: expected ${code}, seen ${threw}`]

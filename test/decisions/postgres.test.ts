@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeEachServer, openDatabase, type TestDatabase } from '../support/databases.ts'
-import { Lane, type SqlFamily, unasked } from './ask-postgres.ts'
+import { askedInSql, Lane, type SqlFamily, unasked } from './ask-postgres.ts'
 import { families } from './families/index.ts'
 import { flipped } from './flip.ts'
 
-/** What is asked of access objects in other ways, and what is refused, has no SQL. */
-const asked = families.filter(
-  (family): family is SqlFamily =>
-    (family.kind === 'conditions' || family.kind === 'decisions') &&
-    family.cases.some((given) => unasked(given) === undefined),
-)
+const asked = askedInSql(families)
 
 describeEachServer('the table in SQL', (server) => {
   let database: TestDatabase

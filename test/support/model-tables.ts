@@ -58,17 +58,28 @@ export interface Insert {
 }
 
 /** The inserts for a row and everything related to it, each row once. */
-export function insertsFor(model: ModelNode, resourceName: string, row: Row, seen = new Set<string>()): Insert[] {
-  const resource = model.resources[resourceName]!
-  const identity = `${resourceName} ${String(row.id ?? JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value)))}`
-  const related = Object.values(resource.relations).flatMap((relation) => {
-    const value = row[relation.name]
-    const rows = Array.isArray(value) ? value : value ? [value] : []
-    return rows.map((other) => ({ target: relation.target, row: other as Row }))
-  })
-  const own = seen.has(identity) ? [] : [insertRow(resource, row)]
-  seen.add(identity)
-  return [...own, ...related.flatMap((other) => insertsFor(model, other.target, other.row, seen))]
+export function insertsFor(model: ModelNode, resourceName: string, row: Row): Insert[] {
+  const inserts: Insert[] = []
+  for (const [name, rows] of relatedRows(model, resourceName, row))
+    inserts.push(...rows.map((each) => insertRow(model.resources[name]!, each)))
+  return inserts
+}
+
+/** A row and everything related to it by resource, each row once. */
+export function relatedRows(model: ModelNode, resourceName: string, row: Row): Map<string, Row[]> {
+  const found = new Map<string, Row[]>()
+  const seen = new Set<string>()
+  const visit = (name: string, each: Row) => {
+    const identity = `${name} ${String(each.id ?? JSON.stringify(each, (_, value) => (typeof value === 'bigint' ? String(value) : value)))}`
+    if (!seen.has(identity)) found.set(name, [...(found.get(name) ?? []), each])
+    seen.add(identity)
+    for (const relation of Object.values(model.resources[name]!.relations)) {
+      const value = each[relation.name]
+      for (const other of Array.isArray(value) ? value : value ? [value] : []) visit(relation.target, other as Row)
+    }
+  }
+  visit(resourceName, row)
+  return found
 }
 
 function insertRow(resource: ResourceNode, row: Row): Insert {

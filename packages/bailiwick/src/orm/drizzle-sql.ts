@@ -47,8 +47,8 @@ class AliasedCondition {
 }
 
 /**
- * A fragment as Drizzle's `SQL`. Every value is a text, which Drizzle binds as it is: an array it would spread into a list of
- * parameters. What returns the object itself returns `never`, since the type of Drizzle's class has private members.
+ * A fragment as Drizzle's `SQL`. Its values are texts, which Drizzle binds as they are, and booleans: an array it would spread into
+ * a list of parameters. What returns the object itself returns `never`, since the type of Drizzle's class has private members.
  */
 class DrizzleSql implements Pick<Shape, keyof Shape> {
   static readonly [entityKind] = 'SQL'
@@ -63,7 +63,7 @@ class DrizzleSql implements Pick<Shape, keyof Shape> {
     this.#fragment = fragment
     const chunks: unknown[] = [new TextChunk(fragment.strings[0]!)]
     fragment.values.forEach((value, index) => {
-      chunks.push(boundText(value), new TextChunk(fragment.strings[index + 1]!))
+      chunks.push(bound(value), new TextChunk(fragment.strings[index + 1]!))
     })
     this.queryChunks = chunks as Shape['queryChunks']
   }
@@ -73,10 +73,10 @@ class DrizzleSql implements Pick<Shape, keyof Shape> {
     const { strings, values } = this.#fragment
     const start = config.paramStartIndex ?? { value: 0 }
     const inline = config.inlineParams || this.shouldInlineParams
-    const params = values.map(boundText)
+    const params = values.map(bound)
     const printed = params.map((value) => {
       if (!inline) return config.escapeParam(start.value++, value)
-      return value === null ? 'null' : config.escapeString(value)
+      return typeof value === 'string' ? config.escapeString(value) : String(value)
     })
     const text = strings.reduce((before, after, index) => `${before}${printed[index - 1]}${after}`)
     return inline ? { sql: text, params: [] } : { sql: text, params, typings: params.map(() => 'none' as const) }
@@ -123,6 +123,11 @@ class DrizzleSql implements Pick<Shape, keyof Shape> {
   toString(): never {
     throw notText()
   }
+}
+
+/** Under Drizzle, postgres.js makes false of every boolean that is not `true` itself. */
+function bound(value: unknown): string | boolean | null {
+  return typeof value === 'boolean' ? value : boundText(value)
 }
 
 function notText(): BailiwickError {
