@@ -215,6 +215,10 @@ const goals: readonly Goal[] = [
         value: (found) => Number(/\((\d+) of/.exec(found('Bailiwick, access ready')?.name ?? '')?.[1] ?? Number.NaN),
         atMost: 1,
       },
+      {
+        ...atMost(1.05, 'compile-kysely', 'Bailiwick, access ready', 'hand-written where'),
+        text: "building and compiling a query of Kysely: at most 1.05 x that with Kysely's own where",
+      },
     ],
     missed: 'What is left for each filter is to ask the conditions on the subject alone and to copy its values.',
   },
