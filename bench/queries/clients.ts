@@ -1,7 +1,7 @@
 /** The four queries through each client: by hand, and with our filter. */
 import { filter as drizzleFilter } from 'bailiwick/drizzle'
 import { filter as kyselyFilter } from 'bailiwick/kysely'
-import { filter, toPg } from 'bailiwick/sql'
+import { filter, toPg, toPostgres } from 'bailiwick/sql'
 import { and, count, desc, eq, inArray, or } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
@@ -112,17 +112,27 @@ function openPostgres({ host, port, database, user }: pg.ClientConfig) {
   return postgres({ path, database: database!, user: user!, max: 1, onnotice: () => {} })
 }
 
+type Sql = ReturnType<typeof openPostgres>
+type Part = postgres.Fragment | postgres.PendingQuery<postgres.Row[]>
+
+/** Its templates, with a condition in them or, under row-level security, without. */
+function postgresShapes(sql: Sql): Readonly<Record<Shape, (q: Question, where: Part | undefined) => Promise<Rows>>> {
+  const and = (where: Part | undefined) => (where === undefined ? sql`` : sql`and ${where}`)
+  const only = (where: Part | undefined) => (where === undefined ? sql`` : sql`where ${where}`)
+  return {
+    point: (q, where) => sql`select * from document where id = ${q.id} ${and(where)}`,
+    page: (_, where) => sql`select * from document ${only(where)} order by id limit 50`,
+    count: (_, where) => sql`select count(*)::int4 as n from document ${only(where)}`,
+    list: (_, where) => sql`select * from document where status = ${'draft'} ${and(where)} order by id desc limit 50`,
+  }
+}
+
 export async function postgresGuarded(guarded: Guarded): Promise<Client> {
   const sql = openPostgres(guarded.configuration)
+  const shaped = postgresShapes(sql)
+  const set = (context: string) => sql.unsafe(setContext, [context], { prepare: true })
   return {
-    askers: (shape) => {
-      const statement = bare(shape)
-      const ask = (q: Question): Promise<Rows> => {
-        const { text, values } = statement(q)
-        return sql.unsafe(text, values as never[], { prepare: true })
-      }
-      return [bareAsker('postgres.js', guarded, ask, (context) => sql.unsafe(setContext, [context], { prepare: true }))]
-    },
+    askers: (shape) => [bareAsker('postgres.js', guarded, (q) => shaped[shape](q, undefined), set)],
     end: () => sql.end(),
   }
 }
@@ -130,16 +140,16 @@ export async function postgresGuarded(guarded: Guarded): Promise<Client> {
 /** It prepares every text once. */
 export async function postgresClient(configuration: pg.ClientConfig): Promise<Client> {
   const sql = openPostgres(configuration)
-  const ask = ({ text, values }: Statement): Promise<Rows> => sql.unsafe(text, values as never[], { prepare: true })
+  const shaped = postgresShapes(sql)
+  const byHand = ({ user: { id, tenantId, teamIds } }: Question) =>
+    sql`tenant_id = ${tenantId} and (owner_id = ${id} or team_id = any(${teamIds as number[]}))`
   return {
-    askers: (shape) => {
-      const [hand, filtered] = [handWritten(shape), withCondition(shape, ours)]
-      return pair(
+    askers: (shape) =>
+      pair(
         'postgres.js',
-        (q) => ask(hand(q)),
-        (q) => ask(filtered(q)),
-      )
-    },
+        (q) => shaped[shape](q, byHand(q)),
+        (q) => shaped[shape](q, toPostgres(sql, filter(q.access, 'document.read'))),
+      ),
     end: () => sql.end(),
   }
 }
