@@ -48,8 +48,20 @@ export async function withServer<R>(size: Size, work: (site: Site) => Promise<R>
     await load(admin, size)
     return await work({ version: server.version, admin, connection })
   } finally {
+    await untilAlone(admin).catch(() => {})
     await admin.end().catch(() => {})
     await server.stop()
     await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** A pool says that it has ended before its connections have: to be disconnected then is an error that nobody listens to. */
+async function untilAlone(admin: pg.Client): Promise<void> {
+  for (let time = 0; time < 100; time++) {
+    const { rows } = await admin.query(
+      "select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+    )
+    if (rows.length === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
