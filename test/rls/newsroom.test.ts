@@ -100,7 +100,9 @@ describeEachServer('row-level security of the newsroom', (server) => {
 
     it('asks other tables although the subject cannot see their rows', async () => {
       // The comment that forbids the deletion is somebody else's; the rows of persons are nobody's to see.
-      expect(await as(person('ann', 'writer'), async () => (await client.query('select from comment')).rowCount)).toBe(1)
+      expect(await as(person('ann', 'writer'), async () => (await client.query('select from comment')).rowCount)).toBe(
+        1,
+      )
       await expect(client.query('select from person')).rejects.toMatchObject({ code: '42501' })
     })
 
@@ -152,7 +154,9 @@ describeEachServer('row-level security of the newsroom', (server) => {
       // Who may create a row for somebody else may not read it, so cannot have it back.
       await expect(as(person('ben', 'writer'), () => insert('for ann', 'ann'))).rejects.toMatchObject({ code: '42501' })
       await expect(as(person('rob', 'reader'), () => insert('no', 'rob'))).rejects.toMatchObject({ code: '42501' })
-      await expect(as(person('ben', 'writer'), () => insert('no', 'zoe', 't2'))).rejects.toMatchObject({ code: '42501' })
+      await expect(as(person('ben', 'writer'), () => insert('no', 'zoe', 't2'))).rejects.toMatchObject({
+        code: '42501',
+      })
       await expect(insert('no', 'ben')).rejects.toMatchObject({ code: '42501' })
     })
 
@@ -176,7 +180,8 @@ describeEachServer('row-level security of the newsroom', (server) => {
     })
 
     it('deletes what may be deleted', async () => {
-      const remove = (id: string) => as(person('ben', 'writer'), () => client.query('delete from article where id = $1', [id]))
+      const remove = (id: string) =>
+        as(person('ben', 'writer'), () => client.query('delete from article where id = $1', [id]))
       expect((await remove('discussed')).rowCount).toBe(0)
       expect((await remove('published')).rowCount).toBe(0)
       expect((await remove('team draft')).rowCount).toBe(1)
@@ -184,15 +189,16 @@ describeEachServer('row-level security of the newsroom', (server) => {
 
     it('has no way around the rows', async () => {
       for (const statement of ['truncate article', 'insert into comment values (null)', 'delete from team']) {
-        await expect(as(person('eve', 'editor'), () => client.query(statement))).rejects.toMatchObject({ code: '42501' })
+        await expect(as(person('eve', 'editor'), () => client.query(statement))).rejects.toMatchObject({
+          code: '42501',
+        })
       }
     })
   })
 
   it('can be run again, drops its own policies that are gone, and leaves those of others alone', async () => {
     const { admin } = database
-    const policies = async () =>
-      (await admin.query('select tablename, policyname from pg_policies order by 1, 2')).rows
+    const policies = async () => (await admin.query('select tablename, policyname from pg_policies order by 1, 2')).rows
     await admin.query("create policy theirs on team for select to public using (name = 'none')")
     const before = await policies()
     const plan = generateRls(policy, { role: app, context: 'plain', masks: 'query' })

@@ -93,7 +93,7 @@ function claimsOf(
   const list = (node: List): Fragment => {
     const value = sql`(${from[node.of]} #> ${textListParameter(path(node.of, node.name))})`
     const elements = sql`array(select jsonb_array_elements_text(${value}))::${plainType(node.element)}[]`
-    return sql`case when jsonb_typeof(${value}) = 'array' then ${elements} end`
+    return sql`(case when jsonb_typeof(${value}) = 'array' then ${elements} end)`
   }
   return { operand, list }
 }
