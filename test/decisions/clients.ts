@@ -1,13 +1,12 @@
 import { filter as drizzleFilter } from 'bailiwick/drizzle'
 import { filter as kyselyFilter } from 'bailiwick/kysely'
-import { type AccessLike, filter, toPostgres, toTag } from 'bailiwick/sql'
+import { type AccessLike, filter, toPostgres } from 'bailiwick/sql'
 import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle as drizzleOnPg } from 'drizzle-orm/node-postgres'
 import { drizzle as drizzleOnPostgresJs } from 'drizzle-orm/postgres-js'
 import { Kysely, sql as kyselySql, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import postgres from 'postgres'
-import tag, { join, raw } from 'sql-template-tag'
 import type { Untyped } from './table.ts'
 
 /** A client library as an application has it: one template in another, values, and our filter among them. */
@@ -33,19 +32,6 @@ export function postgresOptions({ host, port, user, database }: pg.ClientConfig)
 /** Every client that a filter has a form for, each with a connection of its own. */
 export function clients(connection: pg.ClientConfig): readonly Client[] {
   return [kysely(connection), postgresJs(connection), drizzleNodePostgres(connection), drizzlePostgresJs(connection)]
-}
-
-function sqlTemplateTag(connection: pg.ClientConfig): Client {
-  const pool = new pg.Pool({ ...connection, max: 1 })
-  return {
-    name: 'sql-template-tag',
-    sql: tag,
-    raw,
-    list: (parts) => join(parts),
-    where: (access, action, as) => toTag(tag, filter(access, action, { as })),
-    row: async (query) => (await pool.query(query)).rows[0],
-    end: () => pool.end(),
-  }
 }
 
 function kysely(connection: pg.ClientConfig): Client {

@@ -5,7 +5,7 @@ import { asText, type Store } from './stored-world.ts'
 type Refused = { readonly refused: string }
 
 /** Either the made filter, or the code of the error with which it is refused. */
-function made<T extends object | string>(make: () => T): T | Refused {
+export function made<T extends object | string>(make: () => T): T | Refused {
   try {
     return make()
   } catch (error) {
@@ -15,7 +15,7 @@ function made<T extends object | string>(make: () => T): T | Refused {
   }
 }
 
-const isRefused = (value: object): value is Refused => 'refused' in value
+export const isRefused = (value: object): value is Refused => 'refused' in value
 
 /** The filter as a condition in the list of columns: the answers for every row at once. */
 export function sqlFilter(store: Store): Engine {
@@ -47,7 +47,7 @@ export function sqlFilter(store: Store): Engine {
 
 const given = new WeakMap<Store, string>()
 
-async function withFacts(store: Store, facts: Question['spec']['question']['facts']): Promise<void> {
+export async function withFacts(store: Store, facts: Question['spec']['question']['facts']): Promise<void> {
   const text = JSON.stringify(facts)
   if ((given.get(store) ?? '[]') === text) return
   given.set(store, text)

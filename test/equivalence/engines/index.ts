@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts'
+import { drizzleFilter, postgresJsFilter, sqlTemplateTag } from './in-clients.ts'
 import { kyselyFilter, sqlFilter } from './in-postgres.ts'
 import { actions, can, dates, decide, explain, filterInMemory, otherOrder, plan } from './in-process.ts'
 import { asynchronous, generatedCode, snapshot, storedRules } from './other-forms.ts'
@@ -20,7 +21,13 @@ export const inProcess: readonly Engine[] = [
   snapshot,
 ]
 
-export const onServer: readonly ((store: Store) => Engine)[] = [sqlFilter, kyselyFilter]
+export const onServer: readonly ((store: Store) => Engine)[] = [
+  sqlFilter,
+  kyselyFilter,
+  sqlTemplateTag,
+  drizzleFilter,
+  postgresJsFilter,
+]
 
 export function enginesFor(stores: readonly Store[]): readonly Engine[] {
   return [...inProcess, ...stores.flatMap((store) => onServer.map((engine) => engine(store)))]

@@ -1,4 +1,5 @@
 import * as doors from 'bailiwick'
+import * as drizzleDoor from 'bailiwick/drizzle'
 import * as kyselyDoor from 'bailiwick/kysely'
 import * as sqlDoor from 'bailiwick/sql'
 import * as checks from '../../../packages/bailiwick/src/evaluate/compile-condition.ts'
@@ -12,6 +13,7 @@ export interface Library {
   readonly doors: typeof doors
   readonly sql: typeof sqlDoor
   readonly kysely: typeof kyselyDoor
+  readonly drizzle: typeof drizzleDoor
   readonly models: typeof models
   readonly checks: typeof checks
   readonly environments: typeof environments
@@ -23,6 +25,7 @@ export const library: Library = {
   doors,
   sql: sqlDoor,
   kysely: kyselyDoor,
+  drizzle: drizzleDoor,
   models,
   checks,
   environments,
@@ -35,6 +38,7 @@ export const libraryFiles: Readonly<Record<keyof Library, string>> = {
   doors: 'index',
   sql: 'sql',
   kysely: 'kysely',
+  drizzle: 'drizzle',
   models: 'policy/define-model',
   checks: 'evaluate/compile-condition',
   environments: 'evaluate/environment',

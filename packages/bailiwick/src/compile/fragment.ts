@@ -1,4 +1,5 @@
 import { BailiwickError } from '../errors/error.ts'
+import { NoValue } from './no-value.ts'
 
 /** The brand of SQL text: a symbol, so that JSON from outside can never pose as SQL. */
 const fragmentBrand: unique symbol = Symbol('bailiwick.sql')
@@ -18,26 +19,20 @@ function make(strings: readonly string[], values: readonly unknown[]): Fragment 
 }
 
 /** Its parameters would be lost in a text: a driver takes both, by {@link toPg} or an adapter. */
-class SqlFragment implements Fragment {
+class SqlFragment extends NoValue implements Fragment {
   readonly strings: readonly string[]
   readonly values: readonly unknown[]
   readonly [fragmentBrand] = true as const
 
   constructor(strings: readonly string[], values: readonly unknown[]) {
+    super()
     this.strings = Object.freeze(strings)
     this.values = Object.freeze(values)
     Object.freeze(this)
   }
 
-  [Symbol.toPrimitive](): never {
-    throw asText()
-  }
-  toString(): never {
-    throw asText()
-  }
-  /** What pg asks a value for, and so where a fragment was given as one. */
-  toPostgres(): never {
-    throw asText()
+  protected refusal(): BailiwickError {
+    return asText()
   }
 }
 

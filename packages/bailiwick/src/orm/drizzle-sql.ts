@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { boundText } from '../compile/bound-text.ts'
 import type { Fragment } from '../compile/fragment.ts'
+import { NoValue, refusedCondition } from '../compile/no-value.ts'
 import { BailiwickError } from '../errors/error.ts'
 
 /**
@@ -50,7 +51,7 @@ class AliasedCondition {
  * A fragment as Drizzle's `SQL`. Its values are texts, which Drizzle binds as they are, and booleans: an array it would spread into
  * a list of parameters. What returns the object itself returns `never`, since the type of Drizzle's class has private members.
  */
-class DrizzleSql implements Pick<Shape, keyof Shape> {
+class DrizzleSql extends NoValue implements Pick<Shape, keyof Shape> {
   static readonly [entityKind] = 'SQL'
   declare readonly _: Shape['_']
   readonly queryChunks: Shape['queryChunks']
@@ -60,6 +61,7 @@ class DrizzleSql implements Pick<Shape, keyof Shape> {
   readonly #fragment: Fragment
 
   constructor(fragment: Fragment) {
+    super()
     this.#fragment = fragment
     const chunks: unknown[] = [new TextChunk(fragment.strings[0]!)]
     fragment.values.forEach((value, index) => {
@@ -116,26 +118,14 @@ class DrizzleSql implements Pick<Shape, keyof Shape> {
     })
   }
 
-  /** What pg and postgres.js do with a value: the condition was handed to another library, or put into a text. */
-  toPostgres(): never {
-    throw notText()
-  }
-  toString(): never {
-    throw notText()
+  protected refusal(): BailiwickError {
+    return refusedCondition('Drizzle', '`.where(…)` or `and(…)`')
   }
 }
 
 /** Under Drizzle, postgres.js makes false of every boolean that is not `true` itself. */
 function bound(value: unknown): string | boolean | null {
   return typeof value === 'boolean' ? value : boundText(value)
-}
-
-function notText(): BailiwickError {
-  return new BailiwickError(
-    'NOT_A_VALUE',
-    'This is a condition for Drizzle, no text and no value: give it to `.where(…)` or `and(…)` of Drizzle. Other clients have a `filter` of their own.',
-    { seen: 'a condition for Drizzle', expected: '.where(filter(access, action))' },
-  )
 }
 
 export function drizzleSql(fragment: Fragment): SQL<Answer> {

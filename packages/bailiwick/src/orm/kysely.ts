@@ -1,7 +1,8 @@
 import type { Expression, OperationNode, SqlBool } from 'kysely'
 import { type AccessLike, type AsyncAccessLike, type FilterOptions, filter as sqlFilter } from '../compile/filter.ts'
 import type { Fragment } from '../compile/fragment.ts'
-import { BailiwickError } from '../errors/error.ts'
+import { NoValue, refusedCondition } from '../compile/no-value.ts'
+import type { BailiwickError } from '../errors/error.ts'
 
 /**
  * The condition under which an action is permitted, for Kysely's `where`. See `filter` of `bailiwick/sql`.
@@ -26,28 +27,31 @@ export function filter(access: AccessLike | AsyncAccessLike, action: string, opt
 }
 
 /** Kysely's raw node, made by hand so that Kysely is needed for its types only. */
-function expression(fragment: Fragment): Expression<SqlBool> {
-  const node = Object.freeze({
-    kind: 'RawNode',
-    sqlFragments: fragment.strings,
-    parameters: fragment.values.map((value) => Object.freeze({ kind: 'ValueNode', value })),
-  })
-  return {
-    get expressionType(): SqlBool | undefined {
-      return undefined
-    },
-    toOperationNode: () => node as unknown as OperationNode,
-    ...notText,
+class KyselyCondition extends NoValue implements Expression<SqlBool> {
+  readonly #node: OperationNode
+
+  constructor(fragment: Fragment) {
+    super()
+    this.#node = Object.freeze({
+      kind: 'RawNode',
+      sqlFragments: fragment.strings,
+      parameters: fragment.values.map((value) => Object.freeze({ kind: 'ValueNode', value })),
+    }) as OperationNode
+  }
+
+  get expressionType(): SqlBool | undefined {
+    return undefined
+  }
+
+  toOperationNode(): OperationNode {
+    return this.#node
+  }
+
+  protected refusal(): BailiwickError {
+    return refusedCondition('Kysely', '`.where(…)` or `eb.and([…])`')
   }
 }
 
-function refuse(): never {
-  throw new BailiwickError(
-    'NOT_A_VALUE',
-    'This is a condition for Kysely, no text and no value: give it to `.where(…)` or `eb.and([…])` of Kysely. Other clients have a `filter` of their own.',
-    { seen: 'a condition for Kysely', expected: '.where(filter(access, action))' },
-  )
+function expression(fragment: Fragment): Expression<SqlBool> {
+  return new KyselyCondition(fragment)
 }
-
-/** What pg and postgres.js do with a value: the condition was handed to another library, or put into a text. */
-const notText = { toString: refuse, toPostgres: refuse }
