@@ -82,6 +82,16 @@ function query(shape: string, what: string, most: number): Part {
   return { text, sections: [`query-${shape}`], value: worst, atMost: most }
 }
 
+/** postgres.js sends what opens a transaction and its first query together. */
+function pipelined(form: string): Part {
+  return {
+    text: `point, in a transaction that says who asks, postgres.js (${form}): at most 2 x the bare query`,
+    sections: ['query-transaction'],
+    value: times(`postgres.js, withSubject (${form})`, 'postgres.js, hand-written WHERE, no transaction'),
+    atMost: 2,
+  }
+}
+
 const queryShapes = ['point', 'page', 'count', 'list']
 
 const apps = ['gdrive-50', 'github-50', 'tinytodo-50']
@@ -236,6 +246,7 @@ const goals: readonly Goal[] = [
     parts: [
       ...queryShapes.map((shape) => query(shape, 'RLS (plain)', 1.1)),
       ...queryShapes.map((shape) => query(shape, 'RLS (signed)', 1.1)),
+      ...['plain', 'signed'].map((form) => pipelined(form)),
     ],
     missed:
       'A signature is verified once for each subject attribute that the row is compared with, which shows beside a prepared point read only.',

@@ -64,6 +64,8 @@ export interface Result {
   /** By which goals find it, where its section has several. */
   readonly name?: string
   readonly title: string
+  /** What else the report says of the run, by name, e.g. the version of a server. */
+  readonly facts?: Readonly<Record<string, string>>
   readonly questions: number
   /** How many of the answers are yes; undefined where the answers are no decisions. */
   readonly allowed?: number

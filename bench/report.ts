@@ -63,9 +63,10 @@ export function resultsMarkdown(
 ): string {
   const [run, goals] = heads[chapter]
   const tables = [...new Set(finished.map(({ job }) => job.table))]
+  const facts = Object.assign({}, ...finished.map(({ result }) => result.facts)) as Record<string, string>
   return [
     `## ${run}`,
-    machine.map(([name, value]) => `- ${name}: ${value}`).join('\n'),
+    [...machine, ...Object.entries(facts)].map(([name, value]) => `- ${name}: ${value}`).join('\n'),
     `## ${goals}`,
     goalsMarkdown(judged),
     ...tables.map((table) =>

@@ -1,6 +1,6 @@
 /** Our row-level security on the table, in both forms at once: each for a role of its own. */
 import { createHmac } from 'node:crypto'
-import { installContext, newContextKey } from '@bailiwick/server'
+import { type ContextKey, installContext, newContextKey } from '@bailiwick/server'
 import { type AnyPolicy, generateRls } from 'bailiwick/rls'
 import type pg from 'pg'
 import type { User } from './world.ts'
@@ -17,7 +17,15 @@ export const forms: readonly Form[] = ['plain', 'signed']
 /** What stands in `bailiwick.context` while this user asks, for the next minute. */
 export type ContextOf = (form: Form, user: User) => string
 
-export async function installRowSecurity(admin: pg.Client, policy: AnyPolicy, roles: Roles): Promise<ContextOf> {
+export interface RowSecurity {
+  readonly roles: Roles
+  readonly key: ContextKey
+  /** The identity of the database. */
+  readonly database: string
+  readonly contextOf: ContextOf
+}
+
+export async function installRowSecurity(admin: pg.Client, policy: AnyPolicy, roles: Roles): Promise<RowSecurity> {
   const key = newContextKey()
   const { database } = await installContext(admin, { roles: [roles.signed], keys: [key] })
   const [plain, signed] = forms.map((form) => generateRls(policy, { role: roles[form], context: form }))
@@ -27,12 +35,13 @@ export async function installRowSecurity(admin: pg.Client, policy: AnyPolicy, ro
     for (const { name, sql } of table.policies) await admin.query(sql.replace(`"${name}"`, `"plain_${name}"`))
     await admin.query(`grant select on "${table.table}" to "${roles.plain}"`)
   }
-  return (form, user) => {
+  const contextOf: ContextOf = (form, user) => {
     const payload = payloadOf(user, database)
     if (form === 'plain') return `0...${payload}`
     const mac = createHmac('sha256', key.secret).update(`1.${key.id}.${payload}`).digest('hex')
     return `1.${key.id}.${mac}.${payload}`
   }
+  return { roles, key, database, contextOf }
 }
 
 /** Attributes as PostgreSQL reads them from text. */

@@ -16,6 +16,10 @@ const settings = {
   ...{ shared_buffers: '512MB', max_wal_size: '4GB', jit: false },
 }
 
+export const settingsText = Object.entries(settings)
+  .map(([name, value]) => `${name} = ${value === false ? 'off' : value}`)
+  .join(', ')
+
 const debian = '/usr/lib/postgresql/15/bin'
 
 /** Which server is asked for by `--postgres`. */

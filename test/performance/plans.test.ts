@@ -29,7 +29,7 @@ describeEachServer(`plans of ${size.documents.toLocaleString('en')} rows`, (serv
     const found = await hand.query('select id from document where team_id = $1 limit 1', [who.teamIds[0]])
     question = { user: who, id: found.rows[0].id, access: policy.for(who) }
     const roles = { plain: await database.createRole('plain'), signed: await database.createRole('signed') }
-    const contextOf = await installRowSecurity(hand, policy, roles)
+    const { contextOf } = await installRowSecurity(hand, policy, roles)
     apps = { plain: await database.connect(roles.plain), signed: await database.connect(roles.signed) }
     for (const form of forms) {
       await apps[form].query("select set_config('bailiwick.context', $1, false)", [contextOf(form, who)])
