@@ -34,8 +34,8 @@ export const table: Table = {
   title: 'Queries to PostgreSQL',
   chapter: 'queries',
   about:
-    'Documents of twenty tenants: shown are one\'s own and those of one\'s five teams, within the tenant, about 2,600 of a million. Indexes on ' +
-    '(tenant_id, owner_id), (tenant_id, team_id) and the primary key. Everything that belongs to a user is ready before the query; the condition ' +
+    "Documents of twenty tenants: shown are one's own and those of one's five teams, within the tenant, about 2,600 of a million. The indexes " +
+    'are those that `generateRls` advises, (tenant_id, owner_id) and (tenant_id, team_id), and the primary key. Everything that belongs to a user is ready before the query; the condition ' +
     'is made for each. A ratio is to what the same client does by hand: the median of the ratios of all rounds.',
   sections: [
     { name: 'queries', run: (settings) => withServer(settings.quick ? small : full, (site) => run(site, settings)) },

@@ -16,8 +16,5 @@ const helpers = ['@prisma/adapter-pg', 'kysely', 'pg', 'prisma', 'zod']
 /** What is installed, by the lock file of this folder. */
 const names = Object.keys(require('./package.json').dependencies).filter((name) => !helpers.includes(name))
 export const versions = Object.fromEntries(
-  names.map((name) => [
-    name,
-    require('./package-lock.json').packages[`node_modules/${name}`].version,
-  ]),
+  names.map((name) => [name, require('./package-lock.json').packages[`node_modules/${name}`].version]),
 )

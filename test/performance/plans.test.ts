@@ -9,7 +9,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Form, forms, installRowSecurity } from '../../bench/queries/row-security.ts'
 import { bare, handWritten, type Question, shapes, withCondition } from '../../bench/queries/shapes.ts'
-import { load, policy, user } from '../../bench/queries/world.ts'
+import { advised, load, policy, user } from '../../bench/queries/world.ts'
 import { describeEachServer, openDatabase, type TestDatabase } from '../support/databases.ts'
 import { type Access, explained, modes } from './explained.ts'
 
@@ -44,10 +44,7 @@ describeEachServer(`plans of ${size.documents.toLocaleString('en')} rows`, (serv
 
   it('by hand need no sequential scan', () => {
     expect([...byHand.values()].flatMap(({ sequential }) => sequential)).toEqual([])
-    expect(byHand.get('count prepared')).toEqual({
-      sequential: [],
-      indexes: ['document_by_owner', 'document_by_team'],
-    })
+    expect(byHand.get('count prepared')!.indexes).toHaveLength(advised.length)
   })
 
   it.each(shapes)('with the filter are the same: %s', async (shape) => {
