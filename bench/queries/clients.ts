@@ -48,39 +48,47 @@ function bareAsker(
 
 const setContext = "select set_config('bailiwick.context', $1, false)"
 
+/** How a client sends what was made of a question, and what it makes of that before it sends it. */
+interface Way<Made> {
+  readonly send: (made: Made, name: string) => Promise<Rows>
+  readonly build?: (made: Made) => unknown
+}
+
 /** A pair: by hand, and with our filter. */
-function pair(
+function pair<Made>(
   client: string,
-  hand: (question: Question) => Promise<Rows>,
-  filtered: (question: Question) => Promise<Rows>,
+  { send, build = (made) => made }: Way<Made>,
+  hand: (question: Question) => Made,
+  filtered: (question: Question) => Made,
 ): readonly Asker<Question>[] {
   const to = `${client}, hand-written WHERE`
   return [
-    { name: to, kind: 'hand', ask: hand, read: answer },
-    { name: `${client}, filter`, kind: 'ours', to, ask: filtered, read: answer },
+    { name: to, kind: 'hand', make: (q) => build(hand(q)), ask: (q) => send(hand(q), 'hand'), read: answer },
+    {
+      name: `${client}, filter`,
+      kind: 'ours',
+      to,
+      make: (q) => build(filtered(q)),
+      ask: (q) => send(filtered(q), 'filter'),
+      read: answer,
+    },
   ]
 }
 
 export async function pgClient(configuration: pg.ClientConfig): Promise<Client> {
   const client = new pg.Client(configuration)
   await client.connect()
-  const ask = async ({ text, values }: Statement) => (await client.query(text, values as unknown[])).rows
-  const prepared = async (name: string, { text, values }: Statement) =>
-    (await client.query({ name, text, values: values as unknown[] })).rows
+  const send = async ({ text, values }: Statement) => (await client.query(text, values as unknown[])).rows
+  const prepared =
+    (shape: Shape) =>
+    async ({ text, values }: Statement, name: string) =>
+      (await client.query({ name: `${name} ${shape}`, text, values: values as unknown[] })).rows
   return {
     askers: (shape) => {
       const [hand, filtered] = [handWritten(shape), withCondition(shape, ours)]
       return [
-        ...pair(
-          'pg',
-          (q) => ask(hand(q)),
-          (q) => ask(filtered(q)),
-        ),
-        ...pair(
-          'pg, prepared',
-          (q) => prepared(`hand ${shape}`, hand(q)),
-          (q) => prepared(`filter ${shape}`, filtered(q)),
-        ),
+        ...pair('pg', { send }, hand, filtered),
+        ...pair('pg, prepared', { send: prepared(shape) }, hand, filtered),
       ]
     },
     end: () => client.end(),
@@ -113,10 +121,11 @@ function openPostgres({ host, port, database, user }: pg.ClientConfig) {
 }
 
 type Sql = ReturnType<typeof openPostgres>
-type Part = postgres.Fragment | postgres.PendingQuery<postgres.Row[]>
+type Pending = postgres.PendingQuery<postgres.Row[]>
+type Part = postgres.Fragment | Pending
 
 /** Its templates, with a condition in them or, under row-level security, without. */
-function postgresShapes(sql: Sql): Readonly<Record<Shape, (q: Question, where: Part | undefined) => Promise<Rows>>> {
+function postgresShapes(sql: Sql): Readonly<Record<Shape, (q: Question, where: Part | undefined) => Pending>> {
   const and = (where: Part | undefined) => (where === undefined ? sql`` : sql`and ${where}`)
   const only = (where: Part | undefined) => (where === undefined ? sql`` : sql`where ${where}`)
   return {
@@ -132,7 +141,7 @@ export async function postgresGuarded(guarded: Guarded): Promise<Client> {
   const shaped = postgresShapes(sql)
   const set = (context: string) => sql.unsafe(setContext, [context], { prepare: true })
   return {
-    askers: (shape) => [bareAsker('postgres.js', guarded, (q) => shaped[shape](q, undefined), set)],
+    askers: (shape) => [bareAsker('postgres.js', guarded, async (q) => shaped[shape](q, undefined), set)],
     end: () => sql.end(),
   }
 }
@@ -145,8 +154,9 @@ export async function postgresClient(configuration: pg.ClientConfig): Promise<Cl
     sql`tenant_id = ${tenantId} and (owner_id = ${id} or team_id = any(${teamIds as number[]}))`
   return {
     askers: (shape) =>
-      pair(
+      pair<Pending>(
         'postgres.js',
+        { send: async (made) => made },
         (q) => shaped[shape](q, byHand(q)),
         (q) => shaped[shape](q, toPostgres(sql, filter(q.access, 'document.read'))),
       ),
@@ -163,27 +173,25 @@ interface Document {
   title: string
 }
 
+interface KyselyQuery {
+  compile(): unknown
+  execute(): Promise<Rows>
+}
+
 function openKysely(configuration: pg.ClientConfig) {
   const pool = new pg.Pool({ ...configuration, max: 1 })
   const db = new Kysely<{ document: Document }>({ dialect: new PostgresDialect({ pool }) })
   const from = () => db.selectFrom('document')
   type Query = ReturnType<typeof from>
-  const shaped: Readonly<Record<Shape, (q: Question, where: (query: Query) => Query) => Promise<Rows>>> = {
-    point: (q, where) =>
-      where(from().where('id', '=', q.id))
-        .selectAll()
-        .execute(),
-    page: (_, where) => where(from()).selectAll().orderBy('id').limit(50).execute(),
-    count: (_, where) =>
-      where(from())
-        .select((eb) => eb.fn.countAll<string>().as('n'))
-        .execute(),
+  const shaped: Readonly<Record<Shape, (q: Question, where: (query: Query) => Query) => KyselyQuery>> = {
+    point: (q, where) => where(from().where('id', '=', q.id)).selectAll(),
+    page: (_, where) => where(from()).selectAll().orderBy('id').limit(50),
+    count: (_, where) => where(from()).select((eb) => eb.fn.countAll<string>().as('n')),
     list: (_, where) =>
       where(from().where('status', '=', 'draft'))
         .selectAll()
         .orderBy('id', 'desc')
-        .limit(50)
-        .execute(),
+        .limit(50),
   }
   return { pool, db, shaped }
 }
@@ -192,7 +200,7 @@ export async function kyselyGuarded(guarded: Guarded): Promise<Client> {
   const { pool, db, shaped } = openKysely(guarded.configuration)
   const set = (context: string) => pool.query(setContext, [context])
   return {
-    askers: (shape) => [bareAsker('Kysely', guarded, (q) => shaped[shape](q, (query) => query), set)],
+    askers: (shape) => [bareAsker('Kysely', guarded, (q) => shaped[shape](q, (query) => query).execute(), set)],
     end: () => db.destroy(),
   }
 }
@@ -201,8 +209,9 @@ export async function kyselyClient(configuration: pg.ClientConfig): Promise<Clie
   const { db, shaped } = openKysely(configuration)
   return {
     askers: (shape) =>
-      pair(
+      pair<KyselyQuery>(
         'Kysely',
+        { send: (made) => made.execute(), build: (made) => made.compile() },
         (q) =>
           shaped[shape](q, (query) =>
             query
@@ -229,11 +238,15 @@ const document = pgTable('document', {
   title: text('title').notNull(),
 })
 
+interface DrizzleQuery extends PromiseLike<Rows> {
+  toSQL(): unknown
+}
+
 function openDrizzle(configuration: pg.ClientConfig) {
   const pool = new pg.Pool({ ...configuration, max: 1 })
   const db = drizzle(pool)
   type Condition = ReturnType<typeof and>
-  const shaped: Readonly<Record<Shape, (q: Question, where: Condition) => Promise<Rows>>> = {
+  const shaped: Readonly<Record<Shape, (q: Question, where: Condition) => DrizzleQuery>> = {
     point: (q, where) =>
       db
         .select()
@@ -256,7 +269,7 @@ export async function drizzleGuarded(guarded: Guarded): Promise<Client> {
   const { pool, shaped } = openDrizzle(guarded.configuration)
   const set = (context: string) => pool.query(setContext, [context])
   return {
-    askers: (shape) => [bareAsker('Drizzle', guarded, (q) => shaped[shape](q, undefined), set)],
+    askers: (shape) => [bareAsker('Drizzle', guarded, async (q) => shaped[shape](q, undefined), set)],
     end: () => pool.end(),
   }
 }
@@ -270,8 +283,9 @@ export async function drizzleClient(configuration: pg.ClientConfig): Promise<Cli
     )
   return {
     askers: (shape) =>
-      pair(
+      pair<DrizzleQuery>(
         'Drizzle',
+        { send: async (made) => made, build: (made) => made.toSQL() },
         (q) => shaped[shape](q, byHand(q)),
         (q) => shaped[shape](q, drizzleFilter(q.access, 'document.read')),
       ),

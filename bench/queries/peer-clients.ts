@@ -62,6 +62,7 @@ async function ucast(configuration: pg.ClientConfig): Promise<Client> {
           kind: 'peer',
           to: 'pg, hand-written WHERE',
           prepare: async (q) => abilities.set(q, peers.casl.createMongoAbility(columnRules(q.user))),
+          make: (q) => statement(q),
           ask: async (q) => {
             const { text, values } = statement(q)
             return (await client.query(text, values as unknown[])).rows
@@ -114,6 +115,7 @@ function prisma(
         kind: 'peer',
         to,
         prepare: async (q) => abilities.set(q, createPrismaAbility(rules(q.user))),
+        make: (q) => accessibleBy(abilities.get(q)!, 'read').ofType('Document'),
         ask: (q) => shaped[shape](client.document, q, accessibleBy(abilities.get(q)!, 'read').ofType('Document')),
         read,
       },
