@@ -249,7 +249,7 @@ const goals: readonly Goal[] = [
       ...['plain', 'signed'].map((form) => pipelined(form)),
     ],
     missed:
-      'A signature is verified once for each subject attribute that the row is compared with, which shows beside a prepared point read only.',
+      'On a point read each subject attribute that the row is compared with is read from the context for itself, which is parsed, and if signed verified, each time. Saying who asks takes a transaction, by hand as well.',
   },
 ]
 
