@@ -1,3 +1,4 @@
+import { type AttributeOperand, BEFORE, type ListNode } from '../ast/condition.ts'
 import { lookup, type ModelNode, type RelationNode, type ResourceNode, resourceAt } from '../ast/model.ts'
 import { BailiwickError } from '../errors/error.ts'
 import { type Fragment, identifier, sql } from './fragment.ts'
@@ -6,6 +7,16 @@ import { type Fragment, identifier, sql } from './fragment.ts'
 export interface Reach {
   readonly model: ModelNode
   readonly names: readonly string[]
+  /** The name of the row before the changes, where the SQL has one. */
+  readonly before?: string
+  /** Where the SQL reads the subject and the context itself; absent where a plan left none of them. */
+  readonly given?: Given
+}
+
+/** The subject and the context as expressions, each of the type that a value of its kind is bound as; null where not known. */
+export interface Given {
+  operand(node: AttributeOperand): Fragment
+  list(node: Extract<ListNode, { kind: 'attribute' }>): Fragment
 }
 
 export interface Place {
@@ -21,9 +32,15 @@ export interface Place {
 export function column(reach: Reach, place: Place, attribute: string): Fragment {
   const owner = resourceAt(reach.model, place.resource, place.hops)
   const name = columnName(owner, attribute)
-  if (place.hops.length === 0) return sql`${identifier(reach.names[place.level]!)}.${name}`
+  if (place.hops.length === 0) return sql`${identifier(rowName(reach, place.level))}.${name}`
   const inner = freshName(reach, owner)
   return sql`(select ${identifier(inner)}.${name} from ${hopSource(reach, place, inner)})`
+}
+
+function rowName(reach: Reach, level: number): string {
+  const name = level === BEFORE ? reach.before : reach.names[level]
+  if (name === undefined) throw new TypeError(`no row at level ${level} is in reach`)
+  return name
 }
 
 /** Whether the row at the end of the hops is there. */
@@ -64,7 +81,7 @@ export function freshName(reach: Reach, resource: ResourceNode): string {
   // PostgreSQL cuts names at 63 bytes: a longer one could turn into a name that is taken.
   const name = resource.name.slice(0, 40)
   let number = reach.names.length
-  while (reach.names.includes(`${name}_${number}`)) number++
+  while (reach.names.includes(`${name}_${number}`) || reach.before === `${name}_${number}`) number++
   return `${name}_${number}`
 }
 

@@ -5,8 +5,9 @@ import { assertNever } from '../util/assert-never.ts'
 import { column, freshName, type Reach, relatedSource, rowExists } from './columns.ts'
 import { customSql } from './custom-sql.ts'
 import { type Fragment, joined, sql } from './fragment.ts'
-import { listAs, listSql, operandSql, plainScalar, plainSql } from './operands.ts'
+import { givenBeside, isGiven, listAs, listSql, operandSql, plainScalar, plainSql } from './operands.ts'
 import {
+  columnType,
   commonElement,
   derivedTextParameter,
   enumListParameter,
@@ -75,7 +76,7 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
     case 'in': {
       const beside = node.list.kind === 'row'
       const operand = beside ? besideArray(reach, node.operand) : operandSql(reach, node.operand)
-      const list = node.list.kind === 'values' ? listParameter(node.operand.type, node.list) : listSql(reach, node.list)
+      const list = candidates(reach, node)
       return wanted ? sql`${operand} = any(${list})` : guarded(reach, sql`${operand} <> all(${list})`, node.operand)
     }
     case 'overlap':
@@ -104,6 +105,13 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
     default:
       return assertNever(node, 'condition')
   }
+}
+
+/** What a value is looked for in, with the type of the value. */
+function candidates(reach: Reach, { operand, list }: Binary<'in'>): Fragment {
+  const type = isGiven(operand) ? plainScalar(operand.type) : operand.type
+  if (list.kind === 'values') return listParameter(type, list)
+  return list.kind === 'row' ? listSql(reach, list) : listAs(reach, list, columnType(type))
 }
 
 function valuesOf(list: ListNode): readonly Value[] {
@@ -165,8 +173,9 @@ function comparisonSql(reach: Reach, node: Binary<'comparison'>, wanted: boolean
  * columns both in their plain type.
  */
 function besideSql(reach: Reach, node: OperandNode, other: OperandNode): Fragment {
-  if (node.kind === 'literal') return valueParameter(other.type, node)
-  return other.kind === 'literal' ? operandSql(reach, node) : plainSql(reach, node)
+  if (node.kind === 'literal') return valueParameter(isGiven(other) ? plainScalar(other.type) : other.type, node)
+  if (isGiven(node)) return givenBeside(reach, node, other)
+  return other.kind === 'literal' || isGiven(other) ? operandSql(reach, node) : plainSql(reach, node)
 }
 
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
@@ -234,7 +243,8 @@ function among(
   wanted: boolean,
 ): Fragment {
   const operand = operandSql(reach, node)
-  const list = enumListParameter(node.type, limit, values)
+  const type = isGiven(node) ? plainScalar(node.type) : node.type
+  const list = enumListParameter(type, limit, values)
   return wanted ? sql`${operand} = any(${list})` : guarded(reach, sql`${operand} <> all(${list})`, node)
 }
 

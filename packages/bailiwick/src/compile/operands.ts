@@ -1,9 +1,17 @@
 import type { ListNode, OperandNode } from '../ast/condition.ts'
 import type { ScalarType } from '../ast/types.ts'
+import { unshifted } from '../ast/visit.ts'
 import { assertNever } from '../util/assert-never.ts'
 import { column, type Reach } from './columns.ts'
 import { type Fragment, sql } from './fragment.ts'
-import { durationParameter, listParameter, plainType, textListParameter, valueParameter } from './parameters.ts'
+import {
+  columnType,
+  durationParameter,
+  listParameter,
+  plainType,
+  textListParameter,
+  valueParameter,
+} from './parameters.ts'
 
 export function operandSql(reach: Reach, node: OperandNode): Fragment {
   switch (node.kind) {
@@ -15,16 +23,37 @@ export function operandSql(reach: Reach, node: OperandNode): Fragment {
     }
     case 'shifted':
       return sql`(${operandSql(reach, node.operand)} + ${durationParameter(node.microseconds)})`
-    case 'attribute':
-      throw new TypeError(`${node.of}.${node.name} is not resolved: compile what a plan left`)
+    case 'attribute': {
+      if (!reach.given) throw unresolved(node)
+      const value = reach.given.operand(node)
+      return node.json ? jsonSql(value, node.json, node.type) : value
+    }
     default:
       return assertNever(node, 'operand')
   }
 }
 
+function unresolved(node: { readonly of: string; readonly name: string }): TypeError {
+  return new TypeError(`${node.of}.${node.name} is not resolved: compile what a plan left`)
+}
+
+/** Whether it is read from the subject or the context, in the type of its kind and not of a column. */
+export function isGiven(node: OperandNode | ListNode): boolean {
+  return unshifted(node).kind === 'attribute'
+}
+
+/** What is given in the type of a column that it stands beside: a database enum has no operator with text. */
+export function givenBeside(reach: Reach, node: OperandNode, other: OperandNode): Fragment {
+  const value = operandSql(reach, node)
+  const isColumn = other.kind === 'row' && !other.json && other.type.databaseType !== undefined
+  return isColumn ? sql`(${value})::${columnType(other.type)}` : value
+}
+
 /** The operand with the type that it has outside its column: a database enum as text. */
 export function plainSql(reach: Reach, node: OperandNode): Fragment {
-  return node.type.databaseType === undefined ? operandSql(reach, node) : sql`${operandSql(reach, node)}::text`
+  return node.type.databaseType === undefined || isGiven(node)
+    ? operandSql(reach, node)
+    : sql`${operandSql(reach, node)}::text`
 }
 
 export function listSql(reach: Reach, node: ListNode): Fragment {
@@ -34,7 +63,8 @@ export function listSql(reach: Reach, node: ListNode): Fragment {
     case 'row':
       return sql`${column(reach, node, node.name)}::${plainType(node.element)}[]`
     case 'attribute':
-      throw new TypeError(`${node.of}.${node.name} is not resolved: compile what a plan left`)
+      if (!reach.given) throw unresolved(node)
+      return reach.given.list(node)
     default:
       return assertNever(node, 'list')
   }
@@ -44,7 +74,8 @@ export function listSql(reach: Reach, node: ListNode): Fragment {
 export function listAs(reach: Reach, node: ListNode, element: Fragment): Fragment {
   if (node.kind === 'values') return listParameter(node.element, node, element)
   if (node.kind === 'row') return sql`${column(reach, node, node.name)}::${element}[]`
-  return listSql(reach, node)
+  // The cast also says that it is one array: `any` of a bare subquery asks its rows.
+  return sql`(${listSql(reach, node)})::${element}[]`
 }
 
 export function plainScalar(type: ScalarType): ScalarType {

@@ -26,7 +26,8 @@ export function plainType(type: ScalarType): Fragment {
   return boundAs[type.kind]
 }
 
-function columnType(type: ScalarType): Fragment {
+/** The type of a column: that of its kind, unless it is a database enum. */
+export function columnType(type: ScalarType): Fragment {
   if (type.databaseType === undefined) return boundAs[type.kind]
   const names = type.databaseType.split('.')
   return identifier(names[0]!, ...names.slice(1))

@@ -52,6 +52,7 @@ export const errorCodes = {
   CHECK_WITHOUT_SQL: 'A filter needs a custom check that has no SQL.',
   VIRTUAL_ATTRIBUTE: 'A filter needs an attribute that exists in the application only.',
   NO_TABLE: 'A filter was asked for a resource that has no table.',
+  NOT_IN_ROW_SECURITY: 'A policy has parts that row-level security cannot enforce.',
   UNTRUSTED_SQL: 'Something that is not a fragment stands where SQL text is expected.',
 } as const
 

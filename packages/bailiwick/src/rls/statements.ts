@@ -1,0 +1,156 @@
+import { compareByteOrder } from '../util/byte-order.ts'
+import { schema } from './functions.ts'
+import { named, quoted } from './literal.ts'
+import { nameOf } from './names.ts'
+import { reader, type Settings } from './options.ts'
+import type { RlsCommand, RlsFunction, RlsTable } from './plan.ts'
+
+/** What stands at the beginning of every comment, so that what was made here is known again. */
+export const marker = 'bailiwick:'
+
+/** Everything that makes the database enforce the plan, in order, for one transaction. */
+export function statementsOf(tables: readonly RlsTable[], settings: Settings, hash: string): readonly string[] {
+  const functions = tables.flatMap((table) => table.functions)
+  const comment = (why: string) => quoted(`${marker}${hash.slice(0, 16)} ${why}`)
+  return [
+    dropEarlier,
+    ...(functions.length > 0 ? [...privateSchema, ...readerGrants(settings, functions, comment)] : []),
+    ...functions.flatMap((each) => functionStatements(each, settings, comment)),
+    ...(functions.length > 0 ? [`revoke create on schema ${named(schema)} from ${named(reader)}`] : []),
+    ...(settings.context === 'signed'
+      ? [`grant execute on function "bailiwick"."subject"(), "bailiwick"."context"() to ${list(settings.roles)}`]
+      : []),
+    ...tables.flatMap((table) => tableStatements(table, settings, comment)),
+  ]
+}
+
+/** Drops what an earlier plan made, wherever it stands. What others made stays. */
+const dropEarlier = `do $bailiwick$
+declare
+  made record;
+begin
+  for made in
+    select policy.polname as name, policy.polrelid::regclass as relation from pg_policy as policy
+    where starts_with(obj_description(policy.oid, 'pg_policy'), '${marker}')
+  loop
+    execute format('drop policy %I on %s', made.name, made.relation);
+  end loop;
+  for made in
+    select trigger.tgname as name, trigger.tgrelid::regclass as relation from pg_trigger as trigger
+    where starts_with(obj_description(trigger.oid, 'pg_trigger'), '${marker}')
+  loop
+    execute format('drop trigger %I on %s', made.name, made.relation);
+  end loop;
+  for made in
+    select routine.oid::regprocedure as name from pg_proc as routine
+    where routine.pronamespace = to_regnamespace('${schema}')
+      and starts_with(obj_description(routine.oid, 'pg_proc'), '${marker}')
+  loop
+    execute format('drop function %s', made.name);
+  end loop;
+  for made in
+    select distinct relation.oid::regclass as name
+    from pg_class as relation
+    join pg_roles as role on role.rolname = '${reader}'
+    left join pg_attribute as attribute on attribute.attrelid = relation.oid and attribute.attacl is not null
+    where relation.relkind in ('r', 'p', 'v', 'm', 'f') and exists (
+      select from aclexplode(relation.relacl) as acl where acl.grantee = role.oid
+      union all
+      select from aclexplode(attribute.attacl) as acl where acl.grantee = role.oid)
+  loop
+    execute format('revoke all on %s from ${named(reader)}', made.name);
+  end loop;
+end
+$bailiwick$`
+
+const privateSchema = [
+  `do $bailiwick$
+begin
+  if not exists (select from pg_roles where rolname = '${reader}') then
+    begin
+      create role ${named(reader)} nologin nosuperuser nobypassrls nocreatedb nocreaterole noreplication;
+    exception when duplicate_object or unique_violation then
+      null;
+    end;
+  end if;
+  if exists (select from pg_roles where rolname = '${reader}' and (rolcanlogin or rolsuper or rolbypassrls)) then
+    raise exception 'the role ${reader} may log in or bypass row-level security'
+      using hint = 'alter role ${reader} nologin nosuperuser nobypassrls';
+  end if;
+  if not pg_has_role(current_user, '${reader}', 'usage') then
+    execute format('grant ${named(reader)} to %I', current_user);
+  end if;
+end
+$bailiwick$`,
+  `create schema if not exists ${named(schema)}`,
+  `revoke all on schema ${named(schema)} from public`,
+  `grant usage, create on schema ${named(schema)} to ${named(reader)}`,
+]
+
+type Comment = (why: string) => string
+
+function readerGrants({ context }: Settings, functions: readonly RlsFunction[], comment: Comment): readonly string[] {
+  const columns = new Map<string, Set<string>>()
+  for (const read of functions.flatMap((each) => each.reads)) {
+    const name = tableName(read)
+    columns.set(name, new Set([...(columns.get(name) ?? []), ...read.columns]))
+  }
+  const read = [...columns].sort(([a], [b]) => compareByteOrder(a, b))
+  const policy = nameOf('bailiwick reader', reader)
+  return [
+    ...(context === 'signed'
+      ? [`grant execute on function "bailiwick"."subject"(), "bailiwick"."context"() to ${named(reader)}`]
+      : []),
+    ...read.flatMap(([name, names]) => [
+      `grant select (${[...names]
+        .sort(compareByteOrder)
+        .map((column) => named(column))
+        .join(', ')}) on ${name} to ${named(reader)}`,
+      `create policy ${named(policy)} on ${name} as permissive for select to ${named(reader)} using (true)`,
+      `comment on policy ${named(policy)} on ${name} is ${comment('what the functions of bailiwick_rls read')}`,
+    ]),
+  ]
+}
+
+function functionStatements({ name, sql, comment: why }: RlsFunction, { roles }: Settings, comment: Comment) {
+  const signature = named(schema, name)
+  return [
+    sql,
+    `alter function ${signature} owner to ${named(reader)}`,
+    `revoke all on function ${signature} from public`,
+    ...(sql.includes('returns trigger') ? [] : [`grant execute on function ${signature} to ${list(roles)}`]),
+    `comment on function ${signature} is ${comment(why)}`,
+  ]
+}
+
+function tableStatements(table: RlsTable, { roles }: Settings, comment: Comment): readonly string[] {
+  const name = tableName(table)
+  return [
+    `alter table ${name} enable row level security`,
+    `alter table ${name} force row level security`,
+    `revoke all on ${name} from public, ${list(roles)}`,
+    ...(table.schema === undefined ? [] : [`grant usage on schema ${named(table.schema)} to ${list(roles)}`]),
+    ...table.commands.map((command) => `grant ${privilege(table, command)} on ${name} to ${list(roles)}`),
+    ...table.policies.flatMap((policy) => [
+      policy.sql,
+      `comment on policy ${named(policy.name)} on ${name} is ${comment(`${policy.action}${policy.action ? ': ' : ''}${policy.comment}`)}`,
+    ]),
+    ...table.triggers.flatMap((trigger) => [
+      trigger.sql,
+      `comment on trigger ${named(trigger.name)} on ${name} is ${comment(trigger.comment)}`,
+    ]),
+  ]
+}
+
+function privilege({ columns }: RlsTable, command: RlsCommand): string {
+  const names = command === 'delete' ? undefined : columns[command]
+  return names === undefined ? command : `${command} (${names.map((column) => named(column)).join(', ')})`
+}
+
+function list(roles: readonly string[]): string {
+  return roles.map((role) => named(role)).join(', ')
+}
+
+function tableName({ schema: of, table }: { readonly schema?: string | undefined; readonly table: string }): string {
+  return of === undefined ? named(table) : named(of, table)
+}
