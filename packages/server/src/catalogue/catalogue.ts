@@ -95,7 +95,10 @@ export interface Routine {
   readonly leakproof: boolean
   readonly volatility: 'i' | 's' | 'v'
   readonly settings: readonly string[]
+  /** What stands between the quotes; empty for a body of the form `return` or `begin atomic`. */
   readonly source: string
+  /** The same, and those bodies as PostgreSQL prints them. */
+  readonly body: string
   readonly comment: string | null
   readonly isTrigger: boolean
   /** The relations that a body of the form `begin atomic` or `return` names. */
@@ -144,6 +147,8 @@ export interface Catalogue {
   /** `server_version_num`: 180004 is 18.4. */
   readonly version: number
   readonly database: { readonly name: string; readonly owner: number; readonly grants: readonly Grant[] }
+  /** Where names without a schema are looked for. */
+  readonly searchPath: readonly string[]
   /** Who read it. */
   readonly reader: string
   /** A name as SQL takes it, quoted where this server needs it. */

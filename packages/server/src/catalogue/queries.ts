@@ -15,6 +15,10 @@ const columnNames = (table: string, numbers: string) => `
     left join pg_attribute as attribute on attribute.attrelid = ${table} and attribute.attnum = listed.number
       and attribute.attnum > 0)`
 
+/** Before the search path is emptied. */
+export const searchPath = `
+  select to_jsonb(current_schemas(false)) as schemas, current_setting('search_path') as setting`
+
 export const queries = {
   server: `
     select current_setting('server_version_num')::int as version, current_user as reader,
@@ -76,7 +80,8 @@ export const queries = {
       format('%I.%I(%s)', nspname, proname, pg_get_function_identity_arguments(p.oid)) as signature,
       case prokind when 'p' then 'procedure' else 'function' end as kind, proowner::int8 as owner,
       prosecdef as definer, proleakproof as leakproof, provolatile as volatility,
-      to_jsonb(coalesce(proconfig, '{}')) as settings, prosrc as source, obj_description(p.oid, 'pg_proc') as comment,
+      to_jsonb(coalesce(proconfig, '{}')) as settings, prosrc as source,
+      coalesce(pg_get_function_sqlbody(p.oid), prosrc) as body, obj_description(p.oid, 'pg_proc') as comment,
       prorettype = 'trigger'::regtype as "isTrigger",
       coalesce((select jsonb_agg(distinct refobjid::int8) from pg_depend
         where classid = 'pg_proc'::regclass and objid = p.oid and refclassid = 'pg_class'::regclass), '[]') as "dependsOn",

@@ -1,22 +1,29 @@
 /** Reads what a database says of itself. */
 import type pg from 'pg'
 import type { Catalogue } from './catalogue.ts'
-import { queries } from './queries.ts'
+import { queries, searchPath } from './queries.ts'
 
 /** What is needed of a `pg` client; it must be in a transaction of its own for all answers to be of one moment. */
 export type Client = Pick<pg.ClientBase, 'query'>
 
-/** The catalogue of this moment, in 15 short statements whatever the size of the database. */
+/** The catalogue of this moment, in 18 short statements whatever the size of the database. */
 export async function readCatalogue(client: Client): Promise<Catalogue> {
+  const { schemas, setting } = (await client.query<{ schemas: string[]; setting: string }>(searchPath)).rows[0]!
   // Printed conditions name a schema wherever the search path does not lead to it: with none, they always do.
-  await client.query("select set_config('search_path', '', true)")
+  await setSearchPath(client, '')
   const read: Record<string, unknown[]> = {}
   for (const [name, text] of Object.entries(queries)) read[name] = (await client.query(text)).rows.map(plainNumbers)
+  await setSearchPath(client, setting)
   const { server, keywords, ...all } = read
   const words = new Set((keywords as { word: string }[]).map(({ word }) => word))
   const quote = (name: string) =>
     /^[a-z_][a-z0-9_]*$/.test(name) && !words.has(name) ? name : `"${name.replaceAll('"', '""')}"`
-  return { ...(server![0] as object), ...all, quote } as unknown as Catalogue
+  return { ...(server![0] as object), ...all, searchPath: schemas, quote } as unknown as Catalogue
+}
+
+/** Until the end of the transaction. */
+export async function setSearchPath(client: Client, path: string): Promise<void> {
+  await client.query("select set_config('search_path', $1, true)", [path])
 }
 
 /** `oid` comes as `int8`, which `pg` gives as text; these all fit into a number. */

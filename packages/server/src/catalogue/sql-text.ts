@@ -70,7 +70,7 @@ export function callsIn(sql: string): Call[] {
   })
   // Whether a subquery reads a table is known at its end only.
   return open.map(({ call, inside }) => {
-    const select = inside.findLast((frame) => frame.isSelect)
+    const select = inside.filter((frame) => frame.isSelect).at(-1)
     return { ...call, once: select !== undefined && !select.readsTable }
   })
 }

@@ -1,6 +1,7 @@
 /** The commands that need a database or a server. */
 import { BailiwickError } from 'bailiwick'
 import { nearest } from 'bailiwick/findings'
+import { RefusedError } from '../catalogue/refused-error.ts'
 import { CommandError } from '../dev/command-error.ts'
 import type { Command } from './command.ts'
 import { dev, devHelp } from './dev.ts'
@@ -17,7 +18,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   return await runOne(argv, commands, '')
 }
 
-async function runOne(argv: readonly string[], known: Readonly<Record<string, Command>>, group: string): Promise<number> {
+async function runOne(
+  argv: readonly string[],
+  known: Readonly<Record<string, Command>>,
+  group: string,
+): Promise<number> {
   const [name = '', ...rest] = argv
   const command = Object.hasOwn(known, name) ? known[name]! : undefined
   if (!command) {
@@ -48,7 +53,7 @@ async function runOne(argv: readonly string[], known: Readonly<Record<string, Co
 
 /** Mistakes of the caller and of the surroundings: their message says what to do, and a stack would only hide it. */
 function isExpected(error: unknown): error is Error {
-  if (error instanceof CommandError || error instanceof BailiwickError) return true
+  if (error instanceof CommandError || error instanceof RefusedError || error instanceof BailiwickError) return true
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && (code.startsWith('ERR_PARSE_ARGS') || code.startsWith('EMBEDDED_'))
 }

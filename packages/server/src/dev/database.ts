@@ -65,7 +65,10 @@ export async function openDatabase(project: Project, isReset: boolean, progress:
 export function addressOf(url: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
   const address = url ?? environment.DATABASE_URL
   if (address !== undefined && address !== '') return address
-  throw new CommandError('NO_DATABASE', "There is no database: say `database: { url: 'postgres://…' }` in the configuration, or set DATABASE_URL.")
+  throw new CommandError(
+    'NO_DATABASE',
+    "There is no database: say `database: { url: 'postgres://…' }` in the configuration, or set DATABASE_URL.",
+  )
 }
 
 /** The fix is not among the binaries yet; whoever runs them should know (SECURITY.md). */

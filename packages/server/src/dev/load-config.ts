@@ -66,7 +66,9 @@ export function checkConfig(config: unknown, file: string): Config {
     throw invalid('say where the data is: either `embedded` or `database`.')
   }
   if (database !== undefined && !isAddress(database)) {
-    throw invalid("`database` is a record with the address: `database: { url: 'postgres://…' }`, or `{}` for that of DATABASE_URL.")
+    throw invalid(
+      "`database` is a record with the address: `database: { url: 'postgres://…' }`, or `{}` for that of DATABASE_URL.",
+    )
   }
   if (rls !== undefined) checkRls(rls, invalid)
   if (embedded !== undefined && (typeof embedded !== 'object' || embedded === null)) {
@@ -100,7 +102,8 @@ function checkRls(rls: unknown, invalid: (message: string) => CommandError): voi
   if (!Array.isArray(accept)) throw invalid('`rls.accept` is a list of `{ id, object, because, until }`.')
   const keys = ['id', 'object', 'because', 'until']
   for (const entry of accept as readonly unknown[]) {
-    if (typeof entry !== 'object' || entry === null) throw invalid('`rls.accept` is a list of `{ id, object, because, until }`.')
+    if (typeof entry !== 'object' || entry === null)
+      throw invalid('`rls.accept` is a list of `{ id, object, because, until }`.')
     const { id, object, because, until } = entry as Record<string, unknown>
     const unknown = Object.keys(entry).find((key) => !keys.includes(key))
     if (unknown !== undefined) throw invalid(unknownKey('rls.accept', unknown, keys))

@@ -89,8 +89,8 @@ function indexes(look: Look): Finding[] {
         advice.columns.every((column, at) => index.columns[at] === column),
     )
     if (isThere) return []
-    const seen = `No index begins with (${advice.columns.join(', ')}), which ${advice.rules.join(', ')} would use.`
-    return [finding('L35/index', look.label(relation), seen, advice.sql)]
+    const seen = `No index begins with (${[...advice.columns].join(', ')}), which ${advice.rules.join(', ')} would use.`
+    return [finding('L35/index', look.label(relation), seen, `${advice.sql};`)]
   })
 }
 

@@ -19,7 +19,6 @@ export interface Look {
   readonly app: readonly Role[]
   readonly covered: readonly Covered[]
   relation(oid: number): Relation | undefined
-  routineIsOurs(schema: string, name: string): boolean
   /** `public.article`, quoted where needed. */
   name(thing: { readonly schema: string; readonly name: string }): string
   /** `table public.article`, `view public.titles`. */
@@ -33,8 +32,6 @@ export interface LookOptions {
   readonly roles: readonly string[]
   /** The tenant's column by resource. */
   readonly tenants?: Readonly<Record<string, string>>
-  /** `schema.name` of the functions that were installed with the policies. */
-  readonly ourRoutines?: readonly string[]
 }
 
 const labels = { r: 'table', p: 'table', v: 'view', m: 'materialized view', f: 'foreign table' } as const
@@ -46,7 +43,6 @@ export function lookAt(catalogue: Catalogue, plan: RlsPlan, options: LookOptions
   const name: Look['name'] = (thing) => `${quote(thing.schema)}.${quote(thing.name)}`
   const role = (oid: number) =>
     oid === 0 ? 'public' : quote(catalogue.roles.find((candidate) => candidate.oid === oid)?.name ?? String(oid))
-  const ours = new Set(options.ourRoutines)
   return {
     catalogue,
     plan,
@@ -59,7 +55,6 @@ export function lookAt(catalogue: Catalogue, plan: RlsPlan, options: LookOptions
       return [{ plan: table, relation, ...(tenant === undefined ? {} : { tenant }) }]
     }),
     relation: (oid) => byOid.get(oid),
-    routineIsOurs: (schema, routine) => ours.has(`${schema}.${routine}`),
     name,
     label: (relation) => `${labels[relation.kind]} ${name(relation)}`,
     role,
@@ -76,8 +71,13 @@ export function lookAt(catalogue: Catalogue, plan: RlsPlan, options: LookOptions
   }
 }
 
-/** The table of the plan; without a schema it is the one of `public`. */
-export function findTable(catalogue: Catalogue, table: Pick<RlsTable, 'schema' | 'table'>): Relation | undefined {
-  const schema = table.schema ?? 'public'
-  return catalogue.relations.find((relation) => relation.schema === schema && relation.name === table.table)
+/** The table of the plan; without a schema it is the first of the search path. */
+export function findTable(
+  catalogue: Catalogue,
+  { schema, table }: Pick<RlsTable, 'schema' | 'table'>,
+): Relation | undefined {
+  const schemas = schema === undefined ? catalogue.searchPath : [schema]
+  return schemas
+    .map((each) => catalogue.relations.find((relation) => relation.schema === each && relation.name === table))
+    .find((relation) => relation !== undefined)
 }

@@ -1,5 +1,6 @@
 /** Ways past the policies that lie in what the application's role is, and in what it begins with. */
 import type { Finding } from 'bailiwick/findings'
+import { isInstalled } from './installed.ts'
 import { finding } from './kinds.ts'
 import type { Look } from './look.ts'
 
@@ -43,9 +44,7 @@ export function checkRoles(look: Look): Finding[] {
 function memberships(look: Look): Finding[] {
   const { catalogue, app } = look
   const others = look.reach.roles.filter((role) => !app.includes(role))
-  const guards = new Set(
-    catalogue.routines.filter(({ schema, name }) => look.routineIsOurs(schema, name)).map(({ owner }) => owner),
-  )
+  const guards = new Set(catalogue.routines.filter((routine) => isInstalled(look, routine)).map(({ owner }) => owner))
   return others.flatMap((role): Finding[] => {
     const name = catalogue.quote(role.name)
     const fix = catalogue.memberships

@@ -1,6 +1,7 @@
 /** Functions that read as their owners, that can be led astray, or that the planner trusts with hidden rows. */
 import type { Finding } from 'bailiwick/findings'
 import type { Routine } from '../catalogue.ts'
+import { isInstalled } from './installed.ts'
 import { finding } from './kinds.ts'
 import type { Look } from './look.ts'
 import { isCovered } from './views.ts'
@@ -11,7 +12,7 @@ export function checkRoutines(look: Look): Finding[] {
     .flatMap((routine): Finding[] => {
       const object = `${routine.kind} ${routine.signature}`
       const found: Finding[] = []
-      const touched = routine.definer && !isOurs(look, routine) ? touchedBy(look, routine) : []
+      const touched = routine.definer && !isInstalled(look, routine) ? touchedBy(look, routine) : []
       if (touched.length > 0) {
         const seen = `The role may call it; it names ${touched.join(', ')} and acts as ${look.role(routine.owner)}.`
         found.push(finding('L33/definer', object, seen, `alter ${object} security invoker;`))
@@ -29,8 +30,6 @@ export function checkRoutines(look: Look): Finding[] {
       return found
     })
 }
-
-const isOurs = (look: Look, { schema, name }: Routine) => look.routineIsOurs(schema, name)
 
 /** The guarded tables that the body names, as far as it can be read: what is put together at run time cannot. */
 function touchedBy(look: Look, routine: Routine): string[] {

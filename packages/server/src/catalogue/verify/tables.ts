@@ -34,7 +34,7 @@ function switchedOff(look: Look, relation: Relation, hasPlanned: boolean): Findi
   if (!relation.forced) found.push(finding('L32/not-forced', object, 'It is not forced on the owner.', force(name)))
   const deployed = look.catalogue.policies.some(({ table }) => table === relation.oid)
   if (!deployed && hasPlanned) {
-    const fix = look.covered.find((each) => each.relation === relation)!.plan.policies.map(({ sql }) => sql)
+    const fix = look.covered.find((each) => each.relation === relation)!.plan.policies.map(({ sql }) => `${sql};`)
     found.push(finding('L32/no-policy', object, 'Row-level security is on, and there is no policy.', fix.join('\n')))
   }
   return found

@@ -3,7 +3,7 @@ import type { Finding } from 'bailiwick/findings'
 import type { RlsPlan } from 'bailiwick/rls'
 import type { Catalogue } from '../catalogue.ts'
 import { type Client, readCatalogue } from '../read.ts'
-import { type Expected, expectedPolicies } from './expected.ts'
+import { type Expected, expectedOf } from './expected.ts'
 import { checkInstalled } from './installed.ts'
 import { checkKeys } from './keys.ts'
 import { finding } from './kinds.ts'
@@ -17,7 +17,7 @@ import { checkViews } from './views.ts'
 /** All findings, in no order. In a transaction of its own, which the caller rolls back. */
 export async function verify(client: Client, plan: RlsPlan, options: LookOptions): Promise<Finding[]> {
   const catalogue = await readCatalogue(client)
-  const expected = await expectedPolicies(client, catalogue, plan)
+  const expected = await expectedOf(client, catalogue, plan)
   return findingsOf(lookAt(catalogue, plan, options), expected, options)
 }
 
@@ -35,7 +35,7 @@ function findingsOf(look: Look, expected: Expected, options: LookOptions): Findi
     ...checkTables(look),
     ...checkViews(look),
     ...checkRoutines(look),
-    ...checkInstalled(look),
+    ...checkInstalled(look, expected),
     ...checkPolicies(look, expected),
     ...checkKeys(look),
   ]

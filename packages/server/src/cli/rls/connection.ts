@@ -17,7 +17,10 @@ export async function withDatabase<Result>(
     return await connected({ connectionString: addressOf(url ?? config.database?.url) }, work)
   }
   const home = join(directory, '.bailiwick', 'postgres')
-  const notYet = new CommandError('NO_DATABASE', 'The embedded database is not there yet: `bailiwick dev` makes and fills it.')
+  const notYet = new CommandError(
+    'NO_DATABASE',
+    'The embedded database is not there yet: `bailiwick dev` makes and fills it.',
+  )
   if (!existsSync(home)) throw notYet
   // Attaches to the server of a running `bailiwick dev`.
   const server = await startEmbedded({ directory: home })
@@ -30,7 +33,10 @@ export async function withDatabase<Result>(
   }
 }
 
-async function connected<Result>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+async function connected<Result>(
+  config: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({ ...config, application_name: 'bailiwick rls', connectionTimeoutMillis: 10_000 })
   // A connection that breaks fails the query that waits on it; without a listener it would end the process.
   client.on('error', () => {})

@@ -1,6 +1,6 @@
 /** What the commands about row-level security begin with: the configuration, the policy and its plan. */
 import { BailiwickError } from 'bailiwick'
-import { type Acceptance } from 'bailiwick/findings'
+import type { Acceptance } from 'bailiwick/findings'
 import { generateRls, type RlsPlan } from 'bailiwick/rls'
 import { CommandError } from '../../dev/command-error.ts'
 import type { Policy } from '../../dev/engine.ts'

@@ -53,7 +53,9 @@ export async function verify(argv: readonly string[]): Promise<number> {
   if (format === 'pretty') {
     const also = accepted === 0 ? '' : `; ${accepted} accepted in the configuration`
     const tables = `${plan.tables.length} ${plan.tables.length === 1 ? 'table' : 'tables'}`
-    process.stdout.write(`${findings.length === 0 ? '' : '\n'}${tables}, role ${roles.join(', ')}: ${countFindings(findings)}${also}.\n`)
+    process.stdout.write(
+      `${findings.length === 0 ? '' : '\n'}${tables}, role ${roles.join(', ')}: ${countFindings(findings)}${also}.\n`,
+    )
   }
   return isAtLeast(findings, level) ? 1 : 0
 }
