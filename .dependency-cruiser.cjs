@@ -26,13 +26,14 @@ const engine = {
 
 const server = {
   embedded: [],
-  catalogue: [],
-  directory: ['catalogue'],
-  identity: ['directory', 'catalogue'],
-  events: ['identity', 'directory', 'catalogue'],
-  http: ['events', 'identity', 'directory', 'catalogue'],
-  dev: ['http', 'events', 'identity', 'directory', 'catalogue', 'embedded'],
-  cli: ['dev', 'http', 'events', 'identity', 'directory', 'catalogue', 'embedded'],
+  sql: [],
+  catalogue: ['sql'],
+  directory: ['catalogue', 'sql'],
+  identity: ['directory', 'catalogue', 'sql'],
+  events: ['identity', 'directory', 'catalogue', 'sql'],
+  http: ['events', 'identity', 'directory', 'catalogue', 'sql'],
+  dev: ['http', 'events', 'identity', 'directory', 'catalogue', 'sql', 'embedded'],
+  cli: ['dev', 'http', 'events', 'identity', 'directory', 'catalogue', 'sql', 'embedded'],
 }
 
 const TEST = '[.]test[.]tsx?$'

@@ -1,0 +1,74 @@
+import type { Channel, Driver, Opening, Rows } from './port.ts'
+import { inEither } from './steps.ts'
+
+interface Pending extends Promise<Rows | Rows[]> {
+  execute(): this
+}
+
+/** What is used of postgres.js's `sql`. */
+export interface PostgresJs {
+  unsafe(text: string, values?: unknown[]): Pending
+  /** Of the pool. */
+  begin?<R>(work: (sql: PostgresJs) => Promise<R>): Promise<R>
+  /** Of a transaction. */
+  savepoint?<R>(work: (sql: PostgresJs) => Promise<R>): Promise<R>
+}
+
+export function isPostgresJs(db: object): db is PostgresJs {
+  return typeof db === 'function' && typeof (db as Partial<PostgresJs>).unsafe === 'function'
+}
+
+/** The pool, a transaction, or a reserved connection, which has neither `begin` nor `savepoint`. */
+export function postgresJsDriver(db: PostgresJs): Driver<PostgresJs> {
+  const channel = channelOf(db)
+  return {
+    name: 'postgres.js',
+    connection: channel,
+    transaction: async (work, opening) => {
+      if (db.savepoint) return db.savepoint((sql) => opened(sql, work, opening, true))
+      if (db.begin) return db.begin((sql) => opened(sql, work, opening, false))
+      return inEither(
+        channel,
+        () => work(db, channel),
+        opening,
+        () => undefined,
+      )
+    },
+  }
+}
+
+/** The opening and the first query of the work travel together: the client sends in the order in which it is told. */
+async function opened<R>(
+  sql: PostgresJs,
+  work: (sql: PostgresJs, channel: Channel) => Promise<R>,
+  opening: Opening | undefined,
+  undone: boolean,
+): Promise<R> {
+  const channel = channelOf(sql)
+  if (opening === undefined) return work(sql, channel)
+  const row = channel.query(opening.sql).then((rows) => {
+    opening.check(rows[0] ?? {})
+    return rows[0] ?? {}
+  })
+  row.catch(() => undefined)
+  let result: R
+  try {
+    result = await work(sql, channel)
+  } catch (error) {
+    // What went wrong first is what has to be heard.
+    await row
+    throw error
+  }
+  const undo = opening.undo(await row)
+  if (undone && undo !== undefined) await channel.query(undo)
+  return result
+}
+
+function channelOf(sql: PostgresJs): Channel {
+  const query = async (text: string, values?: readonly unknown[]): Promise<Rows> => {
+    // Told at once, as a query of postgres.js otherwise waits until somebody asks for its result.
+    const result = await (values === undefined ? sql.unsafe(text) : sql.unsafe(text, [...values])).execute()
+    return (Array.isArray(result[0]) ? result.at(-1) : result) as Rows
+  }
+  return { query, batch: (statements) => query(statements.join('; ')) }
+}

@@ -1,0 +1,68 @@
+import type { Channel, Opening } from './port.ts'
+
+/** Of names that differ, none can be mistaken for a savepoint that surrounds it. */
+let made = 0
+
+/** Runs the work between `begin` and `commit`. `lost` hears that the connection could not be rolled back. */
+export async function inTransaction<R>(
+  channel: Channel,
+  work: () => Promise<R>,
+  opening: Opening | undefined,
+  lost: () => void,
+): Promise<R> {
+  try {
+    const rows = await channel.batch(opening === undefined ? ['begin'] : ['begin', opening.sql])
+    opening?.check(rows[0] ?? {})
+    const result = await work()
+    await channel.batch(['commit'])
+    return result
+  } catch (error) {
+    await channel.batch(['rollback']).catch(lost)
+    throw error
+  }
+}
+
+/** Runs the work in a savepoint of the transaction that is open. Rejects with 25P01, before the work, where none is. */
+export async function inSavepoint<R>(channel: Channel, work: () => Promise<R>, opening?: Opening): Promise<R> {
+  const name = `bailiwick_${++made}`
+  try {
+    const rows = await channel.batch([`savepoint ${name}`, ...(opening === undefined ? [] : [opening.sql])])
+    const row = rows[0] ?? {}
+    opening?.check(row)
+    const result = await work()
+    const undo = opening?.undo(row)
+    await channel.batch([`release savepoint ${name}`, ...(undo === undefined ? [] : [undo])])
+    return result
+  } catch (error) {
+    // It fails where there is no such savepoint, or no connection: what surrounds it then hears of it at its next statement.
+    await channel.batch([`rollback to savepoint ${name}`, `release savepoint ${name}`]).catch(() => undefined)
+    throw error
+  }
+}
+
+/** For a bare connection, whose user may have begun a transaction himself: asks the server, by trying. */
+export async function inEither<R>(
+  channel: Channel,
+  work: () => Promise<R>,
+  opening: Opening | undefined,
+  lost: () => void,
+): Promise<R> {
+  let started = false
+  const begun = () => {
+    started = true
+    return work()
+  }
+  try {
+    return await inSavepoint(channel, begun, opening)
+  } catch (error) {
+    if (started || (error as { code?: unknown } | null)?.code !== '25P01') throw error
+  }
+  return inTransaction(channel, work, opening, lost)
+}
+
+/** Tells a client that takes one statement a message. */
+export async function oneByOne(connection: Pick<Channel, 'query'>, statements: readonly string[]) {
+  let rows: Awaited<ReturnType<Channel['query']>> = []
+  for (const statement of statements) rows = await connection.query(statement)
+  return rows
+}

@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { BailiwickError } from 'bailiwick'
+import { asOwner } from './as-owner.ts'
+import { atomically, type SqlClient } from './atomically.ts'
+
+/** A key that the application signs contexts with. Whoever has it can be anybody. */
+export interface ContextKey {
+  /** Letters, digits, `_` and `-`, at most 64. */
+  readonly id: string
+  /** At least 32 bytes; a text counts as its UTF-8. */
+  readonly secret: string | Uint8Array
+  /** For which tenants it may speak; all, unless given. */
+  readonly tenants?: readonly string[]
+  /** From when on it counts; at once, unless given. */
+  readonly validFrom?: Date
+  /** Until when; for ever, unless given. */
+  readonly validUntil?: Date
+}
+
+/** A new key: 32 random bytes in base64url, under a name that sorts by time. */
+export function newContextKey(): { readonly id: string; readonly secret: string } {
+  return { id: `k${Date.now().toString(36)}`, secret: randomBytes(32).toString('base64url') }
+}
+
+/**
+ * Lets the database accept contexts signed with the key. For a rotation: add the new key, give it to every instance of the
+ * application, then retire the old one. The same key again sets its tenants and times; another secret under a known id is refused.
+ */
+export async function addContextKey(client: SqlClient, key: ContextKey): Promise<void> {
+  await atomically(client, () => asOwner(client, () => putKey(client, key)))
+}
+
+/** Ends a key, now or at a later moment. Contexts that it signed are void from then on. */
+export async function retireContextKey(
+  client: SqlClient,
+  id: string,
+  options: { readonly at?: Date } = {},
+): Promise<void> {
+  const work = async () => {
+    const { rows } = await client.query(
+      `update bailiwick_private.context_key
+          set valid_until = least(valid_until, greatest(valid_from, coalesce($2::timestamptz, clock_timestamp()))) where id = $1 returning id`,
+      [id, options.at ?? null],
+    )
+    if (rows.length === 0)
+      throw new BailiwickError('INVALID_OPTION', `There is no key \`${id}\` to retire.`, { seen: id })
+  }
+  await atomically(client, () => asOwner(client, work))
+}
+
+/** As the owner of the tables. */
+export async function putKey(client: SqlClient, key: ContextKey): Promise<void> {
+  const { id, tenants, validFrom, validUntil } = key
+  if (typeof id !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
+    const expected = 'letters, digits, `_` and `-`, at most 64'
+    throw new BailiwickError('INVALID_OPTION', `The id of a key is ${expected}; seen: \`${String(id)}\`.`, {
+      seen: String(id),
+      expected,
+    })
+  }
+  const [inner, outer] = padded(key.secret)
+  const { rows } = await client.query(
+    `insert into bailiwick_private.context_key (id, inner_key, outer_key, tenants, database, valid_from, valid_until)
+     select $1, $2::bytea, $3::bytea, $4::text[], d.id, coalesce($5::timestamptz, clock_timestamp()), coalesce($6::timestamptz, 'infinity') from bailiwick_private.database_identity d
+     on conflict (id) do update
+       set tenants = excluded.tenants, valid_until = excluded.valid_until, valid_from = coalesce($5::timestamptz, context_key.valid_from)
+       where context_key.inner_key = excluded.inner_key
+     returning id`,
+    [id, inner, outer, tenants ?? null, validFrom ?? null, validUntil ?? null],
+  )
+  if (rows.length > 0) return
+  throw new BailiwickError(
+    'INVALID_OPTION',
+    `The key \`${id}\` exists with another secret. A new secret gets a new id.`,
+    { seen: id },
+  )
+}
+
+/** The secret as HMAC needs it (RFC 2104): a block of 64 bytes, combined with each of the two constants. */
+function padded(secret: string | Uint8Array): readonly [Buffer, Buffer] {
+  const bytes = typeof secret === 'string' ? Buffer.from(secret, 'utf8') : secret
+  if (!(bytes instanceof Uint8Array) || bytes.byteLength < 32) {
+    throw new BailiwickError(
+      'INVALID_OPTION',
+      'The secret of a key has at least 32 bytes. `newContextKey()` makes one.',
+    )
+  }
+  const block = Buffer.alloc(64)
+  block.set(bytes.byteLength > 64 ? createHash('sha256').update(bytes).digest() : bytes)
+  return [block.map((byte) => byte ^ 0x36) as Buffer, block.map((byte) => byte ^ 0x5c) as Buffer]
+}

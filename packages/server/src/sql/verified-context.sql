@@ -1,0 +1,56 @@
+-- The context of whoever asks, as the application signed it; null where there is none: no setting, not of our form, an unknown
+-- key, a wrong signature, another database or tenant. An expired one is an error, as an empty answer would be taken for the truth.
+--
+--   1.<key id>.<HMAC-SHA256 of '1.<key id>.<payload>' as 64 hex digits>.<payload>
+create or replace function bailiwick.verified_context() returns jsonb
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  setting text := current_setting('bailiwick.context', true);
+  given_key text;
+  given bytea;
+  payload bytea;
+  inner_key bytea;
+  outer_key bytea;
+  tenants text[];
+  database text;
+  context jsonb;
+  left_ms double precision;
+begin
+  if setting is null or setting = '' then
+    return null;
+  end if;
+  given_key := split_part(setting, '.', 2);
+  select k.inner_key, k.outer_key, k.tenants, k.database::text into inner_key, outer_key, tenants, database
+    from bailiwick_private.context_key k
+   where k.id = given_key and k.valid_from <= clock_timestamp() and k.valid_until > clock_timestamp();
+  if not found then
+    return null;
+  end if;
+  -- Bytes, as the characters of a text have to be counted. Key identifiers have one byte a character.
+  given := convert_to(setting, 'UTF8');
+  payload := substr(given, length(given_key) + 69);
+  given_key := '1.' || given_key || '.';
+  -- The whole is compared, so that each part is where it is read; by digests, as bytes are compared until one differs.
+  if sha256(given) <> sha256(convert_to(given_key || encode(sha256(outer_key || sha256(inner_key
+      || convert_to(given_key, 'UTF8') || payload)), 'hex') || '.', 'UTF8') || payload) then
+    return null;
+  end if;
+  context := convert_from(payload, 'UTF8');
+  if context ->> 'd' is distinct from database or tenants is not null and (context ->> 't' = any (tenants)) is not true then
+    return null;
+  end if;
+  left_ms := (context ->> 'e')::double precision - date_part('epoch', clock_timestamp()) * 1000;
+  if left_ms > 0 and left_ms <= 60000 then
+    return context;
+  end if;
+  if left_ms <= 0 then
+    raise exception using errcode = '42501',
+      message = format('the context of this transaction expired %s ms ago', ceil(-left_ms)),
+      hint = 'A context is valid for at most 60 seconds: keep transactions shorter, or begin a new one with withSubject.';
+  end if;
+  raise exception using errcode = '42501',
+    message = 'the context of this transaction is valid for more than 60 seconds, or for no time at all',
+    hint = 'Compare the clocks of the application and of the database.';
+end
+$$;
