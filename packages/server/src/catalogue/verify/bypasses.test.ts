@@ -1,6 +1,7 @@
 /** Makes every way past the policies on a real database, shows that it is found, and that the printed fix closes it. */
 import { readFileSync } from 'node:fs'
 import { combine, defineModel, definePolicy, t } from 'bailiwick'
+import { inOrder } from 'bailiwick/findings'
 import { generateRls, type RlsPlan } from 'bailiwick/rls'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, test } from 'vitest'
@@ -87,7 +88,7 @@ const bypasses: Readonly<Record<string, Bypass>> = {
   },
   'a function of the policies answers otherwise': {
     finds: ['L31/routine', 'function bailiwick_rls.LOOK'],
-    by: `create or replace function bailiwick_rls.LOOK() returns text[] language sql stable parallel safe security definer set search_path = '' return array['a1']`,
+    by: `create or replace function bailiwick_rls.LOOK(text, text) returns boolean language sql stable parallel safe security definer set search_path = '' return true`,
   },
   'a function of the policies has another owner': {
     finds: ['L31/routine', 'function bailiwick_rls.LOOK'],
@@ -135,13 +136,13 @@ const bypasses: Readonly<Record<string, Bypass>> = {
   },
   'a role that can be taken has BYPASSRLS': {
     finds: ['L33/member', 'role APP_all'],
-    by: 'create role APP_all bypassrls; grant APP_all to APP',
+    by: 'create role APP_all bypassrls; grant APP_all to APP; grant select on article to APP_all',
     leaks: 'set local role APP_all; select id from article',
   },
   'the role of the checking functions': {
     finds: ['L33/reserved-role', 'role bailiwick_reader'],
     by: 'grant bailiwick_reader to APP',
-    leaks: 'select id from article',
+    leaks: 'select id from comment',
   },
   'files of the server': {
     finds: ['L33/server-files', 'role pg_read_server_files'],
@@ -172,7 +173,7 @@ const bypasses: Readonly<Record<string, Bypass>> = {
     finds: ['L33/rule', 'rule copy on public.inbox'],
     by: `create table inbox (id text); alter table inbox enable row level security;
       create policy anybody on inbox using (true); grant select, insert on inbox to APP;
-      create rule copy as on insert to inbox do instead update article set status = new.id returning article.id`,
+      create rule copy as on insert to inbox do instead delete from comment returning comment.id`,
     leaks: `insert into inbox values ('x') returning id`,
   },
   'a definer': {
@@ -287,12 +288,10 @@ describeEachServer('ways past the policies', (server) => {
   let admin: pg.Client
   let app: string
   let plan: RlsPlan
-  let base: string[]
 
-  const idsOf = async (of: RlsPlan = plan, roles = [app]) => {
-    const found = await verify(admin, of, { roles, tenants: { article: 'tenant_id', comment: 'tenant_id' } })
-    return found.map(({ id, object }) => `${id} ${object}`).sort()
-  }
+  const tenants = { article: 'tenant_id', comment: 'tenant_id' }
+  const findings = (of: RlsPlan = plan, roles = [app]) => verify(admin, of, { roles, tenants })
+  const idsOf = async () => (await findings()).map(({ id, object }) => `${id} ${object}`)
 
   beforeAll(async () => {
     database = await openDatabase(server, { setup: (client) => client.query(tables).then(() => {}) })
@@ -313,14 +312,12 @@ describeEachServer('ways past the policies', (server) => {
       .replaceAll('APP', app)
       .replaceAll('DATABASE', database.name)
       .replaceAll('READ', article.policies.find(({ command }) => command === 'select')!.name)
-      .replaceAll('LOOK', article.functions.find(({ sql }) => sql.includes('returns text[]'))!.name)
-      .replaceAll('TRIGGER on', `${article.triggers[0]!.name} on`)
-      .replace(/trigger TRIGGER$/, `trigger ${article.triggers[0]!.name}`)
+      .replaceAll('LOOK', article.functions[0]!.name)
+      .replaceAll('TRIGGER', article.triggers[0]!.name)
   }
 
   it('finds nothing in what was generated', async () => {
-    base = await idsOf()
-    expect(base).toEqual([])
+    expect(await idsOf()).toEqual([])
   })
 
   const rowsFor = async (question: string) => {
@@ -328,7 +325,7 @@ describeEachServer('ways past the policies', (server) => {
     try {
       const results = await admin.query(filled(question))
       const last = Array.isArray(results) ? results.at(-1) : results
-      return last.rowCount as number
+      return last.rows.length as number
     } finally {
       await admin.query('rollback to savepoint asking')
     }
@@ -338,11 +335,18 @@ describeEachServer('ways past the policies', (server) => {
     await admin.query(filled(by))
     if (leaks !== undefined && id !== 'L33/owner') expect(await rowsFor(leaks), 'rows that leak').toBeGreaterThan(0)
     const wanted = `${id} ${filled(object)}`
-    const found = await verify(admin, plan, { roles: [app], tenants: { article: 'tenant_id', comment: 'tenant_id' } })
-    expect(found.map((finding) => `${finding.id} ${finding.object}`)).toContain(wanted)
-    // Each fix is printed to be run; some findings have the same one.
-    for (const fix of new Set(found.map((finding) => finding.fix!))) await admin.query(fix)
-    expect(await idsOf()).toEqual([])
+    const found = inOrder(await findings())
+    const own = found.find((finding) => `${finding.id} ${finding.object}` === wanted)
+    expect(own, found.map((finding) => `${finding.id} ${finding.object}`).join('\n')).toBeDefined()
+    await admin.query(own!.fix!)
+    // One bypass may be found in two ways: the fix of each is right at any time.
+    let left = await findings()
+    for (let turn = 0; left.length > 0 && turn < 3; turn++) {
+      expect(left.map((finding) => `${finding.id} ${finding.object}`)).not.toContain(wanted)
+      await admin.query(left[0]!.fix!)
+      left = await findings()
+    }
+    expect(left).toEqual([])
     if (leaks !== undefined && !/peek|kept|draft_copy|document|article_2020|pg_statistic|set local/.test(leaks)) {
       expect(await rowsFor(leaks).catch(() => 0), 'rows after the fix').toBe(0)
     }
