@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { applyPlan } from '../../catalogue/apply.ts'
 import { CommandError } from '../../dev/command-error.ts'
+import { installContext } from '../../sql/install-context.ts'
 import { withDatabase } from './connection.ts'
 import { rlsProject } from './project.ts'
 
@@ -39,7 +40,16 @@ export async function apply(argv: readonly string[]): Promise<number> {
   const isDryRun = values['dry-run']
   const say = (line: string) => void process.stdout.write(`${line}\n`)
   await withDatabase(project, values.database, async (client) => {
-    const changes = await applyPlan(client, plan, { roles, context, lockTimeout, isDryRun, say })
+    const changes = await applyPlan(client, plan, {
+      roles,
+      context,
+      lockTimeout,
+      isDryRun,
+      say,
+      installContext: async () => {
+        await installContext(client, { roles })
+      },
+    })
     for (const change of changes) say(change)
     if (changes.length === 0) say('The database enforces this policy already.')
     else say(isDryRun ? 'Taken back: this was a dry run.' : 'Done.')

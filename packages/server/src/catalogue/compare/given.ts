@@ -1,0 +1,48 @@
+/** Gives the subject and the context to a condition as columns, so that it can be asked about many at once. */
+import { callsIn, replaced } from '../sql-text.ts'
+
+/** The columns that stand for what a condition reads of whoever asks. */
+export const given = [
+  { of: 'subject', column: '__subject' },
+  { of: 'context', column: '__context' },
+  { of: 'claims', column: '__claims' },
+] as const
+
+const plain = String.raw`\("substring"\(current_setting\('bailiwick\.context'::text, true\), '[^']*'::text\)\)::jsonb`
+
+/** The ways in which generated policies read the context, and policies that others wrote theirs. */
+const forms: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(String.raw`\(${plain} #> '\{p,0\}'::text\[\]\)`, 'g'), '__subject'],
+  [new RegExp(String.raw`\(${plain} -> 'c'::text\)`, 'g'), '__context'],
+  [/bailiwick\.subject\(\)/g, '__subject'],
+  [/bailiwick\.context\(\)/g, '__context'],
+  [/\(NULLIF\(current_setting\('request\.jwt\.claims'::text, true\), ''::text\)\)::jsonb/g, '__claims'],
+  [/auth\.jwt\(\)/g, '__claims'],
+  [/\s+FROM \( SELECT __(?:subject|claims) AS subject,\s+__(?:context|claims) AS context\s+OFFSET 0\) given/g, ''],
+  [/\bgiven\.(subject|context)\b/g, '__$1'],
+]
+
+/**
+ * The condition over the columns of `given`, and `"__setting app.user"` for each other setting. `same` says which
+ * setting, or function without arguments, is which attribute of the subject: `{ 'auth.uid()': 'id' }`.
+ */
+export function withGiven(text: string, same: Readonly<Record<string, string>>): string {
+  let result = text
+  const isClaims = /FROM \( SELECT \(NULLIF/.test(text)
+  for (const [form, by] of forms) result = result.replaceAll(form, isClaims && by === '__$1' ? '__claims' : by)
+  const attribute = (name: string) => `(__subject ->> '${name.replaceAll("'", "''")}'::text)`
+  const changes = callsIn(result).flatMap(({ name, inner, start, end }) => {
+    if (name === 'current_setting' || name === 'pg_catalog.current_setting') {
+      const setting = /^'([^']+)'::text/.exec(inner)?.[1]
+      if (setting === undefined) return []
+      return [{ start, end, by: same[setting] === undefined ? `"__setting ${setting}"` : attribute(same[setting]) }]
+    }
+    const call = `${name}()`
+    // Supabase's auth.uid() is the claim `sub`.
+    if (inner.trim() === '' && same[call] !== undefined) return [{ start, end, by: cast(attribute(same[call]), call) }]
+    return inner.trim() === '' && call === 'auth.uid()' ? [{ start, end, by: `("__setting auth.uid()")::uuid` }] : []
+  })
+  return replaced(result, changes)
+}
+
+const cast = (text: string, call: string) => (call === 'auth.uid()' ? `(${text})::uuid` : text)
