@@ -111,16 +111,17 @@ async function verdictOf(
   }
 }
 
-function said({ wider, narrower, combinations, isProof }: Trial): Pick<Difference, 'verdict' | 'how'> {
+function said({ wider, narrower, nobody, combinations, isProof }: Trial): Pick<Difference, 'verdict' | 'how'> {
   const count = combinations.toLocaleString('en')
-  const tried = isProof ? `all ${count} combinations` : `${count} combinations`
+  const unasked = nobody === 'narrower' ? '; without a context deployed gives rows and generated none' : ''
+  const tried = `${isProof ? 'all ' : ''}${count} combinations${unasked}`
   if (wider && narrower) return { verdict: 'wider and narrower', how: tried }
   if (wider) return { verdict: 'wider', how: tried }
   if (narrower) return { verdict: 'narrower', how: tried }
   // Equal is said where it is proved.
   return isProof
     ? { verdict: 'equal', how: `decided over ${tried}` }
-    : { verdict: 'unknown', how: `no difference found in ${tried}, not proved` }
+    : { verdict: 'unknown', how: `not proved: no difference found in ${tried}` }
 }
 
 async function enumLabels(client: Client): Promise<ReadonlyMap<string, readonly string[]>> {

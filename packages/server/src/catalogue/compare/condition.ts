@@ -168,9 +168,7 @@ class Reader implements Condition {
     if (!this.#take('ANY')) this.#take('ALL')
     const right = this.#value()
     const isReadable = (node: Node) => node.kind === 'variable' || node.kind === 'literals'
-    // A list that is a variable is not tried out.
-    if (!isReadable(left) || !isReadable(right) || (isList && right.kind !== 'literals'))
-      return this.#node(opaque, start)
+    if (!isReadable(left) || !isReadable(right)) return this.#node(opaque, start)
     this.#compared([left, right], operator !== '=' && operator !== '<>')
     return this.#node(boolean, start)
   }

@@ -21,6 +21,8 @@ export interface Trial {
   /** True under the new condition and not under the old one, and the other way round. */
   readonly wider?: Witness
   readonly narrower?: Witness
+  /** Given by the one and not by the other where the connection has no context at all. */
+  readonly nobody?: 'wider' | 'narrower'
   readonly combinations: number
   /** Whether equal answers to all of them mean equal conditions. */
   readonly isProof: boolean
@@ -51,20 +53,22 @@ export async function tryOut(
   const combinations = choices.reduce((product, values) => product * values.length, 1)
   const isWhole = combinations <= MOST
   const source = isWhole ? product(choices) : sample(choices)
-  const { rows } = await client.query<{ wider: boolean; witness: Witness }>(
-    `select after as wider, (array_agg(witness order by nulls, witness::text))[1] as witness
+  const { rows } = await client.query<{ wider: boolean; known: boolean; witness: Witness }>(
+    `select after as wider, known, (array_agg(witness order by nulls, witness::text))[1] as witness
       from (
-        select (${old}) is true as before, (${fresh}) is true as after, __tried.nulls, ${witness(domains, parts)} as witness
+        select (${old}) is true as before, (${fresh}) is true as after, __tried.nulls, ${known(domains)} as known, ${witness(domains, parts)} as witness
         from (${source.text}) as __tried
         cross join lateral (select ${rowOf(relation, domains)}) as ${quoted(relation.name)}
         cross join lateral (select ${givenOf(domains, parts)}) as __given
       ) as asked
-      where before <> after group by after`,
+      where before <> after group by after, known`,
     source.values as unknown[],
   )
-  const found = (wider: boolean) => rows.find((row) => row.wider === wider)?.witness
+  const found = (wider: boolean) => rows.find((row) => row.known && row.wider === wider)?.witness
   const [wider, narrower] = [found(true), found(false)]
+  const nobody = rows.find((row) => !row.known)
   return {
+    ...(nobody && { nobody: nobody.wider ? ('wider' as const) : ('narrower' as const) }),
     ...(wider && { wider }),
     ...(narrower && { narrower }),
     combinations: isWhole ? combinations : SAMPLES,
@@ -148,6 +152,12 @@ function nested(all: readonly { readonly path: readonly string[]; readonly index
     return `${literal(key)}, ${value}`
   })
   return `jsonb_build_object(${entries.join(', ')})`
+}
+
+/** Whether there is a subject. */
+function known(domains: readonly Domain[]): string {
+  const presence = domains.findIndex(({ variable }) => variable.name === '' && variable.of !== 'row')
+  return presence === -1 ? 'true' : `v${presence} is not null`
 }
 
 function witness(domains: readonly Domain[], parts: readonly string[]): string {
