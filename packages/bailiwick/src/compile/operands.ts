@@ -75,7 +75,7 @@ export function listAs(reach: Reach, node: ListNode, element: Fragment): Fragmen
   if (node.kind === 'values') return listParameter(node.element, node, element)
   if (node.kind === 'row') return sql`${column(reach, node, node.name)}::${element}[]`
   // The cast also says that it is one array: `any` of a bare subquery asks its rows.
-  return sql`(${listSql(reach, node)})::${element}[]`
+  return sql`${listSql(reach, node)}::${element}[]`
 }
 
 export function plainScalar(type: ScalarType): ScalarType {

@@ -91,13 +91,18 @@ function aloneSql({ reach, reader }: Compiling, node: ConditionNode & { kind: 'a
   const [only] = node.conditions
   const whole = node.conditions.length === 1 ? only! : node
   if (!reader.subqueries) return sql`(${conditionSql({ ...reach, given: reader.bare }, whole)})`
-  if (readings(whole) < 2) return sql`(select ${conditionSql({ ...reach, given: reader.bare }, whole)})`
-  return sql`(select ${conditionSql({ ...reach, given: reader.shared }, whole)} from ${reader.source})`
+  const read = readings(whole)
+  if (read.length < 2) return sql`(select ${conditionSql({ ...reach, given: reader.bare }, whole)})`
+  return sql`(select ${conditionSql({ ...reach, given: reader.shared }, whole)} from ${reader.source(new Set(read))})`
 }
 
-function readings(node: ConditionNode): number {
-  const own = operandsOf(node).filter((operand) => unshifted(operand).kind === 'attribute').length
-  return childrenOf(node).reduce((sum, child) => sum + readings(child), own)
+/** What is read of the subject and the context, as often as it is. */
+function readings(node: ConditionNode): readonly ('subject' | 'context')[] {
+  const own = operandsOf(node).flatMap((operand) => {
+    const base = unshifted(operand)
+    return base.kind === 'attribute' ? [base.of] : []
+  })
+  return [...own, ...childrenOf(node).flatMap(readings)]
 }
 
 /** Whether it reads other rows than the one it is about. */

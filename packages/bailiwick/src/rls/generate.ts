@@ -13,7 +13,7 @@ import type { PolicyPart } from '../policy/read-part.ts'
 import { resolvePolicy } from '../policy/resolve.ts'
 import { sha256 } from '../util/sha256.ts'
 import { adviceOf } from './advice.ts'
-import { type Compiling, policySql } from './conditions.ts'
+import { type Compiling, looksElsewhere, policySql } from './conditions.ts'
 import { fieldCondition, isConstant } from './fields.ts'
 import { Functions } from './functions.ts'
 import { createReader, type Reader } from './given.ts'
@@ -100,7 +100,7 @@ export function generateRls(policy: AnyPolicy, options: RlsOptions): RlsPlan {
     hash,
     tables,
     statements: statementsOf(tables, settings, hash),
-    advice: adviceOf(model, program, settings),
+    advice: adviceOf(model, program),
     notes: generating.notes,
   }
 }
@@ -211,14 +211,14 @@ function policyOf(
   action: CompiledAction,
   transitions: ConditionNode[],
 ): RlsPolicy {
-  const why = rulesOf(action)
-    .map((rule) => rule.id)
-    .join(', ')
+  const rules = rulesOf(action)
+  const why = idsOf(rules)
+  const whyRelated = idsOf(rules.filter((rule) => looksElsewhere(rule.condition)))
   const compile = (node: ConditionNode) => {
     const compiling: Compiling = {
       reach: { model, names: [resource.table!.name] },
       reader,
-      related: (nodes, kind, around) => functions.related(nodes, kind, around, why),
+      related: (nodes, kind, around) => functions.related(nodes, kind, around, whyRelated),
     }
     return inlined(policySql(model, compiling, node))
   }
@@ -249,6 +249,10 @@ function policyOf(
     comment: why,
     sql: `create policy ${named(name)} on ${tableText(resource)} as permissive for ${command} to ${to.map((role) => named(role)).join(', ')}\n${clauses.join('\n')}`,
   }
+}
+
+function idsOf(rules: readonly RuleNode[]): string {
+  return rules.map((rule) => rule.id).join(', ')
 }
 
 /** Every rule that has a say, once. */

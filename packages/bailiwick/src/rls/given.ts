@@ -17,8 +17,8 @@ export interface Reader {
   readonly shared: Given
   /** Attributes without subqueries. */
   readonly bare: Given
-  /** What `shared` reads. */
-  readonly source: Fragment
+  /** What `shared` reads, where a condition is about the subject, the context, or both. */
+  source(of: ReadonlySet<Of>): Fragment
   /** True where a valid context is there. */
   readonly present: Fragment
   readonly subqueries: boolean
@@ -43,7 +43,12 @@ export function createReader(model: ModelNode, settings: Settings): Reader {
     bare,
     shared: reading(inShared),
     each: settings.subqueries ? inSubqueries(bare) : bare,
-    source: sql`(select ${whole.subject} as subject, ${whole.context} as context offset 0) as given`,
+    // Without the offset PostgreSQL would put the expression back in every place where it is read.
+    source: (of) => {
+      const subject = sql`${whole.subject} as subject`
+      const both = of.has('context') ? sql`${subject}, ${whole.context} as context` : subject
+      return sql`(select ${of.has('subject') ? both : sql`${whole.context} as context`} offset 0) as given`
+    },
     present: settings.subqueries ? sql`(select ${whole.subject} is not null)` : sql`${whole.subject} is not null`,
     subqueries: settings.subqueries,
   }
@@ -93,7 +98,7 @@ function claimsOf(
   const list = (node: List): Fragment => {
     const value = sql`(${from[node.of]} #> ${textListParameter(path(node.of, node.name))})`
     const elements = sql`array(select jsonb_array_elements_text(${value}))::${plainType(node.element)}[]`
-    return sql`case when jsonb_typeof(${value}) = 'array' then ${elements} end`
+    return sql`(case when jsonb_typeof(${value}) = 'array' then ${elements} end)`
   }
   return { operand, list }
 }

@@ -40,3 +40,10 @@ function element(value: unknown): string {
   if (value === null) return 'NULL'
   return `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
+
+/** Quotes around a body that the body does not contain. */
+export function dollarTag(body: string): string {
+  let tag = '$bailiwick$'
+  for (let number = 1; body.includes(tag); number++) tag = `$bailiwick${number}$`
+  return tag
+}

@@ -1,6 +1,6 @@
 import { compareByteOrder } from '../util/byte-order.ts'
 import { schema } from './functions.ts'
-import { named, quoted } from './literal.ts'
+import { dollarTag, named, quoted } from './literal.ts'
 import { nameOf } from './names.ts'
 import { reader, type Settings } from './options.ts'
 import type { RlsCommand, RlsFunction, RlsTable } from './plan.ts'
@@ -12,15 +12,17 @@ export const marker = 'bailiwick:'
 export function statementsOf(tables: readonly RlsTable[], settings: Settings, hash: string): readonly string[] {
   const functions = tables.flatMap((table) => table.functions)
   const comment = (why: string) => quoted(`${marker}${hash.slice(0, 16)} ${why}`)
+  const owned = functions.map(({ name }) => `alter function ${named(schema, name)} owner to ${named(reader)}`)
+  const asked =
+    settings.context === 'signed' ? [mayAsk([...settings.roles, ...(owned.length > 0 ? [reader] : [])])] : []
   return [
     dropEarlier,
-    ...(functions.length > 0 ? [...privateSchema, ...readerGrants(settings, functions, comment)] : []),
+    ...(owned.length > 0 ? [...privateSchema, ...readerGrants(functions, comment)] : []),
+    ...asked,
     ...functions.flatMap((each) => functionStatements(each, settings, comment)),
-    ...(functions.length > 0 ? [`revoke create on schema ${named(schema)} from ${named(reader)}`] : []),
-    ...(settings.context === 'signed'
-      ? [`grant execute on function "bailiwick"."subject"(), "bailiwick"."context"() to ${list(settings.roles)}`]
-      : []),
     ...tables.flatMap((table) => tableStatements(table, settings, comment)),
+    // Last: until then whoever runs this may use them, and nobody else sees them before the end of the transaction.
+    ...(owned.length > 0 ? [`grant create on schema ${named(schema)} to ${named(reader)}`, ...owned, giveBack] : []),
   ]
 }
 
@@ -77,19 +79,29 @@ begin
     raise exception 'the role ${reader} may log in or bypass row-level security'
       using hint = 'alter role ${reader} nologin nosuperuser nobypassrls';
   end if;
-  if not pg_has_role(current_user, '${reader}', 'usage') then
+  if not pg_has_role(current_user, '${reader}', case when current_setting('server_version_num')::int < 160000 then 'member' else 'set' end) then
     execute format('grant ${named(reader)} to %I', current_user);
+    perform set_config('bailiwick.lent', 'yes', true);
   end if;
 end
 $bailiwick$`,
   `create schema if not exists ${named(schema)}`,
   `revoke all on schema ${named(schema)} from public`,
-  `grant usage, create on schema ${named(schema)} to ${named(reader)}`,
+  `grant usage on schema ${named(schema)} to ${named(reader)}`,
 ]
+
+const giveBack = `do $bailiwick$
+begin
+  revoke create on schema ${named(schema)} from ${named(reader)};
+  if current_setting('bailiwick.lent', true) = 'yes' then
+    execute format('revoke ${named(reader)} from %I', current_user);
+  end if;
+end
+$bailiwick$`
 
 type Comment = (why: string) => string
 
-function readerGrants({ context }: Settings, functions: readonly RlsFunction[], comment: Comment): readonly string[] {
+function readerGrants(functions: readonly RlsFunction[], comment: Comment): readonly string[] {
   const columns = new Map<string, Set<string>>()
   for (const read of functions.flatMap((each) => each.reads)) {
     const name = tableName(read)
@@ -98,9 +110,6 @@ function readerGrants({ context }: Settings, functions: readonly RlsFunction[], 
   const read = [...columns].sort(([a], [b]) => compareByteOrder(a, b))
   const policy = nameOf('bailiwick reader', reader)
   return [
-    ...(context === 'signed'
-      ? [`grant execute on function "bailiwick"."subject"(), "bailiwick"."context"() to ${named(reader)}`]
-      : []),
     ...read.flatMap(([name, names]) => [
       `grant select (${[...names]
         .sort(compareByteOrder)
@@ -112,11 +121,29 @@ function readerGrants({ context }: Settings, functions: readonly RlsFunction[], 
   ]
 }
 
+/** Whoever is asked a policy asks these functions; installing the context has granted them to the roles that it was told of. */
+function mayAsk(roles: readonly string[]): string {
+  const names = roles.map((role) => quoted(role)).join(', ')
+  return `do ${dollarTag(names)}
+declare
+  missing record;
+begin
+  for missing in
+    select role.name as role, routine.name as routine
+    from unnest(array[${names}]) as role (name),
+      unnest(array['verified_context', 'subject', 'context']) as routine (name)
+    where not has_function_privilege(role.name, format('bailiwick.%I()', routine.name), 'execute')
+  loop
+    execute format('grant execute on function bailiwick.%I() to %I', missing.routine, missing.role);
+  end loop;
+end
+${dollarTag(names)}`
+}
+
 function functionStatements({ name, sql, comment: why }: RlsFunction, { roles }: Settings, comment: Comment) {
   const signature = named(schema, name)
   return [
     sql,
-    `alter function ${signature} owner to ${named(reader)}`,
     `revoke all on function ${signature} from public`,
     ...(sql.includes('returns trigger') ? [] : [`grant execute on function ${signature} to ${list(roles)}`]),
     `comment on function ${signature} is ${comment(why)}`,

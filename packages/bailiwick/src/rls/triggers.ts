@@ -12,7 +12,7 @@ import { canonical } from '../evaluate/read-value.ts'
 import { both } from '../evaluate/where.ts'
 import { fieldCondition, isConstant } from './fields.ts'
 import { type Functions, schema } from './functions.ts'
-import { inlined, named, quoted } from './literal.ts'
+import { dollarTag, inlined, named, quoted } from './literal.ts'
 import { nameOf } from './names.ts'
 import type { RlsFunction, RlsTrigger } from './plan.ts'
 
@@ -189,10 +189,4 @@ ${tag}`,
 
 export function tableText({ table }: ResourceNode): string {
   return table!.schema === undefined ? named(table!.name) : named(table!.schema, table!.name)
-}
-
-function dollarTag(body: string): string {
-  let tag = '$bailiwick$'
-  for (let number = 1; body.includes(tag); number++) tag = `$bailiwick${number}$`
-  return tag
 }
