@@ -2,7 +2,7 @@ import { BailiwickError } from '../errors/error.ts'
 import { isPg, isPgPool } from './pg.ts'
 import type { Channel, Driver, Rows } from './port.ts'
 import { isPostgresJs } from './postgres-js.ts'
-import { inEither, oneByOne } from './steps.ts'
+import { inEither, oneByOne, openWith } from './steps.ts'
 
 /** What is used of Drizzle's databases for PostgreSQL. */
 export interface DrizzleDb {
@@ -23,6 +23,7 @@ export function drizzleDriver(db: DrizzleDb): Driver<DrizzleDb> {
   const inner = isTransaction(db)
   return {
     name: 'drizzle',
+    isSingle: inner || isSingle(db.$client),
     connection: channel,
     transaction: (work, opening) => {
       if (isSingle(db.$client))
@@ -34,10 +35,9 @@ export function drizzleDriver(db: DrizzleDb): Driver<DrizzleDb> {
         )
       return db.transaction(async (tx: DrizzleDb) => {
         const inside = channelOf(tx)
-        const row = opening && ((await inside.query(opening.sql))[0] ?? {})
-        if (row) opening?.check(row)
+        const row = await openWith(inside, opening)
         const result = await work(tx, inside)
-        const undo = inner && row ? opening?.undo(row) : undefined
+        const undo = inner ? opening?.undo(row) : undefined
         if (undo !== undefined) await inside.query(undo)
         return result
       })

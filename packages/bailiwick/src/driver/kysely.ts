@@ -1,5 +1,5 @@
 import type { Channel, Driver, Rows } from './port.ts'
-import { inSavepoint, oneByOne } from './steps.ts'
+import { inSavepoint, oneByOne, openWith } from './steps.ts'
 
 /** What is used of Kysely. */
 export interface KyselyDb {
@@ -17,12 +17,13 @@ export function kyselyDriver(db: KyselyDb): Driver<KyselyDb> {
   const channel = channelOf(db)
   return {
     name: 'kysely',
+    isSingle: db.isTransaction,
     connection: channel,
     transaction: (work, opening) => {
       if (db.isTransaction) return inSavepoint(channel, () => work(db, channel), opening)
       return db.transaction().execute(async (trx: KyselyDb) => {
         const inside = channelOf(trx)
-        if (opening) opening.check((await inside.query(opening.sql))[0] ?? {})
+        await openWith(inside, opening)
         return work(trx, inside)
       })
     },

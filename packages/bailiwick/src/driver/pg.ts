@@ -33,6 +33,7 @@ export function pgDriver(db: PgClient): Driver<PgClient> {
     const channel = channelOf(db)
     return {
       name: 'pg',
+      isSingle: true,
       connection: channel,
       transaction: (work, opening) =>
         inEither(
@@ -45,6 +46,7 @@ export function pgDriver(db: PgClient): Driver<PgClient> {
   }
   return {
     name: 'pg',
+    isSingle: false,
     connection: channelOf(db),
     transaction: async (work, opening) => {
       const client = await db.connect()

@@ -17,9 +17,10 @@ export interface Channel extends Connection {
  * one message with `begin`, and with exactly one row as its result.
  */
 export interface Opening {
-  readonly sql: string
+  /** Asked for when the connection is there, as a pool may have let us wait for it. */
+  sql(): string | Promise<string>
   /** Sees the row. Where it throws, the transaction is rolled back with that error, whatever the work did. */
-  check(row: Row): void
+  check(row: Row, channel: Channel): void | Promise<void>
   /** The statement that undoes it where the transaction was a savepoint, run with its release. A rollback needs none. */
   undo(row: Row): string | undefined
 }
@@ -34,5 +35,7 @@ export interface Driver<Tx> {
    * it is a savepoint, so what surrounds it is never committed. A connection that cannot be rolled back is destroyed where
    * the client has a way to.
    */
-  transaction<R>(work: (tx: Tx, connection: Connection) => Promise<R>, opening?: Opening): Promise<R>
+  transaction<R>(work: (tx: Tx, connection: Channel) => Promise<R>, opening?: Opening): Promise<R>
+  /** Whether the client given is one connection, so that whoever uses it at the same time is in the same transaction. */
+  readonly isSingle: boolean
 }

@@ -23,6 +23,7 @@ export function postgresJsDriver(db: PostgresJs): Driver<PostgresJs> {
   const channel = channelOf(db)
   return {
     name: 'postgres.js',
+    isSingle: db.begin === undefined,
     connection: channel,
     transaction: async (work, opening) => {
       if (db.savepoint) return db.savepoint((sql) => opened(sql, work, opening, true))
@@ -46,9 +47,9 @@ async function opened<R>(
 ): Promise<R> {
   const channel = channelOf(sql)
   if (opening === undefined) return work(sql, channel)
-  const row = channel.query(opening.sql).then((rows) => {
-    opening.check(rows[0] ?? {})
-    return rows[0] ?? {}
+  const row = channel.query(await opening.sql()).then(async ([first = {}]) => {
+    await opening.check(first, channel)
+    return first
   })
   row.catch(() => undefined)
   let result: R

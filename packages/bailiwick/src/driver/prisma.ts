@@ -1,5 +1,5 @@
 import type { Channel, Driver, Rows } from './port.ts'
-import { inSavepoint } from './steps.ts'
+import { inSavepoint, oneByOne, openWith } from './steps.ts'
 
 /** What is used of a generated Prisma client. */
 export interface PrismaDb {
@@ -18,12 +18,13 @@ export function prismaDriver(db: PrismaDb): Driver<PrismaDb> {
   const channel = channelOf(db)
   return {
     name: 'prisma',
+    isSingle: typeof db.$transaction !== 'function',
     connection: channel,
     transaction: (work, opening) => {
       if (typeof db.$transaction !== 'function') return inSavepoint(channel, () => work(db, channel), opening)
       return db.$transaction(async (tx) => {
         const inside = channelOf(tx)
-        if (opening) opening.check((await inside.query(opening.sql))[0] ?? {})
+        await openWith(inside, opening)
         return work(tx, inside)
       })
     },
@@ -39,12 +40,5 @@ function channelOf(db: PrismaDb): Channel {
     await db.$executeRawUnsafe(text, ...values)
     return []
   }
-  return {
-    query,
-    batch: async (statements) => {
-      let rows: Rows = []
-      for (const statement of statements) rows = await query(statement)
-      return rows
-    },
-  }
+  return { query, batch: (statements) => oneByOne({ query }, statements) }
 }

@@ -1,4 +1,4 @@
-import type { Channel, Opening } from './port.ts'
+import type { Channel, Opening, Row } from './port.ts'
 
 /** Of names that differ, none can be mistaken for a savepoint that surrounds it. */
 let made = 0
@@ -11,8 +11,8 @@ export async function inTransaction<R>(
   lost: () => void,
 ): Promise<R> {
   try {
-    const rows = await channel.batch(opening === undefined ? ['begin'] : ['begin', opening.sql])
-    opening?.check(rows[0] ?? {})
+    const rows = await channel.batch(['begin', ...(opening ? [await opening.sql()] : [])])
+    await opening?.check(rows[0] ?? {}, channel)
     const result = await work()
     await channel.batch(['commit'])
     return result
@@ -26,9 +26,9 @@ export async function inTransaction<R>(
 export async function inSavepoint<R>(channel: Channel, work: () => Promise<R>, opening?: Opening): Promise<R> {
   const name = `bailiwick_${++made}`
   try {
-    const rows = await channel.batch([`savepoint ${name}`, ...(opening === undefined ? [] : [opening.sql])])
+    const rows = await channel.batch([`savepoint ${name}`, ...(opening ? [await opening.sql()] : [])])
     const row = rows[0] ?? {}
-    opening?.check(row)
+    await opening?.check(row, channel)
     const result = await work()
     const undo = opening?.undo(row)
     await channel.batch([`release savepoint ${name}`, ...(undo === undefined ? [] : [undo])])
@@ -58,6 +58,14 @@ export async function inEither<R>(
     if (started || (error as { code?: unknown } | null)?.code !== '25P01') throw error
   }
   return inTransaction(channel, work, opening, lost)
+}
+
+/** Sends the opening by itself, for a client that begins its transactions alone. */
+export async function openWith(channel: Channel, opening: Opening | undefined): Promise<Row> {
+  if (opening === undefined) return {}
+  const row = (await channel.query(await opening.sql()))[0] ?? {}
+  await opening.check(row, channel)
+  return row
 }
 
 /** Tells a client that takes one statement a message. */

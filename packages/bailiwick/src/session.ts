@@ -1,0 +1,13 @@
+/** Who asks, in the database: transactions in which row-level security knows the subject. Runs in any JavaScript with WebCrypto. */
+
+export { type ServerAdvisory, serverAdvisories } from './session/advisories.ts'
+export { type Claims, type ClaimsOptions, withClaims } from './session/claims.ts'
+export {
+  defineSession,
+  type Session,
+  type SessionOptions,
+  type Trust,
+  type WithSubjectOptions,
+} from './session/define-session.ts'
+export type { OnWarning, SessionWarning } from './session/first-look.ts'
+export type { SessionKey } from './session/signature.ts'

@@ -1,0 +1,103 @@
+import { driverOf, type TransactionOf } from '../driver/driver-of.ts'
+import type { Channel } from '../driver/port.ts'
+import { BailiwickError } from '../errors/error.ts'
+import { firstLook, type OnWarning } from './first-look.ts'
+import { openingOf, type Setting } from './settings.ts'
+import { guarded, Turn, turnOf, turnOfClient } from './turns.ts'
+
+export interface RunOptions {
+  /** Made when the connection is there. */
+  settings(): Promise<readonly Setting[]>
+  /** Milliseconds. */
+  readonly timeout?: number | undefined
+  readonly onWarning?: OnWarning | undefined
+}
+
+/** One transaction with its settings, of which nothing is left afterwards, however the work ends. */
+export async function runWith<Db, R>(
+  db: Db,
+  work: (tx: TransactionOf<Db>) => Promise<R>,
+  { settings, timeout, onWarning }: RunOptions,
+): Promise<R> {
+  const outer = turnOf(db as object)
+  const raw = (outer?.raw ?? db) as Db
+  const driver = driverOf(raw)
+  const giveBack = driver.isSingle ? (outer ?? turnOfClient(raw as object)).lend() : undefined
+  const time = timeout === undefined ? undefined : new Time(timeout)
+  const opening = openingOf({
+    settings: async () => [...(await settings()), ...(timeout === undefined ? [] : [statementTimeout(timeout)])],
+    isIdentified: outer?.identified === true,
+    look: firstLook(raw as object, onWarning),
+  })
+  const transaction = driver.transaction(async (tx, channel) => {
+    const turn = new Turn(tx as object, true)
+    const run = async () => work(guarded(driver.name, tx, turn))
+    try {
+      return await (time === undefined ? run() : Promise.race([run(), time.start(() => abandon(turn, channel))]))
+    } finally {
+      time?.stop()
+      turn.end()
+    }
+  }, opening)
+  try {
+    // Whoever asked hears of it in time, also where the rollback still waits for a statement to end.
+    return await (time === undefined ? transaction : Promise.race([transaction, time.isUp]))
+  } finally {
+    giveBack?.()
+  }
+}
+
+/**
+ * The work goes on, and nobody can stop it. So its connection is closed, for any client: it must not come back to the pool
+ * while somebody may still be sending on it.
+ */
+function abandon(turn: Turn, channel: Channel): void {
+  turn.end()
+  channel.batch(['rollback', 'select pg_terminate_backend(pg_backend_pid())']).catch(() => undefined)
+}
+
+/** Never longer than what is set already. */
+function statementTimeout(timeout: number): Setting {
+  const now = `current_setting('statement_timeout')`
+  const isShorter = `${now}::interval between interval '1 us' and interval '${timeout} ms'`
+  return { name: 'statement_timeout', sql: `case when ${isShorter} then ${now} else '${timeout}' end` }
+}
+
+/** The time that the work of a transaction may take, from when it has its connection. */
+class Time {
+  readonly isUp: Promise<never>
+  readonly #milliseconds: number
+  #fail: (error: Error) => void = () => undefined
+  #timer: unknown
+
+  constructor(milliseconds: number) {
+    this.#milliseconds = milliseconds
+    this.isUp = new Promise((_, reject) => {
+      this.#fail = reject
+    })
+    this.isUp.catch(() => undefined)
+  }
+
+  start(whenUp: () => void): Promise<never> {
+    this.#timer = timers().setTimeout(() => {
+      whenUp()
+      const message = `The work of this transaction did not end within ${this.#milliseconds} ms. It is rolled back and its connection is closed.`
+      this.#fail(new BailiwickError('TRANSACTION_CLOSED', message, { expected: `${this.#milliseconds} ms` }))
+    }, this.#milliseconds)
+    return this.isUp
+  }
+
+  stop(): void {
+    timers().clearTimeout(this.#timer)
+  }
+}
+
+interface Timers {
+  setTimeout(run: () => void, milliseconds: number): unknown
+  clearTimeout(timer: unknown): void
+}
+
+/** Those of the platform, which not every set of types declares. */
+function timers(): Timers {
+  return globalThis as unknown as Timers
+}
