@@ -61,7 +61,7 @@ export const kinds = {
   'L33/foreign-key': warning(
     'A foreign key is checked past all policies: what it accepts exists, also in another tenant.',
   ),
-  'L33/server': error('This release of PostgreSQL has a known way past row-level security.'),
+  'L33/server': warning('This release of PostgreSQL has a known way past row-level security.'),
   'L34/setting': warning('Outside of a subquery the setting is read again for every row.'),
   'L35/index': warning('Every query that the policy guards looks through the whole table.'),
   'L36/permissive': error('Permissive policies add up: this one gives rows that the policy does not give.'),

@@ -1,6 +1,7 @@
 /** Looks for every way past the policies that a catalogue can show. */
 import type { Finding } from 'bailiwick/findings'
 import type { RlsPlan } from 'bailiwick/rls'
+import { serverAdvisories } from 'bailiwick/session'
 import type { Catalogue } from '../catalogue.ts'
 import { type Client, readCatalogue } from '../read.ts'
 import { type Expected, expectedOf } from './expected.ts'
@@ -31,6 +32,7 @@ function findingsOf(look: Look, expected: Expected, options: LookOptions): Findi
         `Its policies cannot be created: ${message}.`,
       ),
     ),
+    ...checkServer(look.catalogue.version),
     ...checkRoles(look),
     ...checkTables(look),
     ...checkViews(look),
@@ -39,6 +41,20 @@ function findingsOf(look: Look, expected: Expected, options: LookOptions): Findi
     ...checkPolicies(look, expected),
     ...checkKeys(look),
   ]
+}
+
+/** `version` is `server_version_num`. */
+export function checkServer(version: number): Finding[] {
+  const advisories = serverAdvisories(version)
+  if (advisories.length === 0) return []
+  const seen = `${Math.floor(version / 10000)}.${version % 10000}`
+  const last = advisories.at(-1)!.fixedIn
+  const fix =
+    last === undefined ? 'Upgrade to a major version that is still mended.' : `Upgrade to PostgreSQL ${last} or newer.`
+  const lines = advisories.map(
+    ({ cve, what, fixedIn }) => `${cve}${fixedIn === undefined ? '' : `, mended in ${fixedIn}`}: ${what}`,
+  )
+  return [finding('L33/server', `PostgreSQL ${seen}`, lines.join('\n  '), fix)]
 }
 
 function missing(catalogue: Catalogue, look: Look, { roles }: LookOptions): Finding[] {
