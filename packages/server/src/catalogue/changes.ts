@@ -44,20 +44,34 @@ function triggers(catalogue: Catalogue, table: number): Map<string, string> {
   return new Map(own.map(({ name, definition, enabled }) => [name, `${definition} ${enabled}`]))
 }
 
+/** One line for each role: `granted select, insert to app`. */
 function grants(before: Catalogue, after: Catalogue, earlier: Relation | undefined, later: Relation): string[] {
-  const all = (catalogue: Catalogue, relation: Relation | undefined) => {
-    const role = (oid: number) =>
-      oid === 0 ? 'public' : (catalogue.roles.find((each) => each.oid === oid)?.name ?? oid)
-    const ofTable = relation?.grants.map(({ grantee, privilege }) => `${privilege.toLowerCase()} to ${role(grantee)}`)
-    const ofColumns = relation?.columns.flatMap(({ name, grants }) =>
-      grants.map(({ grantee, privilege }) => `${privilege.toLowerCase()} (${name}) to ${role(grantee)}`),
-    )
-    return [...(ofTable ?? []), ...(ofColumns ?? [])]
+  const then = privileges(before, earlier)
+  const now = privileges(after, later)
+  const lines = (word: string, from: string, some: readonly Privilege[], others: readonly Privilege[]) => {
+    const fresh = some.filter((each) => !others.some(({ to, what }) => to === each.to && what === each.what))
+    const roles = [...new Set(fresh.map(({ to }) => to))]
+    return roles.map((role) => {
+      const what = fresh.filter(({ to }) => to === role).map((each) => each.what)
+      return `${word} ${what.join(', ')} ${from} ${role}`
+    })
   }
-  const [then, now] = [all(before, earlier), all(after, later)]
+  return [...lines('granted', 'to', now, then), ...lines('revoked', 'from', then, now)]
+}
+
+interface Privilege {
+  readonly to: string
+  readonly what: string
+}
+
+function privileges({ roles }: Catalogue, relation: Relation | undefined): Privilege[] {
+  const role = (oid: number) => (oid === 0 ? 'public' : (roles.find((each) => each.oid === oid)?.name ?? String(oid)))
+  const ofTable = (relation?.grants ?? []).filter(({ grantee }) => grantee !== relation?.owner)
   return [
-    ...now.filter((grant) => !then.includes(grant)).map((grant) => `granted ${grant}`),
-    ...then.filter((grant) => !now.includes(grant)).map((grant) => `revoked ${grant.replace(' to ', ' from ')}`),
+    ...ofTable.map(({ grantee, privilege }) => ({ to: role(grantee), what: privilege.toLowerCase() })),
+    ...(relation?.columns ?? []).flatMap(({ name, grants: own }) =>
+      own.map(({ grantee, privilege }) => ({ to: role(grantee), what: `${privilege.toLowerCase()} (${name})` })),
+    ),
   ]
 }
 

@@ -46,9 +46,16 @@ async function runOne(
     return await command.run(rest)
   } catch (error) {
     if (!isExpected(error)) throw error
-    process.stderr.write(`\n${error.message}\n`)
+    process.stderr.write(`\n${error.message}${optionMeant(error.message, command.help)}\n`)
     return 2
   }
+}
+
+/** `Unknown option '--chek'` is what the parser says; the help has the names that it knows. */
+function optionMeant(message: string, help: string): string {
+  const seen = /^Unknown option '(--[^']+)'/.exec(message)?.[1]
+  const meant = seen === undefined ? undefined : nearest(seen, new Set(help.match(/--[a-z][a-z-]+/g)))
+  return meant === undefined ? '' : `. Did you mean \`${meant}\`?`
 }
 
 /** Mistakes of the caller and of the surroundings: their message says what to do, and a stack would only hide it. */

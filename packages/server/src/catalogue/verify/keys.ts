@@ -77,9 +77,10 @@ function foreignKey(look: Look, key: ForeignKey): Finding[] {
 
 function indexes(look: Look): Finding[] {
   return look.plan.advice.flatMap((advice): Finding[] => {
-    const relation = look.catalogue.relations.find(
-      (each) => `${each.schema}.${each.name}` === advice.table || each.name === advice.table,
-    )
+    const named = advice.table.replaceAll('"', '')
+    const relation = look.covered.find(
+      ({ relation: each }) => `${each.schema}.${each.name}` === named || each.name === named,
+    )?.relation
     if (relation === undefined) return []
     const isThere = look.catalogue.indexes.some(
       (index) =>
@@ -90,7 +91,17 @@ function indexes(look: Look): Finding[] {
     )
     if (isThere) return []
     const seen = `No index begins with (${[...advice.columns].join(', ')}), which ${advice.rules.join(', ')} would use.`
-    return [finding('L35/index', look.label(relation), seen, `${advice.sql};`)]
+    return [
+      finding(
+        'L35/index',
+        look.label(relation),
+        seen,
+        advice.sql
+          .split('\n')
+          .map((line) => `${line};`)
+          .join('\n'),
+      ),
+    ]
   })
 }
 
