@@ -94,6 +94,9 @@ describeEachServer('the forms of row-level security', (server) => {
     await apply(related, { context: 'plain' })
     expect(await seen(plainContext(ann))).toEqual(expected)
     expect(await seen(plainContext({ ...ann, level: 'low', settings: null, groups: '{}' }))).toEqual(['child', 'low'])
+    // The parent of `far` is ann's, and of another tenant.
+    expect(await seen(plainContext({ ...ann, tenantId: 't2', level: 'low', groups: '{}' }))).toEqual([])
+    expect(await seen(plainContext({ ...ann, tenantId: 't2', groups: '{}' }))).toEqual(['far'])
     await database.admin.query('set standard_conforming_strings = off')
     await apply(related, { context: 'plain' })
     await database.admin.query('reset standard_conforming_strings')

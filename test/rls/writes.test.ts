@@ -81,11 +81,12 @@ const now = { now: '2026-01-01T00:00:00.000Z' }
 describeEachServer('writes under row-level security', (server) => {
   let database: TestDatabase
   let client: pg.Client
+  let app: string
   let script: string
 
   beforeAll(async () => {
     database = await openDatabase(server, { setup: (admin) => admin.query(tables).then(() => {}) })
-    const app = await database.createRole('app')
+    app = await database.createRole('app')
     script = printRls(generateRls(policy, { role: app, context: 'plain' }))
     await database.admin.query(script)
     client = await database.connect(app)
@@ -104,6 +105,18 @@ describeEachServer('writes under row-level security', (server) => {
     expect(await ids(person('cid', 'writer', { teams: null }))).toEqual([])
     expect(await ids(person('ann', 'writer'), 'team')).toEqual(['red'])
     expect(await ids(person('eve', 'editor'))).toEqual(['late', 'other', 'own'])
+  })
+
+  it('would recurse without the functions', async () => {
+    await database.admin.query(`begin;
+      create policy naive on post for select using (exists (select from team where team.id = post.team_id));
+      create policy naive on team for select using (exists (select from post where post.team_id = team.id))`)
+    try {
+      await database.admin.query(`set local role ${app}`)
+      await expect(database.admin.query('select id from post')).rejects.toMatchObject({ code: '42P17' })
+    } finally {
+      await database.admin.query('rollback')
+    }
   })
 
   it('grants no privilege on what is never seen or never written', async () => {

@@ -1,5 +1,6 @@
 import { defineModel, definePolicy, memoryFacts, t } from 'bailiwick'
 import { filter as kyselyFilter } from 'bailiwick/kysely'
+import { generateRls } from 'bailiwick/rls'
 import { filter, identifier, toPg } from 'bailiwick/sql'
 import type { ErrorCase, ErrorFamily, Untyped } from '../table.ts'
 
@@ -242,6 +243,12 @@ export const filterErrors: ErrorFamily = {
     at('an asynchronous check', 'ASYNC_POLICY', '`liked`', () => checked(async () => true).for(ann)),
     at('a resource without a table', 'NO_TABLE', '`admin` declares no attributes', () =>
       filter(admin.for(ann), 'admin.manage'),
+    ),
+    at('a check under row-level security', 'NOT_IN_ROW_SECURITY', 'article.read/allow: the check liked', () =>
+      generateRls(
+        checked(() => true),
+        { role: 'app' },
+      ),
     ),
     at(
       'an action that does not exist',

@@ -54,7 +54,7 @@ function separator(word: 'and' | 'or', depth: number): Fragment {
   return sql`${breaks[depth - 1]!}${word === 'and' ? sql`and ` : sql`or `}`
 }
 
-/** The parts of an AND or an OR: what is about the subject alone first, then the row's own columns, then other tables. */
+/** The parts of an AND or an OR: what is about the subject or the row alone first, then both, then other tables. */
 function partsSql(
   compiling: Compiling,
   kind: 'all' | 'any',
@@ -69,14 +69,46 @@ function partsSql(
   const own = parts.filter((part) => needsRow(part) && !related.includes(part))
   const split = related.filter((part) => part.kind === 'all' || part.kind === 'any')
   const whole = related.filter((part) => !split.includes(part))
+  const carrier = kind === 'all' && alone.length > 0 && compiling.reader.subqueries ? own.find(isEquality) : undefined
+  const aloneNode: ConditionNode & { kind: 'all' | 'any' } = { kind, conditions: alone }
+  // Of a row that stands alone a constant decides first, without a look at the subject.
+  const constant = kind === 'any' ? own.filter((part) => readings(part).length === 0) : []
   const texts = [
     ...(first ? [first] : []),
-    ...(alone.length > 0 ? [aloneSql(compiling, { kind, conditions: alone })] : []),
-    ...own.map((part) => partSql(compiling, part, depth, within)),
+    ...constant.map((part) => partSql(compiling, part, depth, within)),
+    ...(alone.length > 0 && !carrier ? [aloneSql(compiling, aloneNode)] : []),
+    ...own
+      .filter((part) => !constant.includes(part))
+      .map((part) =>
+        part === carrier ? carrierSql(compiling, part, aloneNode) : partSql(compiling, part, depth, within),
+      ),
     ...split.map((part) => partSql(compiling, part, depth, within)),
     ...(whole.length > 0 ? [compiling.related!(whole, kind, within)] : []),
   ]
   return joined(texts, separators[kind][Math.min(depth, 4) - 1]!)
+}
+
+/** Whether it is true only where a column equals one value of the subject or the context. */
+function isEquality(node: ConditionNode): boolean {
+  const inner = node.kind === 'not' ? node.condition : node
+  if (inner.kind !== 'comparison' || inner.operator !== (node.kind === 'not' ? 'isNot' : 'is')) return false
+  return [inner.left, inner.right].filter((operand) => operand.kind === 'attribute').length === 1
+}
+
+/**
+ * An equality together with what is asked of the subject alone: where that is not true the value is null, which equals nothing. So the
+ * subject is verified once for both.
+ */
+function carrierSql({ reach, reader }: Compiling, equality: ConditionNode, alone: ConditionNode): Fragment {
+  const read = new Set([...readings(equality), ...readings(alone)])
+  const { operand, list } = reader.shared
+  const condition = conditionSql({ ...reach, given: reader.shared }, alone)
+  const given = {
+    operand: (node: Parameters<typeof operand>[0]) =>
+      sql`(select ${operand(node)} from ${reader.source(read)} where ${condition})`,
+    list,
+  }
+  return conditionSql({ ...reach, given }, equality)
 }
 
 function partSql(compiling: Compiling, node: ConditionNode, depth: number, around: readonly ConditionNode[]): Fragment {

@@ -198,6 +198,19 @@ describe('what it refuses', () => {
     expect(message).toContain("claims: { context.address: 'claim' }")
   })
 
+  it('two resources on one table, whose policies would add up', () => {
+    const shared = defineModel({
+      subject: { id: t.id() },
+      resource: { page: { id: t.id() }, draft: { id: t.id() } },
+      tables: { draft: 'page' },
+    })
+    const both = combine(
+      definePolicy(shared, 'page', ({ subject, resource }) => ({ read: { allow: resource.id.is(subject.id) } })),
+      definePolicy(shared, 'draft', () => ({ read: { allow: true } })),
+    )
+    expect(refused(() => generateRls(both, { role: 'app' })).message).toContain('which is that of page too')
+  })
+
   it.each([
     [undefined, 'takes options'],
     [{}, 'the name of a database role'],

@@ -85,6 +85,7 @@ export function generateRls(policy: AnyPolicy, options: RlsOptions): RlsPlan {
     notes: [],
   }
   const resources = [...program.byResource.keys()].map((name) => model.resources[name]!)
+  refuseSharedTables(generating, resources)
   const tables = resources.flatMap((resource) => tableOf(generating, resource))
   refuseAll(generating.refusals)
   for (const resource of Object.values(model.resources)) {
@@ -155,6 +156,23 @@ function tableOf(generating: Generating, resource: ResourceNode): RlsTable[] {
     columns,
   }
   return [{ ...table, hash: sha256(canonicalText(table as unknown as Json)) }]
+}
+
+/** The policies of two resources on one table would add up, and each would show what the other hides. */
+function refuseSharedTables({ refusals }: Generating, resources: readonly ResourceNode[]): void {
+  const byTable = new Map<string, ResourceNode>()
+  for (const resource of resources) {
+    if (!resource.table) continue
+    const table = tableText(resource)
+    const other = byTable.get(table)
+    byTable.set(table, resource)
+    if (!other) continue
+    refusals.push({
+      rule: resource.name,
+      construct: `the table ${table}, which is that of ${other.name} too`,
+      remedy: 'give one of them a view or a table of its own',
+    })
+  }
 }
 
 function collectRefusals({ model, settings, refusals }: Generating, action: CompiledAction): void {

@@ -24,7 +24,9 @@ export interface Reader {
   readonly subqueries: boolean
 }
 
-const plainPayload = sql`substring(current_setting('bailiwick.context', true) from '^0[.]{3}([{].*)$')::jsonb`
+const setting = sql`current_setting('bailiwick.context', true)`
+/** Null for a setting of any other form. Not by a regular expression: it takes as long as all the rest. */
+const plainPayload = sql`(case when starts_with(${setting}, '0...{') then substr(${setting}, 5)::jsonb end)`
 const claims = sql`nullif(current_setting('request.jwt.claims', true), '')::jsonb`
 
 export function createReader(model: ModelNode, settings: Settings): Reader {
