@@ -75,7 +75,7 @@ describe.each(everyClient)('%s', (name) => {
     const driver = driverOf(named(name).db)
     const seen: unknown[] = []
     const opening = (sql: string) => ({
-      sql,
+      sql: () => sql,
       check: (row: object) => void seen.push(row),
       undo: () => "select set_config('test.a', 'outer again', true)",
     })

@@ -41,8 +41,8 @@ export interface WithSubjectOptions<M extends Model> {
   /** Attributes of this request; `now` is the moment of the call unless it is given. */
   readonly context?: ContextIn<M['~types']['context']>
   /**
-   * Milliseconds that the work may take once it has its connection. Then it is rolled back, its connection is closed, and the
-   * promise rejects with TRANSACTION_CLOSED. Statements get it as their `statement_timeout` as well.
+   * Milliseconds that the work may take once it has its connection. Then it is rolled back, its `tx` is refused, and the promise
+   * rejects with TRANSACTION_CLOSED. It is the `statement_timeout` of each statement too.
    */
   readonly timeout?: number
 }

@@ -111,9 +111,8 @@ async function lendPostgresJs<R>(sql: PostgresPool, use: Use<R>): Promise<Used<R
     isClean = used.isClean
     return used
   } finally {
-    // One that is not clean is never given back; closed by the server, it leaves the pool.
+    // One that is not clean is never given back: postgres.js has no way to close it, so its pool is one smaller from now on.
     if (isClean) reserved.release()
-    else terminate(driverOf(reserved).connection)
   }
 }
 

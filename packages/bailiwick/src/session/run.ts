@@ -29,11 +29,15 @@ export async function runWith<Db, R>(
     isIdentified: outer?.identified === true,
     look: firstLook(raw as object, onWarning),
   })
+  // Others do not outlive it: under Kysely and Drizzle nobody listens for errors of the client, and postgres.js waits for ever.
+  const closes = !driver.isSingle && driver.name === 'pg'
   const transaction = driver.transaction(async (tx, channel) => {
     const turn = new Turn(tx as object, true)
     const run = async () => work(guarded(driver.name, tx, turn))
     try {
-      return await (time === undefined ? run() : Promise.race([run(), time.start(() => abandon(turn, channel))]))
+      return await (time === undefined
+        ? run()
+        : Promise.race([run(), time.start(() => abandon(turn, closes ? channel : undefined))]))
     } finally {
       time?.stop()
       turn.end()
@@ -48,12 +52,12 @@ export async function runWith<Db, R>(
 }
 
 /**
- * The work goes on, and nobody can stop it. So its connection is closed, for any client: it must not come back to the pool
- * while somebody may still be sending on it.
+ * The work goes on, and nobody can stop it. It finds its turn ended; and where that is possible the connection is closed before
+ * the pool has it back, since something may have been prepared for it already.
  */
-function abandon(turn: Turn, channel: Channel): void {
+async function abandon(turn: Turn, channel: Channel | undefined): Promise<void> {
   turn.end()
-  channel.batch(['rollback', 'select pg_terminate_backend(pg_backend_pid())']).catch(() => undefined)
+  await channel?.batch(['rollback', 'select pg_terminate_backend(pg_backend_pid())']).catch(() => undefined)
 }
 
 /** Never longer than what is set already. */
@@ -78,13 +82,16 @@ class Time {
     this.isUp.catch(() => undefined)
   }
 
-  start(whenUp: () => void): Promise<never> {
-    this.#timer = timers().setTimeout(() => {
-      whenUp()
-      const message = `The work of this transaction did not end within ${this.#milliseconds} ms. It is rolled back and its connection is closed.`
-      this.#fail(new BailiwickError('TRANSACTION_CLOSED', message, { expected: `${this.#milliseconds} ms` }))
-    }, this.#milliseconds)
-    return this.isUp
+  /** @returns what rejects as well, once everything is done that the end of the time calls for. */
+  start(whenUp: () => Promise<void>): Promise<never> {
+    return new Promise((_, reject) => {
+      this.#timer = timers().setTimeout(() => {
+        const message = `The work of this transaction did not end within ${this.#milliseconds} ms, so it is rolled back.`
+        const error = new BailiwickError('TRANSACTION_CLOSED', message, { expected: `${this.#milliseconds} ms` })
+        this.#fail(error)
+        whenUp().finally(() => reject(error))
+      }, this.#milliseconds)
+    })
   }
 
   stop(): void {
