@@ -8,12 +8,13 @@ export const given = [
   { of: 'claims', column: '__claims' },
 ] as const
 
-const plain = String.raw`\("substring"\(current_setting\('bailiwick\.context'::text, true\), '[^']*'::text\)\)::jsonb`
+/** The plain form, up to the part that is read: `case when starts_with(current_setting(…), '0...{') then … end`. */
+const plain = String.raw`\(\s*CASE\s+WHEN starts_with\(current_setting\('bailiwick\.context'(?:(?!CASE)[\s\S])*?\bEND`
 
 /** The ways in which generated policies read the context, and policies that others wrote theirs. */
 const forms: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(String.raw`\(${plain} #> '\{p,0\}'::text\[\]\)`, 'g'), '__subject'],
-  [new RegExp(String.raw`\(${plain} -> 'c'::text\)`, 'g'), '__context'],
+  [new RegExp(String.raw`${plain} #> '\{p,0\}'::text\[\]\)`, 'g'), '__subject'],
+  [new RegExp(String.raw`${plain} -> 'c'::text\)`, 'g'), '__context'],
   [/bailiwick\.subject\(\)/g, '__subject'],
   [/bailiwick\.context\(\)/g, '__context'],
   [/\(NULLIF\(current_setting\('request\.jwt\.claims'::text, true\), ''::text\)\)::jsonb/g, '__claims'],

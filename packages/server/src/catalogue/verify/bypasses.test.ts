@@ -47,8 +47,8 @@ const tables = `
     tenant_id text not null, id text not null, article_id text not null, body text not null,
     primary key (tenant_id, id), foreign key (tenant_id, article_id) references article (tenant_id, id)
   );
-  create index on article (author_id);
-  create index on comment (article_id);
+  create index on article (tenant_id, author_id);
+  create index on comment (tenant_id, article_id);
   insert into article values ('t1', 'a1', 'ann', 'draft', 'psst'), ('t2', 'a2', 'zoe', 'draft', 'hush');
   insert into comment values ('t1', 'c1', 'a1', 'y')`
 
