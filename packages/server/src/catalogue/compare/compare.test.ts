@@ -168,4 +168,27 @@ describeEachServer('a comparison with policies that others wrote', (server) => {
     })
     expect(select).toMatchObject({ verdict: 'wider', trial: { isProof: true, wider: { subject: { role: 'editor' } } } })
   })
+
+  it.each([
+    ['signed', {}],
+    ['plain', {}],
+    ['claims', { claims: { id: 'sub', role: ['app', 'role'], teamIds: 'teams' } }],
+  ] as const)('reads the %s form of the context', async (context, more) => {
+    await admin.query(`create schema if not exists bailiwick;
+      create function bailiwick.subject() returns jsonb language sql stable return null::jsonb;
+      create function bailiwick.verified_context() returns jsonb language sql stable return null::jsonb;
+      create function bailiwick.tenant() returns text language sql stable return null::text;
+      create function bailiwick.context() returns jsonb language sql stable return null::jsonb`)
+    const banned = (role: string) =>
+      definePolicy(model, 'article', ({ subject: who, resource: article }) => ({
+        read: { allow: { own: article.authorId.is(who.id) }, deny: { role: who.role.is(role) } },
+      }))
+    const options = { role: app, context, ...more }
+    for (const statement of generateRls(banned('guest'), options).statements) await admin.query(statement)
+    const [select] = await compare(admin, generateRls(banned('visitor'), options), { roles: [app], same: {} })
+    expect(select).toMatchObject({ verdict: 'wider and narrower', trial: { isProof: true } })
+    expect(Object.values(select!.trial!.wider!.subject)).toContain('guest')
+    expect(Object.values(select!.trial!.narrower!.subject)).toContain('visitor')
+    expect(select!.trial!.wider).not.toHaveProperty('parts')
+  })
 })

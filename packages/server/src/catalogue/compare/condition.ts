@@ -41,6 +41,8 @@ type Value =
 
 type Node = Value & { readonly start: number; readonly end: number }
 
+const fromGiven = /FROM \( SELECT (?:__\w+ AS (?:subject|context),?\s*)+OFFSET 0\) given/
+
 const comparing = new Set(['=', '<>', '<', '>', '<=', '>='])
 const opaque: Value = { kind: 'opaque' }
 const boolean: Value = { kind: 'boolean' }
@@ -113,7 +115,9 @@ class Reader implements Condition {
   /** What is a matter of the values alone is evaluated; what looks at other rows is taken for true, false and null. */
   #notUnderstood({ start, end }: Node): void {
     const text = this.#text.slice(start, end)
-    const looksElsewhere = /\bfrom\b/i.test(text) || callsIn(text).some(({ name }) => name.includes('.'))
+    const looksElsewhere =
+      /\bfrom\b/i.test(text.replaceAll(new RegExp(fromGiven, 'g'), '')) ||
+      callsIn(text).some(({ name }) => name.includes('.'))
     if (looksElsewhere) {
       this.opaque.push({ text, start, end })
       return
@@ -271,6 +275,12 @@ class Reader implements Condition {
       const inner = this.#either()
       if (this.#take('AS')) this.#at++
       if (this.#take(')')) return inner
+      // The subject under a name of its own, for as many values as are needed; none of them unless the condition holds.
+      if (this.#takeGiven()) {
+        if (this.#take('WHERE')) this.#condition(this.#either())
+        this.#expect(')')
+        return inner
+      }
       this.#at = from
       this.#skip('(', ')')
       return opaque
@@ -279,6 +289,15 @@ class Reader implements Condition {
     const inner = this.#either()
     this.#expect(')')
     return inner
+  }
+
+  /** `FROM ( SELECT __subject AS subject OFFSET 0) given` */
+  #takeGiven(): boolean {
+    const shared = fromGiven.exec(this.#text.slice(this.#here()))
+    if (shared?.index !== 0) return false
+    const end = this.#here() + shared[0].length
+    while (this.#here() < end) this.#at++
+    return true
   }
 
   #array(): Value {
@@ -325,6 +344,9 @@ class Reader implements Condition {
       return opaque
     }
     const last = names.at(-1)!
+    if (names[0] === 'given' && (last === 'subject' || last === 'context')) {
+      return { kind: 'json', of: this.#text.includes('SELECT __claims AS') ? 'claims' : last }
+    }
     const known = given.find(({ column }) => column === last)
     if (known) return { kind: 'json', of: known.of }
     if (last.startsWith('__setting ')) return variable({ of: 'setting', name: last.slice(10), type: 'text' })

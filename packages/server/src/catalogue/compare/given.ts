@@ -19,8 +19,6 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/bailiwick\.context\(\)/g, '__context'],
   [/\(NULLIF\(current_setting\('request\.jwt\.claims'::text, true\), ''::text\)\)::jsonb/g, '__claims'],
   [/auth\.jwt\(\)/g, '__claims'],
-  [/\s+FROM \( SELECT __(?:subject|claims) AS subject,\s+__(?:context|claims) AS context\s+OFFSET 0\) given/g, ''],
-  [/\bgiven\.(subject|context)\b/g, '__$1'],
 ]
 
 /**
@@ -29,8 +27,7 @@ const forms: readonly (readonly [RegExp, string])[] = [
  */
 export function withGiven(text: string, same: Readonly<Record<string, string>>): string {
   let result = text
-  const isClaims = /FROM \( SELECT \(NULLIF/.test(text)
-  for (const [form, by] of forms) result = result.replaceAll(form, isClaims && by === '__$1' ? '__claims' : by)
+  for (const [form, by] of forms) result = result.replaceAll(form, by)
   const attribute = (name: string) => `(__subject ->> '${name.replaceAll("'", "''")}'::text)`
   const changes = callsIn(result).flatMap(({ name, inner, start, end }) => {
     if (name === 'current_setting' || name === 'pg_catalog.current_setting') {
