@@ -22,3 +22,9 @@ export const notCovered: readonly NotCovered[] = [
     why: 'introspection hands out conditions as data; finding uses of an attribute belongs to the analyzer',
   },
 ]
+
+/** Error codes that no row can show, as they need a connection, and the test that shows them. */
+export const codesShownElsewhere: readonly { readonly code: string; readonly where: string }[] = [
+  { code: 'DIRTY_CONNECTION', where: 'test/session/session.test.ts' },
+  { code: 'TRANSACTION_CLOSED', where: 'test/session/session.test.ts' },
+]

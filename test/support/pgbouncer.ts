@@ -44,9 +44,9 @@ export async function startPgbouncer(to: pg.ClientConfig, backends: number): Pro
     `[databases]\n* = host=${to.host} port=${to.port}\n[pgbouncer]\n${lines.join('\n')}\n`,
   )
   // It refuses to run as root.
-  const prefix = process.getuid?.() === 0 ? ['unshare', '--user', '--map-user=65534', '--map-group=65534'] : []
-  const [command, ...rest] = [...prefix, binary, '--quiet', join(directory, 'ini')] as [string, ...string[]]
-  const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const userNamespace = ['--user', '--map-user=65534', '--map-group=65534', binary]
+  const [command, before] = process.getuid?.() === 0 ? ['unshare', userNamespace] : [binary, []]
+  const child = spawn(command, [...before, '--quiet', join(directory, 'ini')], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (text) => {
     said += text

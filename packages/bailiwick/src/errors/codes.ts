@@ -50,7 +50,8 @@ export const errorCodes = {
   DECISION_FAILED: 'A check failed while deciding, so the answer is no and the failure needs attention.',
   // the session
   DIRTY_CONNECTION: 'A connection of the pool still says who asked before.',
-  TRANSACTION_CLOSED: 'A transaction was used after its end, while another subject had it, or for longer than its time.',
+  TRANSACTION_CLOSED:
+    'A transaction was used after its end, while another subject had it, or for longer than its time.',
   // the targets
   CHECK_WITHOUT_SQL: 'A filter needs a custom check that has no SQL.',
   VIRTUAL_ATTRIBUTE: 'A filter needs an attribute that exists in the application only.',
