@@ -348,6 +348,16 @@ describeEachServer('ways past the policies', (server) => {
     expect(left).not.toContain('L31/role')
   })
 
+  it('compares the comments where whoever looks may not create temporary tables', async () => {
+    const looker = await database.createRole('looker')
+    await admin.query(`set local role ${looker}`)
+    expect(await idsOf()).toEqual([])
+    const changed = { ...plan, hash: plan.hash.split('').reverse().join('') }
+    expect((await findings(changed)).map(({ id }) => id)).toEqual(
+      plan.tables.flatMap(({ policies }) => policies.map(() => 'L31/changed')),
+    )
+  })
+
   const rowsFor = async (question: string) => {
     await admin.query(`savepoint asking; set local role ${app}`)
     try {

@@ -19,7 +19,14 @@ export interface Expected {
   policy(table: number, name: string): Printed | undefined
   routine(name: string): PrintedRoutine | undefined
   /** Tables whose policies this database cannot take, and what it says. */
-  readonly problems: readonly { readonly table: RlsTable; readonly message: string }[]
+  readonly problems: readonly Problem[]
+}
+
+export interface Problem {
+  readonly table: RlsTable
+  readonly message: string
+  /** Whoever is connected may not create temporary tables, or a schema: then only the comments can be compared. */
+  readonly isDenied: boolean
 }
 
 /**
@@ -29,10 +36,22 @@ export interface Expected {
 export async function expectedOf(client: Client, catalogue: Catalogue, plan: RlsPlan): Promise<Expected> {
   const policies = new Map<string, Printed>()
   const routines = new Map<string, PrintedRoutine>()
-  const problems: { table: RlsTable; message: string }[] = []
+  const problems: Problem[] = []
   await client.query('savepoint expected')
-  await client.query(standIns(catalogue))
-  for (const table of plan.tables) {
+  const failed = (table: RlsTable, error: unknown) => {
+    const { message, code } = error as { message: string; code?: string }
+    problems.push({ table, message, isDenied: code === '42501' })
+  }
+  let tables = plan.tables
+  try {
+    const missing = standIns(catalogue)
+    if (missing.length > 0) await client.query(missing.join(';\n'))
+  } catch (error) {
+    await client.query('rollback to savepoint expected')
+    for (const table of tables) failed(table, error)
+    tables = []
+  }
+  for (const table of tables) {
     const relation = findTable(catalogue, table)
     if (relation === undefined) continue
     await client.query('savepoint of_table')
@@ -46,7 +65,7 @@ export async function expectedOf(client: Client, catalogue: Catalogue, plan: Rls
       }
       await client.query('release savepoint of_table')
     } catch (error) {
-      problems.push({ table, message: (error as Error).message })
+      failed(table, error)
       await client.query('rollback to savepoint of_table')
     }
   }
@@ -59,17 +78,17 @@ export async function expectedOf(client: Client, catalogue: Catalogue, plan: Rls
 }
 
 /** The policies name the functions that read the context: where they are not installed, something of the same type is. */
-function standIns({ routines }: Catalogue): string {
+function standIns({ routines, schemas }: Catalogue): string[] {
   const missing = ['subject', 'context'].filter(
     (name) => !routines.some((routine) => routine.schema === 'bailiwick' && routine.name === name),
   )
+  const needed = [...(missing.length > 0 ? ['bailiwick'] : []), 'bailiwick_rls']
   return [
-    ...(missing.length === 0 ? [] : ['create schema if not exists bailiwick']),
+    ...needed.filter((name) => !schemas.some((schema) => schema.name === name)).map((name) => `create schema ${name}`),
     ...missing.map(
       (name) => `create function bailiwick.${name}() returns jsonb language sql stable return null::jsonb`,
     ),
-    'create schema if not exists bailiwick_rls',
-  ].join(';\n')
+  ]
 }
 
 /** A function that is there is made again beside it, to see what it should be; one that is not is made. */

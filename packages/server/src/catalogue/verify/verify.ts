@@ -25,13 +25,15 @@ export async function verify(client: Client, plan: RlsPlan, options: LookOptions
 function findingsOf(look: Look, expected: Expected, options: LookOptions): Finding[] {
   return [
     ...missing(look.catalogue, look, options),
-    ...expected.problems.map(({ table, message }) =>
-      finding(
-        'L31/table',
-        `table ${look.name({ schema: table.schema ?? 'public', name: table.table })}`,
-        `Its policies cannot be created: ${message}.`,
+    ...expected.problems
+      .filter(({ isDenied }) => !isDenied)
+      .map(({ table, message }) =>
+        finding(
+          'L31/table',
+          `table ${look.name({ schema: table.schema ?? 'public', name: table.table })}`,
+          `Its policies cannot be created: ${message}.`,
+        ),
       ),
-    ),
     ...checkServer(look.catalogue.version),
     ...checkRoles(look),
     ...checkTables(look),
