@@ -18,7 +18,7 @@ const engine = {
   data: ['driver', 'policy', 'compile', 'evaluate', 'ast', 'errors', 'util'],
   orm: ['compile', 'evaluate', 'ast', 'errors', 'util'],
   findings: ['errors', 'util'],
-  config: ['rls', 'findings', 'compile', 'policy', 'evaluate', 'ast', 'errors', 'util'],
+  config: ['rls', 'findings', 'policy', 'evaluate', 'ast', 'errors', 'util'],
   authzen: ['errors', 'util'],
   frameworks: ['evaluate', 'policy', 'errors', 'util'],
   testing: ['config', 'findings', 'analyze', 'compile', 'policy', 'evaluate', 'ast', 'errors', 'util'],
