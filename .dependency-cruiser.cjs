@@ -11,16 +11,17 @@ const engine = {
   permissions: ['errors', 'util'],
   policy: ['evaluate', 'permissions', 'ast', 'errors', 'util'],
   compile: ['evaluate', 'ast', 'errors', 'util'],
-  analyze: ['evaluate', 'ast', 'errors', 'util'],
+  analyze: ['findings', 'evaluate', 'ast', 'errors', 'util'],
   driver: ['compile', 'evaluate', 'ast', 'errors', 'util'],
   rls: ['policy', 'compile', 'evaluate', 'ast', 'errors', 'util'],
   session: ['driver', 'policy', 'compile', 'evaluate', 'ast', 'errors', 'util'],
   data: ['driver', 'policy', 'compile', 'evaluate', 'ast', 'errors', 'util'],
   orm: ['compile', 'evaluate', 'ast', 'errors', 'util'],
-  config: ['policy', 'evaluate', 'ast', 'errors', 'util'],
+  findings: ['errors', 'util'],
+  config: ['rls', 'findings', 'policy', 'evaluate', 'ast', 'errors', 'util'],
   authzen: ['errors', 'util'],
   frameworks: ['evaluate', 'policy', 'errors', 'util'],
-  testing: ['config', 'analyze', 'compile', 'policy', 'evaluate', 'ast', 'errors', 'util'],
+  testing: ['config', 'findings', 'analyze', 'compile', 'policy', 'evaluate', 'ast', 'errors', 'util'],
 }
 
 const server = {

@@ -3,7 +3,14 @@
 export type { Json, JsonObject } from './ast/json.ts'
 export type { Effect } from './ast/policy.ts'
 export { describeCondition } from './ast/words.ts'
-export { type Config, defineConfig, type EmbeddedConfig, type ListConfig, type PeopleConfig } from './config/config.ts'
+export {
+  type Config,
+  defineConfig,
+  type EmbeddedConfig,
+  type ListConfig,
+  type PeopleConfig,
+  type RlsConfig,
+} from './config/config.ts'
 export { codeFrame } from './errors/code-frame.ts'
 export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { BailiwickError } from './errors/error.ts'
