@@ -1,9 +1,11 @@
 import type { Measured, Result } from './harness.ts'
+import type { Chapter } from './table.ts'
 
 /** What was set out to be reached, before anything was measured here; judged by the medians of one run. */
 export interface Judged {
   readonly number: number
   readonly what: string
+  readonly chapter: Chapter
   readonly parts: readonly JudgedPart[]
   /** Why a part is not reached. */
   readonly reason?: string
@@ -18,6 +20,8 @@ export interface JudgedPart {
 interface Goal {
   readonly number: number
   readonly what: string
+  /** `decisions` where it is left out. */
+  readonly chapter?: Chapter
   readonly parts: readonly Part[]
   /** Printed where a part is not reached. */
   readonly missed?: string
@@ -65,6 +69,30 @@ function faster(least: number, section: string | readonly string[], than: string
 function noBytes(section: string, of: string): Part {
   return { text: 'no bytes allocated', sections: [section], value: (found) => found(of)?.bytes, atMost: 0 }
 }
+
+/** Every client's ratio is to its own hand-written query; the worst counts. */
+function query(shape: string, what: string, most: number): Part {
+  const worst: Part['value'] = (found) => {
+    const ratios = ['pg', 'pg, prepared', 'postgres.js', 'Kysely', 'Drizzle'].map(
+      (client) => found(`${client}, ${what}`)?.ratio,
+    )
+    return ratios.some((ratio) => ratio === undefined) ? undefined : Math.max(...(ratios as number[]))
+  }
+  const text = `${shape}, ${what}: at most ${most} x the same client's hand-written WHERE`
+  return { text, sections: [`query-${shape}`], value: worst, atMost: most }
+}
+
+/** postgres.js sends what opens a transaction and its first query together. */
+function pipelined(form: string): Part {
+  return {
+    text: `point, in a transaction that says who asks, postgres.js (${form}): at most 2 x the bare query`,
+    sections: ['query-transaction'],
+    value: times(`postgres.js, withSubject (${form})`, 'postgres.js, hand-written WHERE, no transaction'),
+    atMost: 2,
+  }
+}
+
+const queryShapes = ['point', 'page', 'count', 'list']
 
 const apps = ['gdrive-50', 'github-50', 'tinytodo-50']
 
@@ -197,8 +225,31 @@ const goals: readonly Goal[] = [
         value: (found) => Number(/\((\d+) of/.exec(found('Bailiwick, access ready')?.name ?? '')?.[1] ?? Number.NaN),
         atMost: 1,
       },
+      {
+        ...atMost(1.05, 'compile-kysely', 'Bailiwick, access ready', 'hand-written where'),
+        text: "building and compiling a query of Kysely: at most 1.05 x that with Kysely's own where",
+      },
     ],
     missed: 'What is left for each filter is to ask the conditions on the subject alone and to copy its values.',
+  },
+  {
+    number: 12,
+    what: 'a query with the filter, end to end (the worst of five clients)',
+    chapter: 'queries',
+    parts: queryShapes.map((shape) => query(shape, 'filter', 1.05)),
+    missed: 'On a point read, making the filter is seen beside a query that takes as long as fifty of it.',
+  },
+  {
+    number: 17,
+    what: 'a query under row-level security (the worst of five clients)',
+    chapter: 'queries',
+    parts: [
+      ...queryShapes.map((shape) => query(shape, 'RLS (plain)', 1.1)),
+      ...queryShapes.map((shape) => query(shape, 'RLS (signed)', 1.1)),
+      ...['plain', 'signed'].map((form) => pipelined(form)),
+    ],
+    missed:
+      'On a point read each subject attribute that the row is compared with is read from the context for itself, which is parsed, and if signed verified, each time. Saying who asks takes a transaction, by hand as well.',
   },
 ]
 
@@ -218,6 +269,7 @@ export function judge(results: ReadonlyMap<string, Result>): Judged[] {
     return {
       number: goal.number,
       what: goal.what,
+      chapter: goal.chapter ?? 'decisions',
       parts: all,
       ...(missed && goal.missed ? { reason: goal.missed } : {}),
     }

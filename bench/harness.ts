@@ -54,12 +54,18 @@ export interface Measured {
   readonly high: number
   /** Median to that of the limit. */
   readonly ratio: number
+  /** Whose median the ratio is to, where that is not the limit of the table. */
+  readonly to?: string
   readonly bytes: number
   readonly questions: number
 }
 
 export interface Result {
+  /** By which goals find it, where its section has several. */
+  readonly name?: string
   readonly title: string
+  /** What else the report says of the run, by name, e.g. the version of a server. */
+  readonly facts?: Readonly<Record<string, string>>
   readonly questions: number
   /** How many of the answers are yes; undefined where the answers are no decisions. */
   readonly allowed?: number
@@ -238,7 +244,7 @@ function takeTurns(runners: readonly Runner[], settings: Settings): void {
   }
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2

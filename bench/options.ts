@@ -4,6 +4,8 @@ import type { Section, Table } from './table.ts'
 export interface Options {
   readonly quick: boolean
   readonly json: string | undefined
+  /** The major version of the server that queries are asked of; the embedded one by default. */
+  readonly postgres: string | undefined
   readonly only: readonly string[]
   /** As it was typed, for the report. */
   readonly command: string
@@ -11,17 +13,26 @@ export interface Options {
 
 export class UsageError extends Error {}
 
-const usage = 'npm run bench -- [--quick] [--only NAME[,NAME]] [--json FILE]'
+const usage = 'npm run bench -- [--quick] [--only NAME[,NAME]] [--json FILE] [--postgres 15]'
 
 export function readOptions(args: readonly string[]): Options {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { quick: { type: 'boolean' }, json: { type: 'string' }, only: { type: 'string' } },
+      options: {
+        quick: { type: 'boolean' },
+        json: { type: 'string' },
+        only: { type: 'string' },
+        postgres: { type: 'string' },
+      },
     })
+    if (values.postgres !== undefined && values.postgres !== '18' && values.postgres !== '15') {
+      throw new Error(`--postgres is 18 (embedded) or 15 (Debian's package), not ${values.postgres}.`)
+    }
     return {
       quick: values.quick ?? false,
       json: values.json,
+      postgres: values.postgres,
       only: values.only?.split(',').filter((name) => name !== '') ?? [],
       command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
     }

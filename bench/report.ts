@@ -1,7 +1,7 @@
 import type { Judged } from './goals.ts'
 import type { Measured, Result } from './harness.ts'
 import type { Job } from './options.ts'
-import type { Table } from './table.ts'
+import type { Chapter, Table } from './table.ts'
 
 export interface Finished {
   readonly job: Job
@@ -27,8 +27,8 @@ export function describeMachine(facts: {
 }
 
 export function terminalTable({ table }: Job, result: Result): string {
-  const rows = result.contenders.map((one) => [one.name, time(one.median), range(one), ratio(one.ratio), bytes(one)])
-  const head = [`${table.title}: ${result.title}`, 'median', 'range', 'ratio', 'B/op']
+  const rows = result.contenders.map((one) => [one.name, time(one.median), range(one), ratio(one.ratio), last(one)])
+  const head = [`${table.title}: ${result.title}`, 'median', 'range', 'ratio', lastHead(result)]
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)))
   return [head, ...rows]
     .map((row) =>
@@ -50,12 +50,24 @@ export function goalsMarkdown(judged: readonly Judged[]): string {
   return ['| | What | Goal | Measured | |', '|---|---|---|---|---|', ...rows].join('\n')
 }
 
-export function resultsMarkdown(machine: Machine, judged: readonly Judged[], finished: readonly Finished[]): string {
+const heads: Readonly<Record<Chapter, readonly [run: string, goals: string]>> = {
+  decisions: ['The run', 'Goals'],
+  queries: ['Queries: the run', 'Queries: goals'],
+}
+
+export function resultsMarkdown(
+  machine: Machine,
+  judged: readonly Judged[],
+  finished: readonly Finished[],
+  chapter: Chapter,
+): string {
+  const [run, goals] = heads[chapter]
   const tables = [...new Set(finished.map(({ job }) => job.table))]
+  const facts = Object.assign({}, ...finished.map(({ result }) => result.facts)) as Record<string, string>
   return [
-    '## The run',
-    machine.map(([name, value]) => `- ${name}: ${value}`).join('\n'),
-    '## Goals',
+    `## ${run}`,
+    [...machine, ...Object.entries(facts)].map(([name, value]) => `- ${name}: ${value}`).join('\n'),
+    `## ${goals}`,
     goalsMarkdown(judged),
     ...tables.map((table) =>
       tableMarkdown(
@@ -67,8 +79,8 @@ export function resultsMarkdown(machine: Machine, judged: readonly Judged[], fin
 }
 
 /** Only what stands between the two marks is the command's. */
-export function withResults(text: string, results: string): string {
-  const [begin, end] = ['<!-- results, written by npm run bench -->', '<!-- end of results -->']
+export function withResults(text: string, results: string, chapter: Chapter): string {
+  const [begin, end] = [`<!-- ${chapter}, written by npm run bench -->`, `<!-- end of ${chapter} -->`]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
   if (from < 0 || to < from) throw new Error(`docs/benchmark.md lacks its marks: ${begin} and ${end}`)
   return `${text.slice(0, from)}${begin}\n\n${results}\n\n${text.slice(to)}`
@@ -80,10 +92,10 @@ function tableMarkdown(table: Table, finished: readonly Finished[]): string {
       result.allowed === undefined ? '' : `, ${Math.round((100 * result.allowed) / result.questions)} % allowed`
     const rows = result.contenders.map((one) => {
       const name = one.kind === 'ours' ? `**${one.name}**` : one.name
-      return `| ${name} | ${time(one.median)} | ${range(one)} | ${ratio(one.ratio)} | ${bytes(one)} |`
+      return `| ${name} | ${time(one.median)} | ${range(one)} | ${ratio(one.ratio)} | ${last(one)} |`
     })
     const head = [
-      `| ${result.title} (${result.questions} questions${share}) | median | range | ratio | B/op |`,
+      `| ${result.title} (${result.questions} questions${share}) | median | range | ratio | ${lastHead(result)} |`,
       '|---|---|---|---|---|',
     ]
     return [...head, ...rows].join('\n')
@@ -107,6 +119,15 @@ function ratio(value: number): string {
 
 function digits(value: number): string {
   return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)
+}
+
+/** Bytes for work in this process; for a question to a database, what its ratio is to. */
+function lastHead({ contenders }: Result): string {
+  return contenders.some(({ to }) => to !== undefined) ? 'to' : 'B/op'
+}
+
+function last(one: Measured): string {
+  return one.to === undefined ? bytes(one) : one.to === one.name ? 'itself' : one.to
 }
 
 function bytes({ bytes }: Measured): string {

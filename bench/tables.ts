@@ -5,6 +5,7 @@ import { table as cedarApps } from './tables/cedar-apps.ts'
 import { table as fields } from './tables/fields.ts'
 import { table as filter10k } from './tables/filter-10k.ts'
 import { table as makeFilter } from './tables/make-filter.ts'
+import { table as queries } from './tables/queries.ts'
 import { table as rbac } from './tables/rbac.ts'
 import { table as rulesOnOneType } from './tables/rules-on-one-type.ts'
 import { table as rulesOverTypes } from './tables/rules-over-types.ts'
@@ -19,4 +20,5 @@ export const tables: readonly Table[] = [
   filter10k,
   makeFilter,
   cedarApps,
+  queries,
 ]

@@ -1,5 +1,7 @@
 /** The condition of a query: how long it takes to make, and how many statement texts there are. */
+import { filter as kyselyFilter } from 'bailiwick/kysely'
 import { filter, toPg } from 'bailiwick/sql'
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import { compare } from '../harness.ts'
 import { withGeneratedCode } from '../ours.ts'
 import { caslRow, peers } from '../peers.ts'
@@ -79,7 +81,59 @@ export const table: Table = {
         )
       },
     },
+    {
+      name: 'compile-kysely',
+      run: (settings) => {
+        const db = new Kysely<{ article: Columns }>({
+          dialect: {
+            createAdapter: () => new PostgresAdapter(),
+            createDriver: () => new DummyDriver(),
+            createIntrospector: (own) => new PostgresIntrospector(own),
+            createQueryCompiler: () => new PostgresQueryCompiler(),
+          },
+        })
+        const query = () => db.selectFrom('article').selectAll().orderBy('id').limit(50)
+        const questions = users(64, (index) => 1 + (index % 8)).map((user) => ({ user, access: policy.for(user) }))
+        return compare(
+          {
+            title: 'a whole query of Kysely, built and compiled',
+            questions,
+            agreement: 'own',
+            contenders: [
+              {
+                name: 'hand-written where',
+                kind: 'limit',
+                ask: ({ user }) =>
+                  query()
+                    .where('archived', '=', false)
+                    .where((eb) =>
+                      eb.or([
+                        eb('author_id', '=', user.id),
+                        eb.and([eb('status', '=', 'published'), eb('team_id', 'in', user.teamIds)]),
+                      ]),
+                    )
+                    .compile(),
+              },
+              {
+                name: 'Bailiwick, access ready',
+                kind: 'ours',
+                ask: ({ access }) => query().where(kyselyFilter(access, 'article.read')).compile(),
+              },
+            ],
+          },
+          settings,
+        )
+      },
+    },
   ],
+}
+
+interface Columns {
+  id: string
+  author_id: string
+  team_id: string
+  status: string
+  archived: boolean
 }
 
 interface Prepared {

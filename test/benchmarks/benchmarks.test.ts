@@ -118,10 +118,16 @@ describe('the document', () => {
   const document = readFileSync(new URL('../../docs/benchmark.md', import.meta.url), 'utf8')
 
   it('has its marks, and what is around them stays', () => {
-    const written = withResults(document, 'FIRST')
-    expect(withResults(written, 'SECOND')).toBe(written.replace('FIRST', 'SECOND'))
+    const written = withResults(document, 'FIRST', 'decisions')
+    expect(withResults(written, 'SECOND', 'decisions')).toBe(written.replace('FIRST', 'SECOND'))
     expect(written.split('FIRST')[0]).toContain('## How it is kept fair')
-    expect(() => withResults('no marks', '')).toThrow('lacks its marks')
+    expect(() => withResults('no marks', '', 'decisions')).toThrow('lacks its marks')
+  })
+
+  it('has chapters that are written apart', () => {
+    const both = withResults(withResults(document, 'DECISIONS', 'decisions'), 'QUERIES', 'queries')
+    expect(both).toMatch(/DECISIONS[\s\S]*QUERIES/)
+    expect(withResults(both, 'AGAIN', 'queries')).toBe(both.replace('QUERIES', 'AGAIN'))
   })
 
   it('says what ran where, what was reached, and every measurement', () => {
@@ -155,7 +161,7 @@ describe('the document', () => {
       ],
     }
     const results = new Map([['abac', result]])
-    const text = resultsMarkdown([['Node', 'v20']], judge(results), [{ job: { table, section }, result }])
+    const text = resultsMarkdown([['Node', 'v20']], judge(results), [{ job: { table, section }, result }], 'decisions')
     expect(text).toContain('- Node: v20')
     expect(text).toContain('| articles (1024 questions, 50 % allowed) | median | range | ratio | B/op |')
     expect(text).toContain('| CASL, ability ready | 91.0 µs | 90.0 µs to 95.0 µs | 18,200 | 72 |')

@@ -22,3 +22,11 @@ export const notCovered: readonly NotCovered[] = [
     why: 'introspection hands out conditions as data; finding uses of an attribute belongs to the analyzer',
   },
 ]
+
+/** Codes of errors that only a database can bring about; the tests named here do. */
+export const codesElsewhere: Readonly<Record<string, string>> = {
+  NOT_FOUND: 'test/data/load.test.ts',
+  INVALID_CURSOR: 'test/data/load.test.ts',
+  DIRTY_CONNECTION: 'test/session/session.test.ts',
+  TRANSACTION_CLOSED: 'test/session/session.test.ts',
+}

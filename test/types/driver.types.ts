@@ -5,6 +5,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type pg from 'pg'
 import type postgres from 'postgres'
 import type { TransactionOf } from '../../packages/bailiwick/src/driver/driver-of.ts'
+import type { PinnedOf } from '../../packages/bailiwick/src/session/pin.ts'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 type Schema = { article: { id: string } }
@@ -37,4 +38,8 @@ export const same: true[] = [
   true satisfies Same<TransactionOf<PostgresJsDatabase>, DrizzleTx<PostgresJsDatabase>>,
   true satisfies Same<TransactionOf<Prisma>, PrismaTx>,
   true satisfies Same<TransactionOf<PrismaTx>, PrismaTx>,
+  true satisfies Same<PinnedOf<pg.Pool>, pg.PoolClient>,
+  true satisfies Same<PinnedOf<postgres.Sql>, postgres.ReservedSql>,
+  true satisfies Same<PinnedOf<Kysely<Schema>>, Kysely<Schema>>,
+  true satisfies Same<PinnedOf<NodePgDatabase>, never>,
 ]

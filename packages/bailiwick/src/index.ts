@@ -3,12 +3,19 @@
 export type { Json, JsonObject } from './ast/json.ts'
 export type { Effect } from './ast/policy.ts'
 export { describeCondition } from './ast/words.ts'
-export { type Config, defineConfig, type EmbeddedConfig, type ListConfig, type PeopleConfig } from './config/config.ts'
+export {
+  type Config,
+  defineConfig,
+  type EmbeddedConfig,
+  type ListConfig,
+  type PeopleConfig,
+  type RlsConfig,
+} from './config/config.ts'
 export { codeFrame } from './errors/code-frame.ts'
 export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { BailiwickError } from './errors/error.ts'
 export type { Position } from './errors/position.ts'
-export { type Decision, DecisionError, ForbiddenError, type Reason } from './evaluate/decision.ts'
+export { type Decision, DecisionError, ForbiddenError, NotFoundError, type Reason } from './evaluate/decision.ts'
 export type { ExplainedRule, Explanation } from './evaluate/explain.ts'
 export type { ExplainedCondition } from './evaluate/explain-condition.ts'
 export type { AsyncFacts, FactQuestion } from './evaluate/facts.ts'

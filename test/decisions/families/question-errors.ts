@@ -1,7 +1,7 @@
 import { defineModel, definePolicy, memoryFacts, t } from 'bailiwick'
 import { filter as kyselyFilter } from 'bailiwick/kysely'
-import { generateRls } from 'bailiwick/rls'
 import { filter as prismaFilter } from 'bailiwick/prisma'
+import { generateRls } from 'bailiwick/rls'
 import { filter, identifier, toPg } from 'bailiwick/sql'
 import type { ErrorCase, ErrorFamily, Untyped } from '../table.ts'
 

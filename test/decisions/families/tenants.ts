@@ -72,6 +72,10 @@ export const tenants: DecisionFamily = {
       definePolicy(model, 'template', ({ resource: template }) => ({
         read: { allow: true },
         follow: { allow: template.project.id.is('p') },
+        create: { allow: true },
+        update: { allow: true },
+        delete: { allow: true, crossTenant: true },
+        rename: { allow: true },
       })),
       definePolicy(model, 'note', () => ({ read: { allow: true } })),
     ),
@@ -114,6 +118,25 @@ export const tenants: DecisionFamily = {
     decision('a shared row for a subject without a tenant', 'template.read', { tenantId: null, name: 'a' }, 'allow', {
       subject: null,
     }),
+    decision('nobody creates a shared row', 'template.create', { tenantId: null, name: 'a' }, 'deny', {
+      reasons: ['template.create/shared row'],
+    }),
+    decision('a row to be created in the own tenant', 'template.create', { tenantId: 'acme', name: 'a' }, 'allow'),
+    decision('nobody updates a shared row', 'template.update', { tenantId: null, name: 'a' }, 'deny', {
+      reasons: ['template.update/shared row'],
+    }),
+    decision('nobody turns an own row into a shared one', 'template.update', { tenantId: 'acme', name: 'a' }, 'deny', {
+      changes: { tenantId: null },
+      reasons: ['template.update/shared row@after'],
+    }),
+    decision('nor by an action of another name', 'template.rename', { tenantId: 'acme', name: 'a' }, 'deny', {
+      changes: { tenantId: null },
+      reasons: ['template.rename/shared row@after'],
+    }),
+    decision('another change of an own row', 'template.rename', { tenantId: 'acme', name: 'a' }, 'allow', {
+      changes: { name: 'b' },
+    }),
+    decision('crossTenant lets a shared row be written', 'template.delete', { tenantId: null, name: 'a' }, 'allow'),
     decision('a resource without a tenant', 'note.read', { text: 'a' }, 'allow'),
     decision('a related row of the own tenant is seen', 'project.greet', led('acme'), 'allow'),
     decision('a related row of another tenant is absent', 'project.greet', led('evil'), 'deny', {

@@ -5,6 +5,8 @@ const sql = 'compile/condition-sql.ts'
 const check = 'evaluate/compile-condition.ts'
 const read = 'evaluate/read-value.ts'
 const resolve = 'policy/resolve.ts'
+const flow = 'policy/flow.ts'
+const implicit = 'policy/implicit-denies.ts'
 
 /** Relations, tenants, and what rules do to each other. */
 export const ofRules: readonly Mutant[] = [
@@ -52,15 +54,21 @@ export const ofRules: readonly Mutant[] = [
   },
   {
     name: 'the tenant rule is left out',
-    file: resolve,
-    from: '...(tenant && !action.isCrossTenant ?',
-    to: '...(tenant && action.isCrossTenant ?',
+    file: implicit,
+    from: 'tenant && !action.isCrossTenant ?',
+    to: 'tenant && action.isCrossTenant ?',
+  },
+  {
+    name: 'a tenant updates a shared row',
+    file: implicit,
+    from: 'const before = writes.includes(action.name) ?',
+    to: "const before = action.name === 'create' ?",
   },
   {
     name: 'shared rows belong to other tenants',
-    file: resolve,
-    from: "if (tenant.tenant !== 'shared') return differs",
-    to: 'if (tenant.tenant) return differs',
+    file: implicit,
+    from: 'if (!isShared(resource)) return differs',
+    to: 'if (resource.tenant) return differs',
   },
   {
     name: 'update does not require read',
@@ -76,33 +84,33 @@ export const ofRules: readonly Mutant[] = [
   },
   {
     name: 'denials do not flow against implies',
-    file: resolve,
+    file: flow,
     from: '...[...action.implies, ...action.composedOf].flatMap(denies)',
     to: '...action.composedOf.flatMap(denies)',
   },
   {
     name: 'denials of parts do not deny the whole',
-    file: resolve,
+    file: flow,
     from: '...[...action.implies, ...action.composedOf].flatMap(denies)',
     to: '...action.implies.flatMap(denies)',
   },
   {
     name: 'one part is enough for the whole',
-    file: resolve,
+    file: flow,
     from: "const condition = deepFreeze(joined('all', alternatives))",
     to: "const condition = deepFreeze(joined('any', alternatives))",
   },
   {
     name: 'implies gives nothing',
-    file: resolve,
+    file: flow,
     from: '...implying.get(name)!.flatMap((other) => allows(other.name)),',
     to: '',
   },
   {
     name: 'a stored denial denies only what asks for grants',
-    file: resolve,
-    from: '...(controlled\n',
-    to: '...(action.isControlled\n',
+    file: implicit,
+    from: 'const denied = controlled\n',
+    to: 'const denied = action.isControlled\n',
   },
   {
     name: 'granted of an absent row in SQL',

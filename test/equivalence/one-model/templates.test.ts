@@ -6,7 +6,7 @@ import { toPg } from '../../../packages/bailiwick/src/compile/fragment.ts'
 import { fromTemplate } from '../../../packages/bailiwick/src/compile/template.ts'
 import { type Environment, readSubject } from '../../../packages/bailiwick/src/evaluate/environment.ts'
 import { NO_ANSWERS } from '../../../packages/bailiwick/src/evaluate/immediate.ts'
-import { planAction } from '../../../packages/bailiwick/src/evaluate/plan.ts'
+import { permissionOf, planAction } from '../../../packages/bailiwick/src/evaluate/plan.ts'
 import { compileProgram } from '../../../packages/bailiwick/src/evaluate/program.ts'
 import { modelNode } from '../../../packages/bailiwick/src/policy/define-model.ts'
 import { policyParts } from '../../../packages/bailiwick/src/policy/policy.ts'
@@ -39,8 +39,13 @@ test('texts that were made for other subjects', () => {
             ...{ subject: readSubject(node, who), context: {}, facts: undefined, answers: NO_ANSWERS },
             rows: [undefined],
           }
-          const filled = fromTemplate(node, action, environment, 'item')!
-          const first = fromTemplate(node, compileProgram(resolved).actions.get(id)!, environment, 'item')!
+          const filled = fromTemplate(node, permissionOf(action), environment, 'item')!
+          const first = fromTemplate(
+            node,
+            permissionOf(compileProgram(resolved).actions.get(id)!),
+            environment,
+            'item',
+          )!
           expect(toPg(filled)).toEqual(toPg(first))
           if (texts.has(filled.strings)) seen.shared++
           texts.add(filled.strings)

@@ -245,7 +245,7 @@ export class Decisions {
     if (own.every(({ rules }) => rules.crossTenant)) return false
     const [attribute, type] = tenant
     const theirs = read(type, row[attribute])
-    if (theirs === null) return type.tenant === 'shared' ? false : null
+    if (theirs === null) return type.tenant === 'shared' ? ['create', 'update', 'delete'].includes(name) : null
     const [ofSubject] = Object.entries(model.subject).find(([, spec]) => spec.tenant)!
     const given = read(type, (question.subject ?? model.anonymous!)[ofSubject])
     return given === null ? null : given !== theirs

@@ -40,6 +40,8 @@ export interface ActionNode {
   readonly requires: readonly string[]
   readonly implies: readonly string[]
   readonly composedOf: readonly string[]
+  /** A row that is there and not permitted may be told from one that is not there. */
+  readonly revealsExistence?: true
   readonly position: LazyPosition
 }
 

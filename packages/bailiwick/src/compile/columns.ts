@@ -19,6 +19,14 @@ export interface Given {
   list(node: Extract<ListNode, { kind: 'attribute' }>): Fragment
 }
 
+/** What the row before the changes is called where it stands beside the row after them. No table is called so. */
+export const beforeName = '~before'
+
+/** The row that is asked about under the name that it has in the query, and beside it the row before the changes. */
+export function reachOf(model: ModelNode, name: string): Reach {
+  return { model, names: [name], before: beforeName }
+}
+
 export interface Place {
   readonly level: number
   readonly resource: string
@@ -50,7 +58,7 @@ export function rowExists(reach: Reach, place: Place): Fragment {
 }
 
 /** The table of the last hop with the condition that picks its row. */
-function hopSource(reach: Reach, place: Place, inner: string): Fragment {
+export function hopSource(reach: Reach, place: Place, inner: string): Fragment {
   const before = { ...place, hops: place.hops.slice(0, -1) }
   const owner = resourceAt(reach.model, before.resource, before.hops)
   const relation = owner.relations[place.hops.at(-1)!]!

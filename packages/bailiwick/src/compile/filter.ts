@@ -2,8 +2,8 @@ import type { ResourceNode } from '../ast/model.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import { type AccessInternals, accessInternals } from '../evaluate/access.ts'
 import { type AsyncAccessInternals, asyncInternals } from '../evaluate/async-access.ts'
-import type { Plan } from '../evaluate/plan.ts'
-import { table } from './columns.ts'
+import { type Plan, permissionOf } from '../evaluate/plan.ts'
+import { reachOf, table } from './columns.ts'
 import { permittedSql } from './condition-sql.ts'
 import { type Fragment, sql } from './fragment.ts'
 import { fromTemplate } from './template.ts'
@@ -99,10 +99,10 @@ function kept(internals: AccessInternals, action: string, options: FilterOptions
   const declared = internals.model.resources[question.action.node.resource]!.table
   const name = options?.as ?? declared?.name
   if (declared === undefined || typeof name !== 'string') return undefined
-  return fromTemplate(internals.model, question.action, question.environment, name)
+  return fromTemplate(internals.model, permissionOf(question.action), question.environment, name)
 }
 
 function planSql(internals: Internals, plan: Plan, name: string): Fragment {
   if (plan.kind !== 'when') return plan.kind === 'always' ? sql`true` : sql`false`
-  return permittedSql({ model: internals.model, names: [name] }, plan.condition)
+  return permittedSql(reachOf(internals.model, name), plan.condition)
 }

@@ -87,6 +87,11 @@ export function parameter(value: unknown, type: Fragment): Fragment {
   return make(['', `::${type.strings.join('')}`], [value])
 }
 
+/** A bound value of a host's own SQL: its type is what PostgreSQL makes of the place. */
+export function untypedParameter(value: unknown): Fragment {
+  return make(['', ''], [value])
+}
+
 /** A quoted name, or a path of names: `"news"."article"`. */
 export function identifier(...names: readonly [string, ...string[]]): Fragment {
   for (const name of names) {

@@ -1,7 +1,7 @@
 import type { LiteralList, LiteralNode, Value } from '../ast/condition.ts'
 import { isInRange } from '../ast/instants.ts'
 import { printValue } from '../ast/scalars.ts'
-import type { ScalarKind, ScalarType } from '../ast/types.ts'
+import { type AttributeType, isArrayType, isJsonType, type ScalarKind, type ScalarType } from '../ast/types.ts'
 import { type Fragment, identifier, parameter, sql } from './fragment.ts'
 import { Hole } from './hole.ts'
 
@@ -107,6 +107,22 @@ const duration = (microseconds: bigint) => `${microseconds} microseconds`
 
 export function durationParameter(microseconds: bigint): Fragment {
   return parameter(duration(microseconds), sql`interval`)
+}
+
+/** The PostgreSQL type that a value is given to a column as. */
+export function writtenType(type: AttributeType): Fragment {
+  if (isJsonType(type)) return sql`jsonb`
+  return isArrayType(type) ? sql`${columnType(type.element)}[]` : columnType(type)
+}
+
+/** A value that is written to a column, or compared with it; canonical, or as it came for json. */
+export function writtenParameter(type: AttributeType, value: unknown): Fragment {
+  if (value === null) return sql`null::${writtenType(type)}`
+  // As text first: a driver that is told of jsonb or of an instant would make its own of the text.
+  if (isJsonType(type)) return sql`${textParameter(JSON.stringify(value))}::jsonb`
+  if (isArrayType(type))
+    return listParameter(type.element, { kind: 'values', element: type.element, values: value as readonly Value[] })
+  return valueParameter(type, { kind: 'literal', type, value: value as Value })
 }
 
 export function textParameter(value: string): Fragment {

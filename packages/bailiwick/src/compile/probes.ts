@@ -4,9 +4,9 @@ import type { ModelNode } from '../ast/model.ts'
 import type { ScalarType } from '../ast/types.ts'
 import { childrenOf, isRow, needsRow, operandsOf, unshifted } from '../ast/visit.ts'
 import { compileList, compileOperand } from '../evaluate/compile-operand.ts'
-import type { CompiledAction } from '../evaluate/compiled.ts'
 import type { Environment } from '../evaluate/environment.ts'
 import { checkOf } from '../evaluate/partial.ts'
+import type { Formula } from '../evaluate/plan.ts'
 import { isBeyond } from './parameters.ts'
 
 /** Something that is known without a row, with the little of it that a text can depend on. */
@@ -26,10 +26,10 @@ export interface Probes {
 }
 
 /**
- * The probes of an action. Undefined where a filter asks the application: a check may write SQL of its own, and neither it nor
+ * The probes of a formula. Undefined where a filter asks the application: a check may write SQL of its own, and neither it nor
  * a loader should run for a text that is then not used.
  */
-export function probesOf(model: ModelNode, action: CompiledAction): Probes | undefined {
+export function probesOf(model: ModelNode, formula: Formula): Probes | undefined {
   const all: Probe[] = []
   const known = new Map<string, number>()
   const ofCondition = new Map<ConditionNode, number>()
@@ -60,12 +60,7 @@ export function probesOf(model: ModelNode, action: CompiledAction): Probes | und
     }
     return childrenOf(node).every(visit)
   }
-  return conditionsOf(action).every(visit) ? { all, ofCondition, ofOperand } : undefined
-}
-
-function conditionsOf(action: CompiledAction): readonly ConditionNode[] {
-  const own = [...action.allow, ...action.deny].map((rule) => rule.node.condition)
-  return [...own, ...action.requires.flatMap(conditionsOf)]
+  return formula.conditions.every(visit) ? { all, ofCondition, ofOperand } : undefined
 }
 
 function isList(node: OperandNode | ListNode): node is ListNode {

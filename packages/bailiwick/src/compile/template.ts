@@ -8,17 +8,17 @@ import {
   type Value,
 } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
-import type { CompiledAction } from '../evaluate/compiled.ts'
 import type { Environment } from '../evaluate/environment.ts'
 import { type Settled, settleAtom } from '../evaluate/partial.ts'
-import { permittedWhere } from '../evaluate/plan.ts'
+import type { Formula } from '../evaluate/plan.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
+import { reachOf } from './columns.ts'
 import { permittedSql } from './condition-sql.ts'
 import { type Fragment, shareText, withValues } from './fragment.ts'
 import { Hole } from './hole.ts'
 import { type Probes, probesOf } from './probes.ts'
 
-/** The texts that are kept for an action. Each attribute that may be null can double them, so a subject must not decide how many. */
+/** The texts that are kept for a formula. Each attribute that may be null can double them, so a subject must not decide how many. */
 const mostTexts = 64
 
 /** The way to a text: one step for each probe, by the class of what it read. */
@@ -29,19 +29,19 @@ interface Step {
 }
 
 /**
- * The texts of one action's filters, each made once. A filter for another subject asks what needs no row, and fills the values in;
+ * The texts of one formula, most often of one action's filters, each made once. A filter for another subject asks what needs no row, and fills the values in;
  * it makes no condition and no text.
  */
 class Templates {
   readonly #model: ModelNode
-  readonly #action: CompiledAction
+  readonly #formula: Formula
   readonly #probes: Probes
   readonly #byName = new Map<string, Step>()
   #count = 0
 
-  constructor(model: ModelNode, action: CompiledAction, probes: Probes) {
+  constructor(model: ModelNode, formula: Formula, probes: Probes) {
     this.#model = model
-    this.#action = action
+    this.#formula = formula
     this.#probes = probes
   }
 
@@ -80,8 +80,8 @@ class Templates {
 
   #make(seen: readonly unknown[], name: string): Fragment | null {
     try {
-      const condition = permittedWhere(this.#action, (node) => settled(node, this.#probes, seen))
-      const fragment = permittedSql({ model: this.#model, names: [name] }, condition)
+      const condition = this.#formula.where((node) => settled(node, this.#probes, seen))
+      const fragment = permittedSql(reachOf(this.#model, name), condition)
       shareText(fragment)
       // Its lists are handed to every subject's statement.
       for (const value of fragment.values) if (!(value instanceof Hole)) deepFreeze(value)
@@ -136,23 +136,23 @@ function settled(node: ConditionNode, probes: Probes, seen: readonly unknown[]):
   return visit(node)
 }
 
-const ofActions = new WeakMap<CompiledAction, Templates | null>()
+const ofFormulas = new WeakMap<Formula, Templates | null>()
 
 /**
- * The filter of an action from a text that was made before, for this or for another subject; undefined where it has to be made
+ * The SQL of a formula from a text that was made before, for this or for another subject; undefined where it has to be made
  * in full, which also gives the exact error.
  */
 export function fromTemplate(
   model: ModelNode,
-  action: CompiledAction,
+  formula: Formula,
   environment: Environment,
   name: string,
 ): Fragment | undefined {
-  let templates = ofActions.get(action)
+  let templates = ofFormulas.get(formula)
   if (templates === undefined) {
-    const probes = probesOf(model, action)
-    templates = probes ? new Templates(model, action, probes) : null
-    ofActions.set(action, templates)
+    const probes = probesOf(model, formula)
+    templates = probes ? new Templates(model, formula, probes) : null
+    ofFormulas.set(formula, templates)
   }
   if (templates === null) return undefined
   try {

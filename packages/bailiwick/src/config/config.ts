@@ -1,17 +1,27 @@
+import type { Acceptance } from '../findings/accepted.ts'
+import type { RlsOptions } from '../rls/options.ts'
+
 /** What `bailiwick.config.ts` may say. Paths are relative to the configuration file. */
 export interface Config {
   /** The module that exports the combined policy, as `policy` or as its default. */
   readonly policy: string
   /** A private PostgreSQL that `bailiwick dev` starts, migrates and fills. */
   readonly embedded?: EmbeddedConfig
-  /** A database that already runs, instead of `embedded`. `dev` only reads from it. */
-  readonly database?: { readonly url: string }
+  /** A database that already runs, instead of `embedded`. `dev` only reads from it. Without `url` it is that of DATABASE_URL. */
+  readonly database?: { readonly url?: string }
+  /** Row-level security: what `bailiwick rls` generates and looks after. */
+  readonly rls?: RlsConfig
   /** The people to try the policy as. */
   readonly people?: PeopleConfig
   /** How `dev` lists the rows of a resource: which columns, in what order. */
   readonly lists?: Readonly<Record<string, ListConfig>>
   /** Where `dev` listens; 4747 unless said otherwise. */
   readonly port?: number
+}
+
+/** Whom the policies of the database are for, and the findings of `bailiwick rls verify` that the project lives with. */
+export interface RlsConfig extends RlsOptions {
+  readonly accept?: readonly Acceptance[]
 }
 
 export interface EmbeddedConfig {

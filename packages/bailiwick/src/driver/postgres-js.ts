@@ -1,6 +1,12 @@
 import type { Channel, Driver, Opening, Rows } from './port.ts'
 import { inEither } from './steps.ts'
 
+/**
+ * `unknown`: the server finds the type of a text from the cast behind it. Of a type that it knows, postgres.js makes the text itself:
+ * of an instant by way of a Date, which has no microseconds.
+ */
+const untyped = 705
+
 interface Pending extends Promise<Rows | Rows[]> {
   execute(): this
 }
@@ -8,6 +14,7 @@ interface Pending extends Promise<Rows | Rows[]> {
 /** What is used of postgres.js's `sql`. */
 export interface PostgresJs {
   unsafe(text: string, values?: unknown[]): Pending
+  typed(value: unknown, type: number): unknown
   /** Of the pool. */
   begin?<R>(work: (sql: PostgresJs) => Promise<R>): Promise<R>
   /** Of a transaction. */
@@ -66,9 +73,10 @@ async function opened<R>(
 }
 
 function channelOf(sql: PostgresJs): Channel {
+  const given = (value: unknown) => (typeof value === 'string' ? sql.typed(value, untyped) : value)
   const query = async (text: string, values?: readonly unknown[]): Promise<Rows> => {
     // Told at once, as a query of postgres.js otherwise waits until somebody asks for its result.
-    const result = await (values === undefined ? sql.unsafe(text) : sql.unsafe(text, [...values])).execute()
+    const result = await (values === undefined ? sql.unsafe(text) : sql.unsafe(text, values.map(given))).execute()
     return (Array.isArray(result[0]) ? result.at(-1) : result) as Rows
   }
   return { query, batch: (statements) => query(statements.join('; ')) }

@@ -47,11 +47,14 @@ export const errorCodes = {
   INVALID_HOLDING: 'A holding is foreign, out of date or damaged.',
   // the answer
   FORBIDDEN: 'The subject may not do this.',
+  NOT_FOUND: 'There is no such row, or the subject may not know of it.',
   DECISION_FAILED: 'A check failed while deciding, so the answer is no and the failure needs attention.',
   // the session
   DIRTY_CONNECTION: 'A connection of the pool still says who asked before.',
-  TRANSACTION_CLOSED: 'A transaction was used after its end, while another subject had it, or for longer than its time.',
+  TRANSACTION_CLOSED:
+    'A transaction was used after its end, while another subject had it, or for longer than its time.',
   // the targets
+  INVALID_CURSOR: 'A cursor is damaged, or belongs to another list.',
   CHECK_WITHOUT_SQL: 'A filter needs a custom check that has no SQL.',
   VIRTUAL_ATTRIBUTE: 'A filter needs an attribute that exists in the application only.',
   NO_TABLE: 'A filter was asked for a resource that has no table.',

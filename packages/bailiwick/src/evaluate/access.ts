@@ -34,6 +34,15 @@ export interface AccessInternals {
   needs(action: string, redact: boolean): Needs
   /** What a filter is asked of; undefined where others must be permitted as well. */
   question(action: string): { readonly action: CompiledAction; readonly environment: Environment } | undefined
+  /** Runs work that asks several things of one action at one moment, such as the parts of a statement. */
+  ask<T>(action: string, work: (question: Question) => T): T
+}
+
+/** An action with everything that it is decided from but the row. */
+export interface Question {
+  readonly program: Program
+  readonly action: CompiledAction
+  readonly environment: Environment
 }
 
 export interface AccessOptions {
@@ -265,6 +274,11 @@ export class SubjectAccess {
     })
   }
 
+  /** See {@link AccessInternals.ask}; a verb, so that the asynchronous twin can attempt it until nothing is missing. */
+  ask<T>(action: string, work: (question: Question) => T): T {
+    return work({ program: this.#program, action: actionOf(this.#program, action), environment: this.#environment() })
+  }
+
   get [accessInternals](): AccessInternals {
     const program = this.#program
     this.#internals ??= {
@@ -278,6 +292,7 @@ export class SubjectAccess {
         const idle = program.needsNow ? undefined : this.#idle
         return { action: compiled, environment: idle ?? this.#environment() }
       },
+      ask: (action, work) => this.ask(action, work),
     }
     return this.#internals
   }

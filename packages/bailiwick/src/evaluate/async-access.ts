@@ -1,6 +1,12 @@
 import { BailiwickError } from '../errors/error.ts'
 import type { Signal } from '../util/signal.ts'
-import { type AccessInternals, type AccessOptions, accessInternals, type SubjectAccess } from './access.ts'
+import {
+  type AccessInternals,
+  type AccessOptions,
+  accessInternals,
+  type Question,
+  type SubjectAccess,
+} from './access.ts'
 import type { Program } from './compiled.ts'
 import type { Answering } from './environment.ts'
 import type { AsyncFacts, Facts } from './facts.ts'
@@ -19,8 +25,10 @@ const mostRounds = 100
 /** What filters read of an asynchronous access object. */
 export const asyncInternals: unique symbol = Symbol('bailiwick.access.async')
 
-export interface AsyncAccessInternals extends Omit<AccessInternals, 'plan' | 'needs' | 'question'> {
+export interface AsyncAccessInternals extends Omit<AccessInternals, 'plan' | 'needs' | 'question' | 'ask'> {
   plan(action: string): Promise<ReturnType<AccessInternals['plan']>>
+  /** The work is attempted until nothing is missing for it, so it must have no effect but its result. */
+  ask<T>(action: string, work: (question: Question) => T): Promise<T>
 }
 
 const verbs = [
@@ -38,7 +46,7 @@ const verbs = [
   'redact',
   'permittedFieldsOf',
 ] as const
-type Verb = (typeof verbs)[number]
+type Verb = (typeof verbs)[number] | 'ask'
 
 /** These give no reasons, so they wait only for what their answer hangs on. */
 const answersOnly: readonly Verb[] = ['can', 'canAny', 'canAll', 'actions', 'filter']
@@ -83,9 +91,9 @@ export class AsyncSubjectAccess {
   /** The verbs of `SubjectAccess`, each with the arguments that it has there. */
   readonly verbs = Object.fromEntries(
     verbs.map((verb) => [verb, (...asked: readonly unknown[]) => this.#ask(verb, asked)]),
-  ) as Record<Verb, (...asked: readonly unknown[]) => Promise<unknown>>
+  ) as Record<(typeof verbs)[number], (...asked: readonly unknown[]) => Promise<unknown>>
 
-  on(resource: string): Record<Verb, (...asked: readonly unknown[]) => Promise<unknown>> {
+  on(resource: string): Record<(typeof verbs)[number], (...asked: readonly unknown[]) => Promise<unknown>> {
     this.#access.on(resource)
     const id = (action: unknown) => `${resource}.${String(action)}`
     const asks = (verb: Verb) =>
@@ -126,7 +134,12 @@ export class AsyncSubjectAccess {
 
   get [asyncInternals](): AsyncAccessInternals {
     const { model, resourceOf } = this.#access[accessInternals]
-    return { model, resourceOf, plan: (action) => this.verbs.plan(action) as ReturnType<AsyncAccessInternals['plan']> }
+    return {
+      model,
+      resourceOf,
+      plan: (action) => this.verbs.plan(action) as ReturnType<AsyncAccessInternals['plan']>,
+      ask: <T>(action: string, work: (question: Question) => T) => this.#ask('ask', [action, work]) as Promise<T>,
+    }
   }
 }
 

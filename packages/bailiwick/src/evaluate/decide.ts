@@ -3,7 +3,7 @@ import { decideTogether, forAll } from './bounds.ts'
 import type { CompiledAction, CompiledRule, Program } from './compiled.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Environment } from './environment.ts'
-import { explainCondition, messageOf, reasonOfCheck } from './explain-condition.ts'
+import { type ExplainedCondition, explainCondition, messageOf, reasonOfCheck } from './explain-condition.ts'
 import { fieldAccess, hasFieldRules } from './fields.ts'
 import { ASK, YES } from './quick-answer.ts'
 import { Failure, fold, IMPRECISE, isCallerMistake, negate, PENDING, showTruth, type Truth } from './truth.ts'
@@ -50,7 +50,8 @@ export interface AskedRule {
   readonly action: string
 }
 
-interface Evaluated extends AskedRule {
+/** A rule with what it came to, here or in the database. */
+export interface EvaluatedRule extends AskedRule {
   readonly value: Truth
 }
 
@@ -79,10 +80,11 @@ function decideAlone(
   const failures = rules.flatMap(({ value }) =>
     value instanceof Failure && value !== IMPRECISE && !isCallerMistake(value) ? [value.error] : [],
   )
+  const show = (evaluated: EvaluatedRule) => reasonOf(program, environment, evaluated)
   return {
     allowed,
     action: action.node.id,
-    reasons: reasonsOf(program, action, environment, allowed, rules),
+    reasons: reasonsOf(action, allowed, rules, show),
     ...(allowed && listsFields ? fieldsOf(program, action, environment) : {}),
     errors: failures.map(messageOf),
   }
@@ -95,14 +97,13 @@ export function askedRules(action: CompiledAction): readonly AskedRule[] {
   return all.filter(({ rule }, index) => all.findIndex((other) => other.rule.node.id === rule.node.id) === index)
 }
 
-function reasonsOf(
-  program: Program,
+/** Which of the rules decided, each as `show` has it. */
+export function reasonsOf(
   action: CompiledAction,
-  environment: Environment,
   allowed: boolean,
-  rules: readonly Evaluated[],
+  rules: readonly EvaluatedRule[],
+  show: (rule: EvaluatedRule) => Reason,
 ): readonly Reason[] {
-  const show = (evaluated: Evaluated) => reasonOf(program, environment, evaluated)
   if (allowed) return rules.filter(({ rule, value }) => value === true && isAllowOf(action, rule)).map(show)
   // A deny that lacks data did not decide, or the question would have thrown.
   const denies = rules.filter(({ rule, value }) => rule.node.effect === 'deny' && value !== false && !isMistake(value))
@@ -127,18 +128,24 @@ function noAllow(action: CompiledAction, blocked: CompiledAction): Reason {
 }
 
 /** The action, and what it requires, where no allow is true. */
-function blockedActions(action: CompiledAction, rules: readonly Evaluated[]): readonly CompiledAction[] {
+function blockedActions(action: CompiledAction, rules: readonly EvaluatedRule[]): readonly CompiledAction[] {
   const open = rules.some(({ rule, value }) => value === true && isAllowOf(action, rule))
   return [...(open ? [] : [action]), ...action.requires.flatMap((required) => blockedActions(required, rules))]
 }
 
-function reasonOf(program: Program, environment: Environment, { rule, value }: Evaluated): Reason {
-  const { id, effect, because, condition } = rule.node
+function reasonOf(program: Program, environment: Environment, { rule, value }: EvaluatedRule): Reason {
+  const { condition } = rule.node
+  const asksTree = typeof showTruth(value) !== 'boolean' || asksChecks(condition)
+  return shownReason(rule, value, asksTree ? explainCondition(program.model, condition, environment) : undefined)
+}
+
+/** A rule as a reason; what it came to in detail tells the cause of a value that is neither true nor false. */
+export function shownReason(
+  { node: { id, effect, because } }: Pick<CompiledRule, 'node'>,
+  value: Truth,
+  tree: ExplainedCondition | undefined,
+): Reason {
   const name = showTruth(value)
-  const tree =
-    typeof name !== 'boolean' || asksChecks(condition)
-      ? explainCondition(program.model, condition, environment)
-      : undefined
   const cause = tree && (tree.cause ?? reasonOfCheck(tree, name))
   return { rule: id, effect, value: name, ...(cause ? { cause } : {}), ...(because ? { because } : {}) }
 }

@@ -49,6 +49,19 @@ export class ForbiddenError extends BailiwickError {
   }
 }
 
+/**
+ * Thrown where a row is not there, and where it may not be known to be there: one error, with one message, for both (HTTP 404).
+ */
+export class NotFoundError extends BailiwickError {
+  override readonly name = 'NotFoundError'
+  /** For an HTTP answer. */
+  readonly status = 404
+
+  constructor(action: string) {
+    super('NOT_FOUND', `\`${action}\`: there is no such row.`, { path: action })
+  }
+}
+
 /** Thrown by `authorize` where a check failed (HTTP 500): the answer is no, and somebody should look. */
 export class DecisionError extends BailiwickError {
   override readonly name = 'DecisionError'

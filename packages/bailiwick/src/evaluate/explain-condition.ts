@@ -65,7 +65,8 @@ function explainOperand(model: ModelNode, node: OperandNode | ListNode, environm
   return [{ text: printOperand(node), value: operandValue(model, node, environment) }]
 }
 
-function operandValue(model: ModelNode, node: OperandNode | ListNode, environment: Environment): string {
+/** What an operand or a list comes to, as text; of one that cannot be read the message. */
+export function operandValue(model: ModelNode, node: OperandNode | ListNode, environment: Environment): string {
   try {
     if (!('element' in node)) return showValue(node.type, compileOperand(model, node)(environment))
     const values = compileList(model, node)(environment)
@@ -109,7 +110,8 @@ function explainElements(
   }
 }
 
-function causeOf(
+/** Why a condition is unknown or failed. */
+export function causeOf(
   value: ReturnType<ReturnType<typeof compileCondition>>,
   operands: readonly { readonly text: string; readonly value: string }[],
   children: readonly ExplainedCondition[],

@@ -1,4 +1,4 @@
-import type { Effect } from '../ast/policy.ts'
+import type { Effect, RuleNode } from '../ast/policy.ts'
 import { printCondition } from '../ast/print.ts'
 import { needsRow } from '../ast/visit.ts'
 import { type Position, printPosition } from '../errors/position.ts'
@@ -59,6 +59,11 @@ export function explainRule(
         cause: 'it needs a resource',
         children: [],
       }
+  return ruleExplained(node, action, tree)
+}
+
+/** A rule with what its condition came to, here or in the database. */
+export function ruleExplained(node: RuleNode, action: string, tree: ExplainedCondition): ExplainedRule {
   const position = node.position()
   return {
     rule: node.id,

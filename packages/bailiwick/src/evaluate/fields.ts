@@ -12,7 +12,7 @@ export function hasFieldRules(program: Program, action: CompiledAction): boolean
 }
 
 /** Whether some allow gives a part of the attributes only. */
-function isLimited(action: CompiledAction): boolean {
+export function isLimited(action: CompiledAction): boolean {
   return action.allow.some(({ node }) => node.fields !== undefined || node.parts !== undefined)
 }
 

@@ -8,10 +8,16 @@ import type { Plan } from './plan.ts'
  * reported rather than asked of the wrong one.
  */
 export function withoutForeignStore(plan: Plan): Plan {
-  if (plan.kind !== 'when' || !asksStore(plan.condition)) return plan
+  const error = plan.kind === 'when' ? foreignStore(plan.condition) : undefined
+  return error ? { ...plan, errors: [...plan.errors, error] } : plan
+}
+
+/** Why the condition cannot be asked on behalf of others; undefined where it asks for nothing stored. */
+export function foreignStore(condition: ConditionNode): BailiwickError | undefined {
+  if (!asksStore(condition)) return undefined
   const message =
     'The policy asks for stored permissions on a row, which a query can ask for its own subject only, not for `onBehalfOf`. Load the rows and use `access.filter`.'
-  return { ...plan, errors: [...plan.errors, new BailiwickError('DECISION_FAILED', message)] }
+  return new BailiwickError('DECISION_FAILED', message)
 }
 
 function asksStore(condition: ConditionNode): boolean {

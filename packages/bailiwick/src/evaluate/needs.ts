@@ -36,6 +36,18 @@ export function neededData(program: Program, action: CompiledAction, environment
   return finished(root)
 }
 
+/** The attributes of the row before the changes that the rules for the row after them read. */
+export function attributesBefore(program: Program, { after, node }: CompiledAction): readonly string[] {
+  const resource = program.model.resources[node.resource]!
+  const before = wantedOf(resource)
+  const levels = new Map([
+    [0, wantedOf(resource)],
+    [BEFORE, before],
+  ])
+  for (const rule of after ? [...after.allow, ...after.deny] : []) collect(program.model, rule.node.condition, levels)
+  return finished(before).attributes
+}
+
 interface Collector {
   readonly program: Program
   readonly party: Environment

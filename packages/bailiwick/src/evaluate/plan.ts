@@ -23,52 +23,90 @@ export type Plan =
       readonly errors: readonly unknown[]
     }
 
+/** Something that is asked about a row, as one condition made of those of rules. */
+export interface Formula {
+  /** Every condition that `where` may ask for. */
+  readonly conditions: readonly ConditionNode[]
+  /** True exactly where the answer is yes, given what is left of each condition. */
+  where(partially: (node: ConditionNode) => ConditionNode): ConditionNode
+}
+
+/** What is left of a formula without a row, and the failures that the answer hangs on. */
+export interface FormulaPlan {
+  readonly condition: ConditionNode
+  readonly errors: readonly unknown[]
+}
+
+const permissions = new WeakMap<CompiledAction, Formula>()
+
+/** Whether the action is permitted, as a formula. */
+export function permissionOf(action: CompiledAction): Formula {
+  const known = permissions.get(action)
+  if (known) return known
+  const formula: Formula = {
+    conditions: conditionsOf(action),
+    where: (partially) => permittedWhere(action, partially),
+  }
+  permissions.set(action, formula)
+  return formula
+}
+
+function conditionsOf(action: CompiledAction): readonly ConditionNode[] {
+  const own = [...action.allow, ...action.deny].map((rule) => rule.node.condition)
+  return [...own, ...action.requires.flatMap(conditionsOf)]
+}
+
 /**
  * Answers an action as far as it can be answered without a row; filters and row-level security are made from it. A
  * failing part neither allows nor clears a deny; a caller's mistake throws if the answer hangs on it, as everywhere.
  */
 export function planAction(model: ModelNode, action: CompiledAction, environment: Environment): Plan {
-  const { condition, failures } = permitted(model, action, environment, UNKNOWN)
-  const decisive = failures.length > 0 && hangsOnFailure(model, action, environment, condition) ? failures : []
-  const mistake = decisive.find(isCallerMistake)
-  if (mistake) throw mistake.error
+  const { condition, errors } = planFormula(model, permissionOf(action), environment)
   const id = action.node.id
-  const errors = decisive.map((failure) => failure.error)
   if (condition.kind !== 'constant') return { kind: 'when', action: id, condition: deepFreeze(condition), errors }
   return { kind: condition.value ? 'always' : 'never', action: id, errors }
+}
+
+/** The same for any formula: what is left is a constant, or a condition on the row. */
+export function planFormula(model: ModelNode, formula: Formula, environment: Environment): FormulaPlan {
+  const { condition, failures } = answered(model, formula, environment, UNKNOWN)
+  const decisive = failures.length > 0 && hangsOnFailure(model, formula, environment, condition) ? failures : []
+  const mistake = decisive.find(isCallerMistake)
+  if (mistake) throw mistake.error
+  return { condition, errors: decisive.map((failure) => failure.error) }
 }
 
 /** Whether the answer would be another if what failed had been true, or false. */
 function hangsOnFailure(
   model: ModelNode,
-  action: CompiledAction,
+  formula: Formula,
   environment: Environment,
   condition: ConditionNode,
 ): boolean {
-  const outcomes = [TRUE, FALSE].map((instead) => permitted(model, action, environment, instead).condition)
+  const outcomes = [TRUE, FALSE].map((instead) => answered(model, formula, environment, instead).condition)
   return outcomes.some((outcome) => identity(outcome) !== identity(condition))
 }
 
 /** What is left for each of those whose permission is needed. */
-function permitted(
+function answered(
   model: ModelNode,
-  action: CompiledAction,
+  formula: Formula,
   environment: Environment,
   instead: ConstantNode,
 ): PartialCondition {
-  if (environment.bounds === undefined) return permittedAlone(model, action, environment, instead)
-  const each = partiesOf(environment).map((party) => permittedAlone(model, action, party, instead))
+  if (environment.bounds === undefined) return answeredAlone(model, formula, environment, instead)
+  const each = partiesOf(environment).map((party) => answeredAlone(model, formula, party, instead))
   return { condition: both(each.map(({ condition }) => condition)), failures: each.flatMap(({ failures }) => failures) }
 }
 
-function permittedAlone(
+function answeredAlone(
   model: ModelNode,
-  action: CompiledAction,
+  formula: Formula,
   environment: Environment,
   instead: ConstantNode,
 ): PartialCondition {
   const failures: Failure[] = []
-  const condition = permittedWhere(action, (node) => {
+  const condition = formula.where((node) => {
     const partial = evaluatePartially(model, node, environment, instead)
     failures.push(...partial.failures)
     return partial.condition

@@ -81,6 +81,16 @@ export function redactRow(
   }
 }
 
+/** The copy that `redact` would have made of a row that is permitted, where a query left out what is hidden. */
+export function maskedCopy(row: Row, left: readonly string[], style: MaskStyle): Row {
+  const names = new Set(left)
+  const kept = Object.entries(row).filter(([name, value]) => !names.has(name) && value !== undefined)
+  const masked = left.flatMap((name) => mask(style).map((value): [string, unknown] => [name, value]))
+  const copy = Object.freeze(Object.fromEntries([...kept, ...masked]))
+  hidden.set(copy, names)
+  return copy
+}
+
 function mask(style: MaskStyle): readonly unknown[] {
   if (style === 'omit') return []
   return [style === 'null' ? null : style.sentinel]

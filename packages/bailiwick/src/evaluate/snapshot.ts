@@ -88,7 +88,7 @@ function writeAction(folding: Folding, action: CompiledAction): SnapshotAction {
 /** Fails to compile where an action has a part that decides and is not written: the snapshot would decide without it. */
 function complete(action: ActionNode): ActionNode {
   const { id, resource, name, allow, deny, after, fields, requires, ...undecisive } = action
-  const { description, metadata, implies, composedOf, position, ...rest } = undecisive
+  const { description, metadata, implies, composedOf, revealsExistence, position, ...rest } = undecisive
   rest satisfies Record<PropertyKey, never>
   return action
 }

@@ -60,7 +60,8 @@ export function readCreated(resource: ResourceNode, given: Row, related: Row): W
   return { row: withRelated(resource, row, related), written }
 }
 
-function attributeOf(resource: ResourceNode, name: string, where: string): AttributeNode {
+/** The attribute that a write names; throws UNKNOWN_ATTRIBUTE, with advice for a relation. */
+export function attributeOf(resource: ResourceNode, name: string, where: string): AttributeNode {
   const attribute = lookup(resource.attributes, name)
   if (attribute) return attribute
   const path = `${resource.name}.${name}`
@@ -79,7 +80,7 @@ function names(resource: ResourceNode): readonly string[] {
   return Object.keys(resource.attributes)
 }
 
-function generatedWrite(path: string): BailiwickError {
+export function generatedWrite(path: string): BailiwickError {
   return new BailiwickError(
     'GENERATED_ATTRIBUTE',
     `\`${path}\` is filled by the database and may not be written. Leave it out.`,

@@ -249,7 +249,7 @@ test('a custom check and stored permissions are for SQL; the rule at fault is na
 test('rawFilter gives the SQL filter to Prisma.sql', () => {
   const policy = definePolicy(model, 'article', ({ resource: article }) => ({ read: { allow: article.title.gt('m') } }))
   const made = rawFilter((strings, ...values) => ({ strings, values }), policy.for(ann), 'article.read', { as: 'a' })
-  expect(made.strings.join('?')).toBe('"a"."title" collate "C" > ?::text and "a"."tenantId" = ?::text')
+  expect(made.strings.join('?')).toBe('("a"."title" collate "C" > ?::text and "a"."tenantId" = ?::text)')
   expect(made.values).toEqual(['m', 't1'])
   expect(() => rawFilter(undefined as never, policy.for(ann), 'article.read')).toThrow('`Prisma.sql` of the generated')
 })

@@ -61,6 +61,11 @@ export interface ActionRules<F extends PropertyKey, A extends string> {
   readonly composedOf?: readonly A[]
   /** Leaves out the implicit rule that denies rows of other tenants. */
   readonly crossTenant?: boolean
+  /**
+   * Whoever asks `bailiwick/data` for a row that is not permitted is told so, instead of that there is no such row. False wins where
+   * several policies speak of the action.
+   */
+  readonly revealsExistence?: boolean
   /** Anything of the application's own, kept for introspection. */
   readonly metadata?: Readonly<Record<string, unknown>>
 }

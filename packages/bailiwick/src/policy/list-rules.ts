@@ -19,6 +19,8 @@ export interface ActionInfo {
   readonly implies: readonly string[]
   readonly composedOf: readonly string[]
   readonly requires: readonly string[]
+  /** Whether a row that is not permitted may be told from one that is not there. */
+  readonly revealsExistence?: true
 }
 
 /** One rule, for introspection. */
@@ -62,8 +64,19 @@ export interface RuleFilter {
 const filterKeys = ['action', 'resource', 'effect', 'name', 'metadata', 'uses']
 
 export function describeAction(action: ActionNode): ActionInfo {
-  const { id, resource, name, description, metadata, implies, composedOf, requires } = action
-  return { id, resource, name, ...(description ? { description } : {}), metadata, implies, composedOf, requires }
+  const { id, resource, name, description, metadata, implies, composedOf, requires, revealsExistence } = action
+  const reveals = revealsExistence ? { revealsExistence } : {}
+  return {
+    id,
+    resource,
+    name,
+    ...(description ? { description } : {}),
+    metadata,
+    implies,
+    composedOf,
+    requires,
+    ...reveals,
+  }
 }
 
 /** The action of that id; throws UNKNOWN_ACTION. */

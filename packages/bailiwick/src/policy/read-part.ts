@@ -36,6 +36,8 @@ export interface PartAction {
   readonly implies: readonly string[]
   readonly composedOf: readonly string[]
   readonly crossTenant: boolean
+  /** Undefined where nothing is said of it. */
+  readonly revealsExistence?: boolean
   readonly position: LazyPosition
   /** Of its first rule that has a condition: nearer than that of the call. */
   readonly rulePosition: LazyPosition | undefined
@@ -45,6 +47,12 @@ export interface PartAction {
 export function conditionsOf({ allow, deny, after, fields }: PartAction): readonly ConditionNode[] {
   const rules = [...allow, ...deny, ...(after?.allow ?? []), ...(after?.deny ?? []), ...fields]
   return rules.map((rule) => rule.condition)
+}
+
+/** What several parts say together: false wins; undefined where none says anything. */
+export function revealsExistence(written: readonly PartAction[]): boolean | undefined {
+  const said = written.map((action) => action.revealsExistence)
+  return said.includes(false) ? false : said.find((each) => each !== undefined)
 }
 
 /** Checks what a `definePolicy` callback returned and turns it into rules. */
@@ -76,6 +84,7 @@ const actionKeys = {
   after: { text: 'a record with `allow`, `deny` or both', fits: isRecord },
   implies: names,
   composedOf: names,
+  revealsExistence: { text: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
   crossTenant: { text: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
   metadata: { text: 'a record', fits: isRecord },
 } as const
@@ -113,6 +122,7 @@ function readAction(reader: Reader, name: string, rules: unknown): PartAction {
     implies: readActionNames(reader, id, 'implies', rules.implies),
     composedOf: readActionNames(reader, id, 'composedOf', rules.composedOf),
     crossTenant: rules.crossTenant === true,
+    ...(typeof rules.revealsExistence === 'boolean' ? { revealsExistence: rules.revealsExistence } : {}),
     position: placed?.position ?? reader.position,
     rulePosition: placed?.position,
   }

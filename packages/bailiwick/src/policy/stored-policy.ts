@@ -120,6 +120,7 @@ const actionKeys = [
   'description',
   'metadata',
   'crossTenant',
+  'revealsExistence',
   'implies',
   'composedOf',
   'allow',

@@ -4,7 +4,7 @@ import { invalidJson, readJson } from '../ast/read-json.ts'
 import { type RowNames, rootName, writeCondition } from '../ast/write-condition.ts'
 import { BailiwickError } from '../errors/error.ts'
 import { sha256 } from '../util/sha256.ts'
-import type { PartAction, PolicyPart } from './read-part.ts'
+import { type PartAction, type PolicyPart, revealsExistence } from './read-part.ts'
 
 /** A policy as JSON: what `policy.toJSON()` gives and `fromJSON` takes. */
 export interface PolicyJson {
@@ -19,6 +19,7 @@ export interface ActionJson {
   readonly description?: string
   readonly metadata?: JsonObject
   readonly crossTenant?: boolean
+  readonly revealsExistence?: boolean
   readonly implies?: readonly string[]
   readonly composedOf?: readonly string[]
   readonly allow?: true | Readonly<Record<string, Json>>
@@ -106,6 +107,7 @@ function writeAction(written: readonly PartAction[], rows: RowNames, path: strin
     ...(description === undefined ? {} : { description }),
     metadata,
     ...(all.every((action) => action.crossTenant) ? { crossTenant: true } : {}),
+    revealsExistence: revealsExistence(all) as boolean,
     implies: names('implies'),
     composedOf: names('composedOf'),
     allow: writeRules(
@@ -135,7 +137,7 @@ function withoutEmpty(action: ActionJson): ActionJson {
 /** Fails to compile where an action has a part that is not written: it would be lost on the way through JSON. */
 function complete(action: PartAction): PartAction {
   const { name, description, metadata, allow, deny, after, fields, implies, composedOf, crossTenant, ...more } = action
-  const { position, rulePosition, ...rest } = more
+  const { position, revealsExistence: _, rulePosition, ...rest } = more
   rest satisfies Record<PropertyKey, never>
   return action
 }

@@ -1,26 +1,44 @@
 /** The commands that need a database or a server. */
+import { BailiwickError } from 'bailiwick'
+import { nearest } from 'bailiwick/findings'
+import { RefusedError } from '../catalogue/refused-error.ts'
 import { CommandError } from '../dev/command-error.ts'
+import type { Command } from './command.ts'
 import { dev, devHelp } from './dev.ts'
-
-interface Command {
-  readonly help: string
-  run(argv: readonly string[]): Promise<number>
-}
+import { rls } from './rls.ts'
 
 /** By name; `bailiwick --help` lists the same ones. */
 export const commands: Readonly<Record<string, Command>> = {
   dev: { help: devHelp, run: dev },
+  rls,
 }
 
 /** Runs one command. Returns its exit code: 0 fine, 1 findings, 2 usage or configuration. */
 export async function run(argv: readonly string[]): Promise<number> {
+  return await runOne(argv, commands, '')
+}
+
+async function runOne(
+  argv: readonly string[],
+  known: Readonly<Record<string, Command>>,
+  group: string,
+): Promise<number> {
   const [name = '', ...rest] = argv
-  const command = Object.hasOwn(commands, name) ? commands[name]! : undefined
+  const command = Object.hasOwn(known, name) ? known[name]! : undefined
   if (!command) {
-    process.stderr.write(`Unknown command \`${name}\`. Known: ${Object.keys(commands).join(', ')}.\n`)
+    const meant = nearest(name, Object.keys(known))
+    const hint = meant === undefined ? `Known: ${Object.keys(known).join(', ')}.` : `Did you mean \`${group}${meant}\`?`
+    process.stderr.write(`Unknown command \`${group}${name}\`. ${hint}\n`)
     return 2
   }
-  if (rest.includes('--help') || rest.includes('-h')) {
+  const asksForHelp = (word: string) => word === '--help' || word === '-h'
+  if ('commands' in command) {
+    if (rest.length > 0 && !asksForHelp(rest[0]!)) return await runOne(rest, command.commands, `${group}${name} `)
+    // Without a command there is nothing to do, which a script should notice.
+    process[rest.length === 0 ? 'stderr' : 'stdout'].write(command.help)
+    return rest.length === 0 ? 2 : 0
+  }
+  if (rest.some(asksForHelp)) {
     process.stdout.write(command.help)
     return 0
   }
@@ -28,14 +46,21 @@ export async function run(argv: readonly string[]): Promise<number> {
     return await command.run(rest)
   } catch (error) {
     if (!isExpected(error)) throw error
-    process.stderr.write(`\n${error.message}\n`)
+    process.stderr.write(`\n${error.message}${optionMeant(error.message, command.help)}\n`)
     return 2
   }
 }
 
+/** `Unknown option '--chek'` is what the parser says; the help has the names that it knows. */
+function optionMeant(message: string, help: string): string {
+  const seen = /^Unknown option '(--[^']+)'/.exec(message)?.[1]
+  const meant = seen === undefined ? undefined : nearest(seen, new Set(help.match(/--[a-z][a-z-]+/g)))
+  return meant === undefined ? '' : `. Did you mean \`${meant}\`?`
+}
+
 /** Mistakes of the caller and of the surroundings: their message says what to do, and a stack would only hide it. */
 function isExpected(error: unknown): error is Error {
-  if (error instanceof CommandError) return true
+  if (error instanceof CommandError || error instanceof RefusedError || error instanceof BailiwickError) return true
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && (code.startsWith('ERR_PARSE_ARGS') || code.startsWith('EMBEDDED_'))
 }

@@ -21,7 +21,7 @@ const readOnly = '-c default_transaction_read_only=on -c statement_timeout=15s -
 
 export async function openDatabase(project: Project, isReset: boolean, progress: Progress): Promise<Database> {
   const { embedded, database } = project.config
-  if (embedded === undefined) return ownDatabase(database!.url, progress)
+  if (embedded === undefined) return ownDatabase(addressOf(database?.url), progress)
   const directory = join(project.directory, '.bailiwick', 'postgres')
   const server = await progress.step('PostgreSQL', async (note) => {
     const started = await startEmbedded({
@@ -59,6 +59,16 @@ export async function openDatabase(project: Project, isReset: boolean, progress:
     await server.stop()
     throw error
   }
+}
+
+/** What the configuration says, else DATABASE_URL. */
+export function addressOf(url: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
+  const address = url ?? environment.DATABASE_URL
+  if (address !== undefined && address !== '') return address
+  throw new CommandError(
+    'NO_DATABASE',
+    "There is no database: say `database: { url: 'postgres://…' }` in the configuration, or set DATABASE_URL.",
+  )
 }
 
 /** The fix is not among the binaries yet; whoever runs them should know (SECURITY.md). */

@@ -30,3 +30,36 @@ test('a whole configuration', () => {
   const config = { policy: './policy.ts', database: { url: 'postgres://localhost/app' }, port: 4747 }
   expect(checkConfig(config, 'bailiwick.config.ts')).toBe(config)
 })
+
+test.each([
+  ['a key that is nearly one', { policy: './policy.ts', databse: {} }, 'Did you mean `database`?'],
+  ['row-level security for nobody', { policy: './policy.ts', embedded, rls: 'app' }, "`rls: { role: 'app' }`"],
+  [
+    'an acceptance without a reason',
+    { policy: './policy.ts', embedded, rls: { role: 'app', accept: [{ id: 'L33', object: 'x' }] } },
+    '`because`',
+  ],
+  [
+    'an acceptance until no day',
+    {
+      policy: './policy.ts',
+      embedded,
+      rls: { role: 'app', accept: [{ id: 'L33', object: 'x', because: 'y', until: '2027-02-30' }] },
+    },
+    'is a day',
+  ],
+  [
+    'an acceptance with a key that is nearly one',
+    { policy: './policy.ts', embedded, rls: { role: 'app', accept: [{ id: 'L33', object: 'x', becuase: 'y' }] } },
+    'Did you mean `because`?',
+  ],
+])('%s', (_, config, message) => {
+  expect(() => checkConfig(config, 'bailiwick.config.ts')).toThrow(
+    expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.stringContaining(message) }),
+  )
+})
+
+test('a database whose address is in the environment', () => {
+  const config = { policy: './policy.ts', database: {} }
+  expect(checkConfig(config, 'bailiwick.config.ts')).toBe(config)
+})

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from 'bailiwick'
+import { nearest } from 'bailiwick/findings'
 import { CommandError } from './command-error.ts'
 import { loadModule } from './load-module.ts'
 import { sourceProblem } from './source-problem.ts'
@@ -49,24 +50,27 @@ export async function loadConfig(file: string): Promise<Project> {
   return { file: path, directory, config: checkConfig(config, path) }
 }
 
-const known = ['policy', 'embedded', 'database', 'people', 'lists', 'port'] satisfies readonly (keyof Config)[]
+const known = ['policy', 'embedded', 'database', 'rls', 'people', 'lists', 'port'] satisfies readonly (keyof Config)[]
 
 export function checkConfig(config: unknown, file: string): Config {
   const invalid = (message: string) => new CommandError('INVALID_CONFIG', `${file}: ${message}`)
   if (typeof config !== 'object' || config === null) {
     throw invalid('export the configuration as the default: `export default defineConfig({ … })`.')
   }
-  const { policy, embedded, database, people, lists, port } = config as Partial<Config>
+  const { policy, embedded, database, rls, people, lists, port } = config as Partial<Config>
   for (const key of Object.keys(config)) {
-    if (!(known as string[]).includes(key)) throw invalid(`unknown key \`${key}\`. Known: ${known.join(', ')}.`)
+    if (!(known as string[]).includes(key)) throw invalid(unknownKey('', key, known))
   }
   if (typeof policy !== 'string') throw invalid("`policy` must name the policy's file, such as './policy.ts'.")
   if ((embedded === undefined) === (database === undefined)) {
     throw invalid('say where the data is: either `embedded` or `database`.')
   }
-  if (database !== undefined && typeof (database as { url?: unknown } | null)?.url !== 'string') {
-    throw invalid("`database` is a record with the address: `database: { url: 'postgres://…' }`.")
+  if (database !== undefined && !isAddress(database)) {
+    throw invalid(
+      "`database` is a record with the address: `database: { url: 'postgres://…' }`, or `{}` for that of DATABASE_URL.",
+    )
   }
+  if (rls !== undefined) checkRls(rls, invalid)
   if (embedded !== undefined && (typeof embedded !== 'object' || embedded === null)) {
     throw invalid("`embedded` is a record with the database's name: `embedded: { database: 'app' }`.")
   }
@@ -81,6 +85,45 @@ export function checkConfig(config: unknown, file: string): Config {
   }
   if (port !== undefined && !isPort(port)) throw invalid('`port` must be a whole number from 1 to 65535.')
   return config as Config
+}
+
+/** `{}` leaves the address to DATABASE_URL; a `url` that is there must be one. */
+function isAddress(database: unknown): boolean {
+  if (typeof database !== 'object' || database === null) return false
+  return Object.keys(database).length === 0 || typeof (database as { url?: unknown }).url === 'string'
+}
+
+/** What stands in `rls` beside `accept` are options of `generateRls`, which checks them itself. */
+function checkRls(rls: unknown, invalid: (message: string) => CommandError): void {
+  if (typeof rls !== 'object' || rls === null) {
+    throw invalid("`rls` is a record with the role that the application connects as: `rls: { role: 'app' }`.")
+  }
+  const { accept = [] } = rls as { accept?: unknown }
+  if (!Array.isArray(accept)) throw invalid('`rls.accept` is a list of `{ id, object, because, until }`.')
+  const keys = ['id', 'object', 'because', 'until']
+  for (const entry of accept as readonly unknown[]) {
+    if (typeof entry !== 'object' || entry === null)
+      throw invalid('`rls.accept` is a list of `{ id, object, because, until }`.')
+    const { id, object, because, until } = entry as Record<string, unknown>
+    const unknown = Object.keys(entry).find((key) => !keys.includes(key))
+    if (unknown !== undefined) throw invalid(unknownKey('rls.accept', unknown, keys))
+    if (![id, object, because].every((text) => typeof text === 'string' && text !== '')) {
+      throw invalid('an entry of `rls.accept` says `id`, `object` and `because`, each a text.')
+    }
+    if (until !== undefined && !isDay(until)) throw invalid("`until` in `rls.accept` is a day, such as '2027-01-31'.")
+  }
+}
+
+function isDay(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
+  const day = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value)
+}
+
+function unknownKey(of: string, key: string, keys: readonly string[]): string {
+  const meant = nearest(key, keys)
+  const where = of === '' ? '' : ` in \`${of}\``
+  return `unknown key \`${key}\`${where}. ${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Known: ${keys.join(', ')}.`
 }
 
 export function isPort(value: unknown): value is number {

@@ -1,0 +1,80 @@
+import { assertNever } from '../util/assert-never.ts'
+import { type Finding, inOrder, pageOf, type Severity } from './finding.ts'
+import { sarif } from './sarif.ts'
+
+export const findingFormats = ['pretty', 'compact', 'json', 'github', 'sarif'] as const
+
+export type FindingFormat = (typeof findingFormats)[number]
+
+/** The findings as text, worst first, with a line break at the end; empty for none, except in `json` and `sarif`. */
+export function formatFindings(findings: readonly Finding[], format: FindingFormat): string {
+  const sorted = inOrder(findings)
+  switch (format) {
+    case 'pretty':
+      return sorted.map(pretty).join('\n')
+    case 'compact':
+      return lines(sorted.map(compact))
+    case 'json':
+      return lines([
+        JSON.stringify(
+          sorted.map((finding) => ({ ...finding, page: pageOf(finding.id) })),
+          null,
+          2,
+        ),
+      ])
+    case 'github':
+      return lines(sorted.map(github))
+    case 'sarif':
+      return lines([JSON.stringify(sarif(sorted), null, 2)])
+    default:
+      return assertNever(format, 'format')
+  }
+}
+
+/** `3 errors, 1 warning`. */
+export function countFindings(findings: readonly Finding[]): string {
+  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length
+    if (count === 0) return []
+    return [`${count} ${severity}${count === 1 || severity === 'info' ? '' : 's'}`]
+  })
+  return counts.join(', ') || 'no findings'
+}
+
+const lines = (all: readonly string[]) => all.map((line) => `${line}\n`).join('')
+
+const indented = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`.trimEnd())
+
+function pretty({ id, severity, object, message, why, fix, position }: Finding): string {
+  const place = position ? `  ${position.file}:${position.line}:${position.column}` : ''
+  return lines([
+    `${severity} ${id}  ${object}${place}`,
+    `  ${message}`,
+    `  ${why}`,
+    ...(fix === undefined ? [] : ['  Fix:', ...indented(fix)]),
+  ])
+}
+
+function compact({ id, severity, object, message, position }: Finding): string {
+  const place = position ? `${position.file}:${position.line}:${position.column}: ` : ''
+  return `${place}${severity} ${id} ${object}: ${oneLine(message)}`
+}
+
+const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' }
+
+/** A line that a GitHub workflow shows beside the code. What is in it cannot end the line or begin another command. */
+function github({ id, severity, object, message, why, fix, position }: Finding): string {
+  const place = position ? [`file=${property(position.file)}`, `line=${position.line}`, `col=${position.column}`] : []
+  const text = [`${object}: ${message}`, why, ...(fix === undefined ? [] : ['Fix:', fix])].join('\n')
+  return `::${commands[severity]} ${[...place, `title=${property(id)}`].join(',')}::${data(text)}`
+}
+
+const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+
+const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+
+const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()

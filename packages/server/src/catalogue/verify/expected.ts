@@ -1,0 +1,148 @@
+/** What PostgreSQL makes of the conditions and functions of a plan: the texts to compare with what is deployed. */
+import type { RlsFunction, RlsPlan, RlsTable } from 'bailiwick/rls'
+import type { Catalogue } from '../catalogue.ts'
+import { type Client, setSearchPath } from '../read.ts'
+import { findTable } from './look.ts'
+
+export interface Printed {
+  readonly using: string | null
+  readonly check: string | null
+}
+
+export interface PrintedRoutine {
+  readonly body: string
+  readonly definer: boolean
+  readonly settings: readonly string[]
+}
+
+export interface Expected {
+  policy(table: number, name: string): Printed | undefined
+  routine(name: string): PrintedRoutine | undefined
+  /** Tables whose policies this database cannot take, and what it says. */
+  readonly problems: readonly Problem[]
+}
+
+export interface Problem {
+  readonly table: RlsTable
+  readonly message: string
+  /** Whoever is connected may not create temporary tables, or a schema: then only the comments can be compared. */
+  readonly isDenied: boolean
+}
+
+/**
+ * Creates the policies of the plan on temporary copies of the tables, without rows and under the same names, and reads
+ * them back. No lock on a real table keeps anybody waiting. In a transaction that is rolled back.
+ */
+export async function expectedOf(client: Client, catalogue: Catalogue, plan: RlsPlan): Promise<Expected> {
+  const policies = new Map<string, Printed>()
+  const routines = new Map<string, PrintedRoutine>()
+  const problems: Problem[] = []
+  await client.query('savepoint expected')
+  const failed = (table: RlsTable, error: unknown) => {
+    const { message, code } = error as { message: string; code?: string }
+    problems.push({ table, message, isDenied: code === '42501' })
+  }
+  let tables = plan.tables
+  try {
+    const missing = standIns(catalogue)
+    if (missing.length > 0) await client.query(missing.join(';\n'))
+  } catch (error) {
+    await client.query('rollback to savepoint expected')
+    for (const table of tables) failed(table, error)
+    tables = []
+  }
+  for (const table of tables) {
+    const relation = findTable(catalogue, table)
+    if (relation === undefined) continue
+    await client.query('savepoint of_table')
+    try {
+      for (const each of table.functions) {
+        const printed = await routineOf(client, catalogue, each)
+        if (printed) routines.set(each.name, printed)
+      }
+      for (const [name, printed] of await policiesOf(client, catalogue, table)) {
+        policies.set(`${relation.oid} ${name}`, printed)
+      }
+      await client.query('release savepoint of_table')
+    } catch (error) {
+      failed(table, error)
+      await client.query('rollback to savepoint of_table')
+    }
+  }
+  await client.query('rollback to savepoint expected')
+  return {
+    policy: (table, name) => policies.get(`${table} ${name}`),
+    routine: (name) => routines.get(name),
+    problems,
+  }
+}
+
+/** The policies name the functions that read the context: where they are not installed, something of the same type is. */
+function standIns({ routines, schemas }: Catalogue): string[] {
+  const missing = ['subject', 'context'].filter(
+    (name) => !routines.some((routine) => routine.schema === 'bailiwick' && routine.name === name),
+  )
+  const needed = [...(missing.length > 0 ? ['bailiwick'] : []), 'bailiwick_rls']
+  return [
+    ...needed.filter((name) => !schemas.some((schema) => schema.name === name)).map((name) => `create schema ${name}`),
+    ...missing.map(
+      (name) => `create function bailiwick.${name}() returns jsonb language sql stable return null::jsonb`,
+    ),
+  ]
+}
+
+/** A function that is there is made again beside it, to see what it should be; one that is not is made. */
+async function routineOf(
+  client: Client,
+  catalogue: Catalogue,
+  { name, sql }: RlsFunction,
+): Promise<PrintedRoutine | undefined> {
+  const isThere = catalogue.routines.some((routine) => routine.schema === 'bailiwick_rls' && routine.name === name)
+  if (!isThere) {
+    await client.query(sql)
+    return undefined
+  }
+  await client.query(sql.replace(`"bailiwick_rls"."${name}"(`, `pg_temp."${name}"(`))
+  return await withoutSearchPath(client, async () => {
+    const { rows } = await client.query<PrintedRoutine>(
+      `select coalesce(pg_get_function_sqlbody(oid), prosrc) as body, prosecdef as definer,
+          to_jsonb(coalesce(proconfig, '{}')) as settings
+        from pg_proc where proname = $1 and pronamespace = pg_my_temp_schema()`,
+      [name],
+    )
+    return rows[0]
+  })
+}
+
+async function policiesOf(client: Client, catalogue: Catalogue, table: RlsTable): Promise<[string, Printed][]> {
+  if (table.policies.length === 0) return []
+  const { quote } = catalogue
+  const relation = findTable(catalogue, table)!
+  const copy = `pg_temp.${quote(table.table)}`
+  const policies = table.policies.map(
+    ({ name, command, using, check }) =>
+      `create policy ${quote(name)} on ${copy} for ${command}` +
+      `${using === undefined ? '' : ` using (${using})`}${check === undefined ? '' : ` with check (${check})`}`,
+  )
+  const from = `${quote(relation.schema)}.${quote(relation.name)}`
+  await client.query(`create temporary table ${quote(table.table)} (like ${from})`)
+  await client.query(policies.join(';\n'))
+  const printed = await withoutSearchPath(client, async () => {
+    const { rows } = await client.query<{ name: string } & Printed>(
+      `select polname as name, pg_get_expr(polqual, polrelid) as using, pg_get_expr(polwithcheck, polrelid) as check
+        from pg_policy where polrelid = to_regclass($1)`,
+      [copy],
+    )
+    return rows
+  })
+  await client.query(`drop table ${copy}`)
+  return printed.map(({ name, using, check }) => [name, { using, check }])
+}
+
+async function withoutSearchPath<Result>(client: Client, work: () => Promise<Result>): Promise<Result> {
+  const { rows } = await client.query<{ setting: string }>("select current_setting('search_path') as setting")
+  await setSearchPath(client, '')
+  const result = await work()
+  await setSearchPath(client, rows[0]!.setting)
+  return result
+}
