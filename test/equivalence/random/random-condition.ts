@@ -55,6 +55,7 @@ export class Conditions {
       { weight: 2, arbitrary: several.map((of): Expr => ({ kind: 'all', of })) },
       { weight: 2, arbitrary: several.map((of): Expr => ({ kind: 'any', of })) },
       ...this.#twins(scope, isAfter),
+      ...this.#anchored(scope),
       { weight: 2, arbitrary: inner.map((of): Expr => ({ kind: 'not', of })) },
       { weight: 1, arbitrary: inner.map((of): Expr => ({ kind: 'isTrue', of })) },
       { weight: 1, arbitrary: inner.map((of): Expr => ({ kind: 'isNotFalse', of })) },
@@ -83,6 +84,40 @@ export class Conditions {
         }),
     )
     return [{ weight: 1, arbitrary: twins }]
+  }
+
+  /** What belongs to the subject over a relation: those that row-level security looks up as a list of keys. */
+  #anchored(scope: readonly string[]): { weight: number; arbitrary: fc.Arbitrary<Expr> }[] {
+    if (scope.length !== 1) return []
+    const { ofRow, given, many } = this.#scope(scope, false)
+    const ofSubject = given.scalars.filter(({ ref, type }) => ref.from === 'subject' && type.kind !== 'float')
+    const equalities = (candidates: readonly Typed[]) =>
+      candidates.flatMap(({ ref, type }) =>
+        comparableWith(type, ofSubject).map((subject) => call('is', ref, subject.ref)),
+      )
+    const hops = equalities(ofRow.scalars.filter(({ ref }) => ref.path.length === 2 && ref.from === 0))
+    const elements = many
+      .filter(({ ref }) => ref.path.length === 1)
+      .flatMap(({ ref, target }) => {
+        const own = this.#scope([...scope, target], false).ofRow.scalars.filter((typed) => {
+          return typed.ref.from === 1 && typed.ref.path.length === 1
+        })
+        return equalities(own).map((where) => ({ on: ref, where }))
+      })
+    const some = fc.constantFrom('some' as const, 'every' as const, 'none' as const)
+    return [
+      ...(hops.length > 0 ? [{ weight: 1, arbitrary: fc.constantFrom(...hops) }] : []),
+      ...(elements.length > 0
+        ? [
+            {
+              weight: 1,
+              arbitrary: fc
+                .tuple(some, fc.constantFrom(...elements))
+                .map(([kind, { on, where }]): Expr => ({ kind, on, where })),
+            },
+          ]
+        : []),
+    ]
   }
 
   #scope(scope: readonly string[], isAfter: boolean): Reachable {

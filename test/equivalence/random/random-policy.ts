@@ -33,8 +33,13 @@ export function policiesOf(model: ModelSpec): Policies {
     fc.oneof(
       conditions.about([name], 3, false).map((condition) => positionsOf(name, condition)),
       fc
-        .tuple(conditions.about([name], 2, false), conditions.about([name], 2, false, true), fc.nat(3))
-        .map(([condition, later, turn]) => commandsOf(name, condition, later, turn)),
+        .tuple(
+          conditions.about([name], 2, false),
+          conditions.about([name], 2, false, true),
+          conditions.about([name], 1, false),
+          fc.nat(3),
+        )
+        .map(([condition, later, field, turn]) => commandsOf(name, condition, later, field, turn)),
     ),
   )
   return {
@@ -70,12 +75,15 @@ function inPosition(position: number, condition: Expr): ActionSpec {
   return positions[position % positions.length]!
 }
 
-/** The commands of a database, each with the condition in another position; `later` is about a changed row. */
-function commandsOf(resource: string, condition: Expr, later: Expr, turn: number): PolicySpec {
+/** The commands of a database, each with the condition in another position; `later` is about a changed row, `field` about what is written. */
+function commandsOf(resource: string, condition: Expr, later: Expr, field: Expr, turn: number): PolicySpec {
+  const fields = turn % 2 === 0 ? {} : { fields: { '*': field } }
+  const update = inPosition(0, { kind: 'isNotFalse', of: condition })
+
   const actions: Record<string, ActionSpec> = {
     read: turn === 0 ? { allow: { a: true } } : inPosition(turn, condition),
-    create: inPosition(turn + 1, condition),
-    update: { ...inPosition(0, { kind: 'isNotFalse', of: condition }), after: inPosition(turn + 2, later) },
+    create: { ...inPosition(turn + 1, condition), ...fields },
+    update: turn % 2 === 0 ? { ...update, after: inPosition(turn + 2, later) } : { allow: { a: true }, ...fields },
     delete: inPosition(turn + 3, condition),
   }
   return { parts: [{ resource, actions }] }
@@ -208,6 +216,6 @@ function secondPart(
     deny: denies(model, [resource], 'second ', condition),
   })
   return fc
-    .tuple(fc.constantFrom(...actionNames), rules)
+    .tuple(fc.constantFrom(...actionNames, ...changing, ...changing), rules)
     .map(([name, made]): PartSpec => ({ resource, actions: { [name]: given(made) as ActionSpec } }))
 }
