@@ -65,7 +65,8 @@ export async function askRowSecurity(
   }
   const attempts = attemptsOf(world, spec, plan, decisions)
   const node = nodeOf(world.library, world.model)
-  const beyond = isBeyondColumns(asked)
+  // Defaults and the anonymous subject are in it too.
+  const beyond = isBeyondColumns(contextText(node, asked, spec.model, ''))
   const outcomes = await Promise.all(
     stores.map(async (store): Promise<readonly Finding[]> => {
       const engine = `row-level security on ${store.name}`
@@ -100,9 +101,8 @@ export async function askRowSecurity(
 }
 
 /** Numbers of the subject or the context that no column holds: a context with one makes every query that needs it an error. */
-function isBeyondColumns({ subject, context }: QuestionSpec): boolean {
-  const values = [subject ?? {}, context].flatMap((record) => Object.values(record).flat())
-  return values.some((value) => typeof value === 'string' && /^-?\d{19,}$/.test(value) && !isInt8(BigInt(value)))
+function isBeyondColumns(context: string): boolean {
+  return [...context.matchAll(/-?\d{19,}/g)].some(([digits]) => !isInt8(BigInt(digits)))
 }
 
 const isInt8 = (value: bigint) => BigInt.asIntN(64, value) === value
