@@ -1,7 +1,7 @@
 import type { AttributeSpec, ModelSpec } from '../spec/spec.ts'
 import { enums } from './hostile-values.ts'
 
-/** One model that every run asks about, with every kind of attribute, nullable and not, and relations of every shape. */
+/** A model that every run asks about, with every kind of attribute, nullable and not, and relations of every shape. */
 
 const values = enums[0]!
 const optional = { optional: true } as const
@@ -73,6 +73,41 @@ export const fixedModel: ModelSpec = {
         texts: lists.texts,
       },
       relations: { maker: { to: 'one', target: 'person', via: 'makerId', ...optional } },
+    },
+  },
+  tables: {},
+}
+
+const own = { kind: 'id', tenant: 'own' } as const
+
+/** Another, of tenants: every relation stays in one, and rows of one lead to rows of others. */
+export const tenantModel: ModelSpec = {
+  naming: 'as-is',
+  subject: { id: { kind: 'id' }, tenantId: own, text, int, flag, level },
+  context: {},
+  resource: {
+    note: {
+      attributes: {
+        id: { kind: 'id' },
+        tenantId: own,
+        text,
+        flag,
+        level,
+        writerId: { kind: 'id', ...optional },
+        topicId: { kind: 'id', ...optional },
+      },
+      relations: {
+        writer: { to: 'one', target: 'person', via: 'writerId', ...optional },
+        topic: { to: 'one', target: 'topic', via: 'topicId', ...optional },
+      },
+    },
+    person: {
+      attributes: { id: { kind: 'id' }, tenantId: own, text, int, flag, level },
+      relations: { notes: { to: 'many', target: 'note', via: 'writerId' } },
+    },
+    topic: {
+      attributes: { id: { kind: 'id' }, tenantId: { kind: 'id', tenant: 'shared', ...optional }, text, flag },
+      relations: { notes: { to: 'many', target: 'note', via: 'topicId' } },
     },
   },
   tables: {},

@@ -40,6 +40,9 @@ export function policiesOf(model: ModelSpec): Policies {
           fc.nat(3),
         )
         .map(([condition, later, field, turn]) => commandsOf(name, condition, later, field, turn)),
+      fc
+        .tuple(conditions.about([name], 1, false, true), conditions.about([name], 1, false))
+        .map(([later, other]) => deniesOfTwo(name, later, other)),
     ),
   )
   return {
@@ -87,6 +90,18 @@ function commandsOf(resource: string, condition: Expr, later: Expr, field: Expr,
     delete: inPosition(turn + 3, condition),
   }
   return { parts: [{ resource, actions }] }
+}
+
+/** What one policy denies of the row after the changes, beside what another denies of every row. */
+function deniesOfTwo(resource: string, later: Expr, other: Expr): PolicySpec {
+  const deny = (of: Expr): Record<string, Expr> => ({ d: { kind: 'isTrue', of } })
+  const allow = { a: true as const }
+  return {
+    parts: [
+      { resource, actions: { read: { allow }, update: { allow, after: { deny: deny(later) } } } },
+      { resource, actions: { update: { deny: { other: { kind: 'isTrue', of: other } } } } },
+    ],
+  }
 }
 
 type Rules<T> = Readonly<Record<string, T>> | undefined

@@ -4,17 +4,17 @@ import type { WorldSpec } from '../engines/stored-world.ts'
 import { keyText } from '../oracle/values.ts'
 import type { ModelSpec, QuestionSpec } from '../spec/spec.ts'
 import { Dice } from './dice.ts'
-import { fixedModel } from './fixed-model.ts'
+import { fixedModel, tenantModel } from './fixed-model.ts'
 import { storable } from './hostile-values.ts'
 import { randomModel } from './random-model.ts'
 import { actionNames, permissions, policiesOf } from './random-policy.ts'
 import { randomGiven, randomRows } from './random-rows.ts'
 import { randomWrites } from './random-writes.ts'
 
-/** The world of a seed: every third has the fixed model, the others one of their own. */
+/** The world of a seed: every third has one of the fixed models, the others one of their own. */
 export function worldFrom(seed: number, index: number): WorldSpec {
   const dice = new Dice(seed * 7919 + index)
-  const model = index % 3 === 0 ? fixedModel : randomModel(dice)
+  const model = index % 3 > 0 ? randomModel(dice) : index % 2 === 0 ? fixedModel : tenantModel
   return { model, rows: randomRows(dice, model) }
 }
 
