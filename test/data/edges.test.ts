@@ -1,5 +1,6 @@
 import { type BailiwickError, combine, defineModel, definePolicy, ForbiddenError, isRedacted, t } from 'bailiwick'
 import { authorized, NotFoundError } from 'bailiwick/data'
+import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -51,7 +52,7 @@ describeEachServer('loading and writing at the edges', (server) => {
         id text, tenant text, note text, secret text, box_id text, ints int4[], names varchar(9)[], primary key (tenant, id)
       );
       create table box (id text primary key, weight float8);
-      insert into box values ('b1', 'NaN');
+      insert into box values ('b1', 'NaN'), ('b2', '-Infinity'), ('b3', 5e-324);
       insert into doc (id, tenant, note) values
         ('twin', 't1', 'mine'), ('twin', 't2', 'theirs'), ('theirs', 't2', null), ('d3', 't1', null);
       insert into doc values
@@ -116,6 +117,32 @@ describeEachServer('loading and writing at the edges', (server) => {
     ]).finally(() => client.release())
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(await tenants('d3')).toEqual([{ tenant: 't1', note: null }])
+  })
+
+  it('writes through Drizzle over one client, in a transaction or not', async () => {
+    const client = await database.connect(role)
+    const db = authorized(drizzle({ client }), policy.for(user))
+    expect((await db.update('doc.update', 'd2', { note: 'open' })).note).toBe('open')
+    await client.query('begin')
+    await db.update('doc.update', 'd2', { note: 'undone' })
+    expect(await thrown(() => db.update('doc.update', 'd2', { tenant: 't2' }))).toBeInstanceOf(ForbiddenError)
+    await client.query('rollback')
+    expect(await tenants('d2')).toEqual([{ tenant: 't1', note: 'open' }])
+  })
+
+  it('pages by every number, and takes any cursor that was made up for none or another place', async () => {
+    const list = (after?: string | null) =>
+      data().loadMany('box.read', { orderBy: 'weight', limit: 1, select: ['id'], after })
+    const ids: unknown[] = []
+    let page = await list()
+    const [name] = JSON.parse(Buffer.from(page.next!, 'base64url').toString())
+    for (; ids.push(page.rows[0]?.id) && page.next; ) page = await list(page.next)
+    expect(ids).toEqual(['b2', 'b3', 'b1'])
+    const forged = (weight: string) =>
+      list(Buffer.from(JSON.stringify([name, weight, 'a'])).toString('base64url')).catch((error) => error.code)
+    for (const weight of ['1.2.3', '', 'x', '1e']) expect(await forged(weight)).toBe('INVALID_CURSOR')
+    expect(await forged('1e999')).toMatchObject({ rows: [{ id: 'b1' }] })
+    expect(await forged('1e-999')).toMatchObject({ rows: [{ id: 'b3' }] })
   })
 
   it('leaves the transaction around a delete usable that the database refuses', async () => {
