@@ -135,7 +135,9 @@ describeEachServer('the data layer and the evaluator', (server) => {
             for (const [name, value] of Object.entries(changes))
               if (!isRedacted(row, name)) expect(row[name as 'title']).toEqual(value)
           })
-          expect(changed).toBe(mayChange ? 'done' : hides)
+          // In process the same value is no change. Here it would tell whoever guesses it, where he may neither see nor write it.
+          const guesses = 'fee' in changes && user.role !== 'editor'
+          expect(changed).toBe(mayChange && !guesses ? 'done' : hides)
           const mayDelete = access.can('article.delete', full as never)
           const deleted = await outcome(() => data.delete('article.delete', own.id))
           expect(deleted).toBe(mayDelete ? 'done' : hides)

@@ -45,12 +45,17 @@ export function readColumn(type: AttributeType, given: unknown): unknown {
   if (isJsonType(type)) return JSON.parse(given as string)
   if (isArrayType(type))
     return (JSON.parse(given as string) as unknown[]).map((each) => readElement(type.element, each))
-  return given
+  return readNumber(type, given)
+}
+
+/** JSON has NaN and the infinities as text. */
+function readNumber(type: ScalarType, given: unknown): unknown {
+  return type.kind === 'float' && typeof given === 'string' ? Number(given) : given
 }
 
 /** JSON has an instant in the time zone of the session. */
 function readElement(type: ScalarType, given: unknown): unknown {
-  if (type.kind !== 'timestamp' || typeof given !== 'string') return given
+  if (type.kind !== 'timestamp' || typeof given !== 'string') return readNumber(type, given)
   const instant = parseInstant(given)
   return instant === undefined ? given : printInstant(instant)
 }

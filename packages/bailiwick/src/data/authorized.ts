@@ -1,5 +1,6 @@
 import type { AccessLike, AsyncAccessLike } from '../compile/filter.ts'
 import { driverOf } from '../driver/driver-of.ts'
+import { inTurn } from '../driver/in-turn.ts'
 import { BailiwickError } from '../errors/error.ts'
 import { accessInternals } from '../evaluate/access.ts'
 import { asyncInternals } from '../evaluate/async-access.ts'
@@ -48,7 +49,7 @@ export function authorized<M extends Model, P>(
       'authorized(db, access) takes what `policy.for(subject)` returns, or `await policy.forAsync(subject)`.',
     )
   }
-  const host: Host = { driver: driverOf(db), access: given, maxLimit }
+  const host: Host = { driver: inTurn(db, driverOf(db)), access: given, maxLimit }
   return Object.freeze({
     loadOne: (action: string, key: unknown, given?: object) => loadOne(host, action, key, given),
     loadMany: (action: string, given?: object) => loadMany(host, action, given),

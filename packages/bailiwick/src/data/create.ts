@@ -17,6 +17,7 @@ import {
   keyOf,
   nameOf,
   Operation,
+  onlyRow,
   resourceOf,
   run,
   selected,
@@ -117,17 +118,18 @@ function rowToBe(resource: ResourceNode, stored: readonly WrittenColumn[]): Frag
 function asked(question: Question, given: readonly WrittenColumn[]) {
   const allowed = permissionSql(question, nameOf(resourceOf(question)))
   const columns = sql`(${allowed}) is true as "~allowed", ${refusedColumns(question, question.action, given)} as "~refused"`
-  return { columns }
+  return { resource: resourceOf(question), columns }
 }
 
 function askStored(question: Question, key: unknown, given: readonly WrittenColumn[], select: unknown) {
   const resource = resourceOf(question)
   const rows = returnedRow(question, selected(resource, select))
   const columns = sql`${asked(question, given).columns}, ${rows.columns}`
-  return { rows, columns, from: sql`from ${sourceOf(resource)} ${rows.join} where ${keyIs(resource, key)}` }
+  return { resource, rows, columns, from: sql`from ${sourceOf(resource)} ${rows.join} where ${keyIs(resource, key)}` }
 }
 
 interface Asked {
+  readonly resource: ResourceNode
   readonly columns: Fragment
   readonly from: Fragment
 }
@@ -137,9 +139,9 @@ async function check(
   operation: Operation,
   connection: Connection,
   given: readonly WrittenColumn[],
-  { columns, from }: Asked,
+  { resource, columns, from }: Asked,
 ): Promise<Row> {
-  const [row] = await run(connection, sql`select ${columns} ${from}`)
+  const row = onlyRow(await run(connection, sql`select ${columns} ${from}`), resource)
   if (row === undefined) throw gone(await operation.make(({ action }) => action.node.id))
   if (row['~allowed'] !== true) {
     const why = await operation.make((question) => askWhy(question, question.action))

@@ -52,7 +52,7 @@ function parse(cursor: string): unknown {
 function isPlace({ attribute: { type } }: SortKey, text: unknown): boolean {
   if (text === null) return true
   if (typeof text !== 'string') return false
-  if (type.kind === 'float') return /^(NaN|-?Infinity|-?\d[\d.]*(e[+-]?\d+)?)$/.test(text)
+  if (type.kind === 'float') return text === 'NaN' || (text !== '' && !Number.isNaN(Number(text)))
   return !isMisfit(scalars[type.kind].read(fromText(type, text), type, true))
 }
 
@@ -99,7 +99,8 @@ function isAt(resource: ResourceNode, key: SortKey, text: string | null): Fragme
 
 function placed({ attribute: { type } }: SortKey, text: string): Fragment {
   if (type.kind === 'enum') return sql`array_position(${textListParameter(type.values ?? [])}, ${textParameter(text)})`
-  if (type.kind === 'float') return sql`${textParameter(text)}::float8`
+  // As JavaScript reads it, since PostgreSQL refuses what is out of range.
+  if (type.kind === 'float') return sql`${textParameter(String(Number(text)))}::float8`
   const value = scalars[type.kind].read(fromText(type, text), type, true) as Value
   return writtenParameter(type, value)
 }

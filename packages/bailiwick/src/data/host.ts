@@ -49,6 +49,23 @@ export async function run(connection: Connection, statement: Fragment): Promise<
   return connection.query(text, values.map(boundText))
 }
 
+/** The one row of a key, or undefined; throws DECISION_FAILED where the table has several, since it is not known which one was meant. */
+export function onlyRow(rows: readonly Row[], { name, key }: ResourceNode): Row | undefined {
+  if (rows.length < 2) return rows[0]
+  const path = `${name}.${key}`
+  const message = `Several rows of the table have this \`${path}\`, so none was taken and nothing was changed. Its column must be unique in the table by itself.`
+  throw new BailiwickError('DECISION_FAILED', message, { path })
+}
+
+/** Throws INVALID_OPTION for an action that creates: its rules are of a row to be, and say nothing of who may see rows that are there. */
+export function checkLoads({ action: { creates, node } }: Question): void {
+  if (!creates) return
+  throw new BailiwickError(
+    'INVALID_OPTION',
+    `\`${node.id}\` is not asked about rows that are there: load with \`${node.resource}.read\`.`,
+  )
+}
+
 export function resourceOf({ program, action }: Question): ResourceNode {
   return program.model.resources[action.node.resource]!
 }

@@ -5,7 +5,7 @@ import { BailiwickError } from '../errors/error.ts'
 import type { Question } from '../evaluate/access.ts'
 import { readStyle } from '../evaluate/redact.ts'
 import { afterPlace, placeColumn, placeOf, readCursor, writeCursor } from './cursor.ts'
-import { checkOptions, type Host, nameOf, Operation, resourceOf, run, selected, sourceOf } from './host.ts'
+import { checkLoads, checkOptions, type Host, nameOf, Operation, resourceOf, run, selected, sourceOf } from './host.ts'
 import { orderSql, readOrder, reversed } from './order.ts'
 import { maskedRows } from './read-rows.ts'
 import { checkVisible, pathsOf, readWhere, whereSql } from './where.ts'
@@ -85,6 +85,7 @@ function invalid(message: string): BailiwickError {
 }
 
 function makePage(question: Question, given: Readonly<Record<string, unknown>>, window: Window) {
+  checkLoads(question)
   const resource = resourceOf(question)
   const keys = readOrder(resource, given.orderBy)
   const rows = maskedRows(question, selected(resource, given.select), given.with)

@@ -4,11 +4,13 @@ import type { Question } from '../evaluate/access.ts'
 import { NotFoundError } from '../evaluate/decision.ts'
 import { readStyle } from '../evaluate/redact.ts'
 import {
+  checkLoads,
   checkOptions,
   type Host,
   keyIs,
   nameOf,
   Operation,
+  onlyRow,
   resourceOf,
   revealsExistence,
   run,
@@ -29,7 +31,7 @@ export async function loadOne(host: Host, action: string, key: unknown, options:
   const statement = await new Operation(host, action).make((question) =>
     makeStatement(question, key, select, relations),
   )
-  const [row] = await run(host.driver.connection, statement.query)
+  const row = onlyRow(await run(host.driver.connection, statement.query), statement.resource)
   if (row === undefined) throw new NotFoundError(action)
   const forbidden = statement.forbidden?.(row)
   if (forbidden) throw forbidden
@@ -37,6 +39,7 @@ export async function loadOne(host: Host, action: string, key: unknown, options:
 }
 
 function makeStatement(question: Question, key: unknown, select: unknown, relations: unknown) {
+  checkLoads(question)
   const resource = resourceOf(question)
   const name = nameOf(resource)
   const rows = maskedRows(question, selected(resource, select), relations)
@@ -44,13 +47,14 @@ function makeStatement(question: Question, key: unknown, select: unknown, relati
   const isKey = keyIs(resource, key)
   if (!revealsExistence(question)) {
     const query = sql`select ${rows.columns} from ${sourceOf(resource)} where ${isKey} and ${permitted}`
-    return { rows, query, forbidden: undefined }
+    return { resource, rows, query, forbidden: undefined }
   }
   // Why it is denied is asked of the same row at the same moment, and only where it is.
   const why = askWhy(question, question.action)
   const asked = sql`(select ${why.column} where "~row"."~permitted" is null)`
   const query = sql`select "~row".*, ${asked} as "~why" from ${sourceOf(resource)} left join lateral (select true as "~permitted", ${rows.columns} where ${permitted}) as "~row" on true where ${isKey}`
   return {
+    resource,
     rows,
     query,
     forbidden: (row: object) =>

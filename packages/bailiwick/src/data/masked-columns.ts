@@ -3,6 +3,7 @@ import { type Fragment, identifier } from '../compile/fragment.ts'
 import { hiddenColumn, type MaskedColumn, maskSql, visibilityOf } from '../compile/masks.ts'
 import { columnText, readColumn } from '../compile/read-columns.ts'
 import type { Row } from '../driver/port.ts'
+import { BailiwickError } from '../errors/error.ts'
 import type { Question } from '../evaluate/access.ts'
 import { type MaskStyle, maskedCopy } from '../evaluate/redact.ts'
 
@@ -30,5 +31,12 @@ export function maskedColumnsOf(question: Question, name: string, attributes: re
 /** The attributes that are not hidden, as the model declares them. */
 export function valuesOf(masked: readonly MaskedColumn[], row: Row, hidden: readonly string[]): Row {
   const shown = masked.filter(({ attribute: { name } }) => !hidden.includes(name))
-  return Object.fromEntries(shown.map(({ attribute: { name, type } }) => [name, readColumn(type, row[name])]))
+  return Object.fromEntries(shown.map(({ attribute: { name, type } }) => [name, readColumn(type, returned(row, name))]))
+}
+
+/** A client that renames columns would leave every value empty. */
+function returned(row: Row, name: string): unknown {
+  if (name in row) return row[name]
+  const message = `The client returned no column \`${name}\`, which was asked for: give one that renames no columns, such as postgres.js without \`transform\`.`
+  throw new BailiwickError('INVALID_OPTION', message, { seen: Object.keys(row).join(', '), expected: name })
 }

@@ -1,10 +1,11 @@
 import { lookup, type ModelNode, type RelationNode, type ResourceNode } from '../ast/model.ts'
 import { freshName, hopSource, type Reach, reachOf, relatedSource } from '../compile/columns.ts'
-import { permissionSql } from '../compile/formula-sql.ts'
+import { formulaSql, isAlways, isNever, permissionSql } from '../compile/formula-sql.ts'
 import { type Fragment, identifier, sql } from '../compile/fragment.ts'
 import type { Row } from '../driver/port.ts'
 import { BailiwickError, unknownName } from '../errors/error.ts'
 import type { Question } from '../evaluate/access.ts'
+import { fieldFormula } from '../evaluate/field-formula.ts'
 import type { MaskStyle } from '../evaluate/redact.ts'
 import { nameOf, resourceOf } from './host.ts'
 import { type MaskedRows, maskedColumnsOf } from './masked-columns.ts'
@@ -15,7 +16,7 @@ export const HIDDEN: unique symbol = Symbol('bailiwick.hidden')
 /** The rows of one relation, as one more column. */
 export interface RelatedColumn {
   readonly name: string
-  /** Undefined where the related rows have no `read`, so that nobody may see them. */
+  /** Undefined where nobody may see the related rows: they have no `read`, or their key is hidden. */
   readonly column: Fragment | undefined
   read(row: Row, style: MaskStyle): unknown
 }
@@ -38,7 +39,7 @@ function relatedColumn(question: Question, resource: ResourceNode, relation: Rel
   const { name } = relation
   const { model, actions } = question.program
   const read = actions.get(`${relation.target}.read`)
-  if (!read) return { name, column: undefined, read: () => HIDDEN }
+  if (!read) return hiddenRelation(name)
   const target = model.resources[relation.target]!
   const reach = reachOf(model, nameOf(resource))
   const inner = freshName(reach, target)
@@ -46,7 +47,12 @@ function relatedColumn(question: Question, resource: ResourceNode, relation: Rel
   const rows = maskedColumnsOf(related, inner, Object.values(target.attributes))
   const permitted = permissionSql(related, inner)
   const isOne = relation.cardinality === 'one'
-  const made = (isOne ? oneRow : manyRows)({ model, reach, resource, relation, inner, rows, permitted })
+  const found = (isOne ? oneRow : manyRows)({ model, reach, resource, relation, inner, rows, permitted })
+  // Which rows are related tells the key by which they are.
+  const via = resource.attributes[isOne ? relation.via : relation.references]!
+  const visible = formulaSql(question, fieldFormula(question.action, via, true), nameOf(resource))
+  if (isNever(visible)) return hiddenRelation(name)
+  const made = isAlways(visible) ? found : sql`case when ${visible} then ${found} else 'false' end`
   const key = `~with ${name}`
   return {
     name,
@@ -61,6 +67,10 @@ function relatedColumn(question: Question, resource: ResourceNode, relation: Rel
         : Object.freeze((found as readonly Row[]).map((each) => rows.read(each, style)))
     },
   }
+}
+
+function hiddenRelation(name: string): RelatedColumn {
+  return { name, column: undefined, read: () => HIDDEN }
 }
 
 interface Made {

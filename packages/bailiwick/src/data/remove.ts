@@ -1,5 +1,6 @@
 import { permissionSql } from '../compile/formula-sql.ts'
 import { sql } from '../compile/fragment.ts'
+import type { Connection } from '../driver/port.ts'
 import { BailiwickError } from '../errors/error.ts'
 import type { Question } from '../evaluate/access.ts'
 import { NotFoundError } from '../evaluate/decision.ts'
@@ -24,11 +25,22 @@ import { changing, mostAttempts } from './update.ts'
 export async function remove(host: Host, action: string, key: unknown): Promise<void> {
   const operation = new Operation(host, action)
   const made = await operation.make((question) => makeStatements(question, key))
+  const { driver } = host
+  // In a transaction of the caller a failing statement would take all of it along.
+  if (driver.isSingle) return driver.transaction((_, connection) => removeWith(connection, made, action))
+  return removeWith(driver.connection, made, action)
+}
+
+async function removeWith(
+  connection: Connection,
+  made: ReturnType<typeof makeStatements>,
+  action: string,
+): Promise<void> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const deleted = await run(host.driver.connection, made.remove)
+    const deleted = await run(connection, made.remove)
     if (deleted.length > 0) return
-    const [row] = await run(host.driver.connection, made.look)
-    if (row?.['~known'] !== true) throw new NotFoundError(action)
+    const [row] = await run(connection, made.look)
+    if (row === undefined) throw new NotFoundError(action)
     // Else it came into reach between the two.
     if (row['~allowed'] !== true) throw deniedAt(action, made.why, row)
   }
@@ -50,6 +62,6 @@ function makeStatements(question: Question, key: unknown) {
   return {
     why,
     remove: sql`delete from ${source} where ${isKey} and ${permitted} returning 1 as "~deleted"`,
-    look: sql`select (${permitted}) is true as "~allowed", (${mayKnow}) is true as "~known", ${why.column} from ${source} where ${isKey}`,
+    look: sql`select (${permitted}) is true as "~allowed", ${why.column} from ${source} where ${isKey} and ${mayKnow}`,
   }
 }

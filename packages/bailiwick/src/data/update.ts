@@ -18,6 +18,7 @@ import {
   keyOf,
   nameOf,
   Operation,
+  onlyRow,
   readActionOf,
   resourceOf,
   revealsExistence,
@@ -53,8 +54,11 @@ export async function update(
     await checkBefore(operation, connection, made, before)
     const written = made.columns.filter(({ attribute }) => before.written.includes(attribute.name))
     const generated = written.find(({ attribute }) => attribute.generated)
-    if (generated) throw generatedWrite(`${made.resource}.${generated.attribute.name}`)
-    if (written.length > 0) await run(connection, made.change(written))
+    if (generated) throw generatedWrite(`${made.resource.name}.${generated.attribute.name}`)
+    if (written.length > 0) {
+      const changed = onlyRow(await run(connection, made.change(written)), made.resource)
+      if (changed === undefined) throw unchanged(action)
+    }
     return checkAfter(operation, connection, made, { before, written, style })
   })
 }
@@ -72,13 +76,14 @@ function makeStatements(question: Question, key: unknown, changes: unknown, sele
   const read = readActionOf(question)
   const readable = read ? permissionSql(question, name, read) : sql`false`
   const mayKnow = revealsExistence(question) ? sql`true` : readable
+  const permitted = permissionSql(question, name)
   const before = [
-    sql`(${permissionSql(question, name)}) is true as "~allowed"`,
-    sql`(${mayKnow}) is true as "~known"`,
+    sql`(${permitted}) is true as "~allowed"`,
     sql`${otherValues(question, columns)} as "~written"`,
     sql`${refusedColumns(question, action, columns)} as "~refused"`,
     sql`${kept(question)} as "~before"`,
   ]
+  const known = sql`${isKey} and ${mayKnow}`
   const afterAction = action.after ?? action
   const newKey = columns.find(({ attribute }) => attribute.name === keyOf(resource).name)
   const isNewKey = newKey ? sql`${columnOf(resource, newKey.attribute)} = ${newKey.value}` : isKey
@@ -89,17 +94,17 @@ function makeStatements(question: Question, key: unknown, changes: unknown, sele
       ? sql``
       : sql` cross join jsonb_populate_record(null::${table(resource)}, ${textParameter(row)}::jsonb) as ${identifier(beforeName)}`
   return {
-    resource: resource.name,
+    resource,
     action: action.node.id,
     columns,
-    isKey,
+    known,
     source,
     rows,
-    lock: sql`select 1 as "~locked" from ${source} where ${isKey} and ${mayKnow} for update of ${identifier(name)}`,
-    look: sql`select ${joined(before, sql`, `)} from ${source} where ${isKey}`,
+    lock: sql`select 1 as "~locked" from ${source} where ${known} for update of ${identifier(name)}`,
+    look: sql`select ${joined(before, sql`, `)} from ${source} where ${known}`,
     change: (written: readonly WrittenColumn[]): Fragment => {
       const sets = columnNames(written).map((column, index) => sql`${column} = ${written[index]!.value}`)
-      return sql`update ${source} set ${joined(sets, sql`, `)} where ${isKey}`
+      return sql`update ${source} set ${joined(sets, sql`, `)} where ${isKey} and ${permitted} returning 1 as "~changed"`
     },
     result: (row: string | null) =>
       sql`select ${after}, ${rows.columns} from ${source}${beside(row)} ${rows.join} where ${isNewKey}`,
@@ -136,10 +141,11 @@ interface RowBefore {
 async function lockedRow(connection: Connection, made: Statements, action: string): Promise<RowBefore> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const [locked] = await run(connection, made.lock)
-    const [row] = await run(connection, made.look)
-    if (row?.['~known'] !== true) throw new NotFoundError(action)
-    // It came into reach between the two; what was not locked may change again.
-    if (locked === undefined) continue
+    const row = onlyRow(await run(connection, made.look), made.resource)
+    if (row === undefined) throw new NotFoundError(action)
+    // It came into reach between the two; what was not locked may change again. What is denied needs no lock, and where row-level security
+    // denies it as well there is none to be had.
+    if (locked === undefined && row['~allowed'] === true) continue
     const list = (name: string) => JSON.parse(row[name] as string) as readonly string[]
     return {
       allowed: row['~allowed'] === true,
@@ -149,6 +155,11 @@ async function lockedRow(connection: Connection, made: Statements, action: strin
     }
   }
   throw changing(action)
+}
+
+function unchanged(action: string): BailiwickError {
+  const message = `\`${action}\` changed nothing: a trigger left the row as it is, or a related row changed meanwhile.`
+  return new BailiwickError('DECISION_FAILED', message, { path: action })
 }
 
 export function changing(action: string): BailiwickError {
@@ -167,7 +178,7 @@ async function checkBefore(
 ): Promise<void> {
   if (!before.allowed) {
     const why = await operation.make((question) => askWhy(question, question.action))
-    const [row] = await run(connection, sql`select ${why.column} from ${made.source} where ${made.isKey}`)
+    const [row] = await run(connection, sql`select ${why.column} from ${made.source} where ${made.known}`)
     throw deniedAt(made.action, why, row)
   }
   const names = before.refused.filter((name) => before.written.includes(name))
@@ -188,10 +199,10 @@ async function checkAfter(
   made: Statements,
   { before, written, style }: Done,
 ): Promise<Row> {
-  const [row] = await run(connection, made.result(before.kept))
+  const row = onlyRow(await run(connection, made.result(before.kept)), made.resource)
   if (row === undefined) {
-    const message = `The changed row of \`${made.resource}\` is not there: a trigger took it away, or the database hides it. Nothing was changed.`
-    throw new BailiwickError('DECISION_FAILED', message, { path: made.resource })
+    const message = `The changed row of \`${made.resource.name}\` is not there: a trigger took it away, or the database hides it. Nothing was changed.`
+    throw new BailiwickError('DECISION_FAILED', message, { path: made.resource.name })
   }
   if (row['~allowed'] !== true) {
     const why = await operation.make((question) => askWhy(question, question.action.after ?? question.action, 'after'))

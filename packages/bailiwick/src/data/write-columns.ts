@@ -1,9 +1,9 @@
 import type { AttributeNode, ResourceNode } from '../ast/model.ts'
-import { isJsonType } from '../ast/types.ts'
+import { isArrayType, isJsonType } from '../ast/types.ts'
 import { formulaSql, isAlways } from '../compile/formula-sql.ts'
 import { type Fragment, identifier, sql } from '../compile/fragment.ts'
 import { namesSql } from '../compile/masks.ts'
-import { textParameter, writtenParameter } from '../compile/parameters.ts'
+import { textParameter, writtenParameter, writtenType } from '../compile/parameters.ts'
 import { BailiwickError } from '../errors/error.ts'
 import type { Question } from '../evaluate/access.ts'
 import type { CompiledAction } from '../evaluate/compiled.ts'
@@ -11,7 +11,7 @@ import { fieldFormula } from '../evaluate/field-formula.ts'
 import { canonical, type Row } from '../evaluate/read-value.ts'
 import { attributeOf } from '../evaluate/write-rows.ts'
 import { readWritten } from '../evaluate/written-value.ts'
-import { columnOf, nameOf, resourceOf } from './host.ts'
+import { columnOf, nameOf, readActionOf, resourceOf } from './host.ts'
 
 /** An attribute with the value that is to be stored. */
 export interface WrittenColumn {
@@ -44,14 +44,23 @@ export function writtenColumn(resource: ResourceNode, attribute: AttributeNode, 
   return { attribute, value: writtenParameter(type, value) }
 }
 
-/** The names of those that get another value, as the text of a JSON list. */
+/**
+ * The names of those that get another value, as the text of a JSON list. One that the subject may not see always counts: that a guess
+ * changes nothing would tell the value.
+ */
 export function otherValues(question: Question, columns: readonly WrittenColumn[]): Fragment {
   const resource = resourceOf(question)
+  const read = readActionOf(question)
   return namesSql(
     columns.map(({ attribute, value }) => {
       const column = columnOf(resource, attribute)
-      const before = isJsonType(attribute.type) ? sql`${column}::jsonb` : column
-      return sql`case when ${before} is distinct from ${value} then ${textParameter(attribute.name)} end`
+      // Lists compare with lists of the same element type only, and json does not compare.
+      const isCast = isJsonType(attribute.type) || isArrayType(attribute.type)
+      const before = isCast ? sql`${column}::${writtenType(attribute.type)}` : column
+      const visible = read ? formulaSql(question, fieldFormula(read, attribute, true), nameOf(resource)) : sql`false`
+      const name = textParameter(attribute.name)
+      if (isAlways(visible)) return sql`case when ${before} is distinct from ${value} then ${name} end`
+      return sql`case when ${visible} and ${before} is not distinct from ${value} then null else ${name} end`
     }),
   )
 }

@@ -55,9 +55,18 @@ export async function inEither<R>(
   try {
     return await inSavepoint(channel, begun, opening)
   } catch (error) {
-    if (started || (error as { code?: unknown } | null)?.code !== '25P01') throw error
+    if (started || !isOutsideTransaction(error)) throw error
   }
   return inTransaction(channel, work, opening, lost)
+}
+
+/** Some clients wrap the error of the server. */
+function isOutsideTransaction(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as {
+    readonly code?: unknown
+    readonly cause?: { readonly code?: unknown } | null
+  }
+  return code === '25P01' || cause?.code === '25P01'
 }
 
 /** Sends the opening by itself, for a client that begins its transactions alone. */
