@@ -76,6 +76,7 @@ begin
       select routine.oid::regprocedure::text, routine.proowner
       from made join pg_depend as depend on depend.classid = made.class and depend.objid = made.oid
       join pg_proc as routine on depend.refclassid = 'pg_proc'::regclass and routine.oid = depend.refobjid
+      where routine.pronamespace is distinct from to_regnamespace('bailiwick')
     )
     select used.name, owner.rolname as owner from used join pg_roles as owner on owner.oid = used.owner
     where not owner.rolsuper and owner.rolname not in (current_user, 'bailiwick_context', '${reader}') and not exists (
