@@ -149,8 +149,8 @@ it('what has a loader is loaded, and what its loader cannot give is an error', a
   const sent: string[] = []
   const pool = {
     totalCount: 0,
-    query: async (text: string) => {
-      sent.push(text)
+    query: async (text: string, values: readonly string[] = []) => {
+      sent.push(...values, text)
       return { rows: [] }
     },
     connect: async () => pool,
@@ -161,9 +161,9 @@ it('what has a loader is loaded, and what its loader cannot give is an error', a
     const { combine } = await import('bailiwick')
     const session = defineSession(combine(read, loaders(loader)), { trust: 'connection' })
     await session.withSubject(pool, who as never, async () => 1)
-    return sent.find((text) => text.includes('bailiwick.context'))
+    return sent.find((text) => text.startsWith('0...'))
   }
-  expect(await run(async () => ['a', 'b'])).toContain(String.raw`{\\"a\\",\\"b\\"}`)
+  expect(await run(async () => ['a', 'b'])).toContain(String.raw`{\"a\",\"b\"}`)
   sent.length = 0
   expect(await run(async () => ['a'], null)).toContain('"teams":null')
   await expect(run(async () => [7])).rejects.toMatchObject({ code: 'INVALID_VALUE' })

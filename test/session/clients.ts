@@ -14,13 +14,17 @@ export interface TestClient {
 }
 
 /** Opens them all; a connection is made when it is first needed. */
-export function clientsOf(connection: pg.ClientConfig, size: number): readonly TestClient[] {
+export function clientsOf(
+  connection: pg.ClientConfig,
+  size: number,
+  more: postgres.Options<Record<string, never>> = {},
+): readonly TestClient[] {
   const pool = () => {
     const made = new pg.Pool({ ...connection, max: size })
     made.on('error', () => {})
     return made
   }
-  const sql = () => postgres(postgresJsOptions(connection, size))
+  const sql = () => postgres({ ...postgresJsOptions(connection, size), ...more })
   const [forPg, forKysely, forDrizzle] = [pool(), pool(), pool()]
   const [forPostgresJs, forDrizzleJs] = [sql(), sql()]
   const kysely = new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool: forKysely }) })

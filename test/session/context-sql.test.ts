@@ -30,7 +30,7 @@ describeEachServer('the verified context', (server) => {
     d: identity,
     e: Date.now() + 30_000,
     t: 'acme',
-    p: [{ id: 'ann', name: 'Ännchen \\ "q" . 👩‍🚀', team: null }],
+    p: [{ id: 'ann', org: 'acme', name: 'Ännchen \\ "q" . 👩‍🚀', team: null }],
     c: { now: '2026-01-02T03:04:05Z' },
     ...changes,
   })
@@ -38,7 +38,7 @@ describeEachServer('the verified context', (server) => {
   beforeAll(async () => {
     database = await openDatabase(server)
     const role = await database.createRole()
-    const keys = [key, long, { ...acmeOnly, tenants: ['acme'] }]
+    const keys = [key, long, { ...acmeOnly, tenants: ['acme'], tenantAttribute: 'org' }]
     identity = (await installContext(database.admin, { roles: [role], keys })).database
     app = await database.connect(role)
   })
@@ -98,6 +98,11 @@ describeEachServer('the verified context', (server) => {
       sign(key, JSON.stringify({ ...payload(), d: undefined })),
       sign(acmeOnly, payload({ t: 'other' })),
       sign(acmeOnly, payload({ t: null })),
+      // Policies read the tenant of the subject.
+      sign(acmeOnly, payload({ p: [{ id: 'ann', org: 'other' }] })),
+      sign(acmeOnly, payload({ p: [{ id: 'ann' }] })),
+      sign(acmeOnly, payload({ p: [] })),
+      sign(acmeOnly, payload({ t: 'other', p: [{ id: 'ann', org: 'other' }] })),
     ]
     for (const setting of unsigned) expect(await read(setting), setting).toEqual(nobody)
   })
@@ -136,6 +141,8 @@ describeEachServer('the verified context', (server) => {
     const refused = (key: object) => expect(addContextKey(database.admin, key as never)).rejects
     await refused({ id: 'fresh', secret: old.secret }).toMatchObject({ code: 'INVALID_OPTION' })
     await refused({ id: 'a.b', secret: old.secret }).toMatchObject({ code: 'INVALID_OPTION' })
+    await refused({ id: 'half', secret: old.secret, tenants: ['acme'] }).toMatchObject({ code: 'INVALID_OPTION' })
+    await refused({ id: 'half', secret: old.secret, tenantAttribute: 'org' }).toMatchObject({ code: 'INVALID_OPTION' })
     await refused({ id: 'short', secret: 'x'.repeat(31) }).toMatchObject({ code: 'INVALID_OPTION' })
     await expect(retireContextKey(database.admin, 'nothing')).rejects.toMatchObject({ code: 'INVALID_OPTION' })
   })

@@ -75,9 +75,9 @@ describe.each(everyClient)('%s', (name) => {
     const driver = driverOf(named(name).db)
     const seen: unknown[] = []
     const opening = (sql: string) => ({
-      sql: () => sql,
+      sql: () => ({ text: sql, values: [] }),
       check: (row: object) => void seen.push(row),
-      undo: () => "select set_config('test.a', 'outer again', true)",
+      undo: () => ({ text: "select set_config('test.a', $1::text, true)", values: ['outer again'] }),
     })
     const setting = (connection: Connection) =>
       connection.query("select current_setting('test.a', true) as a").then((rows) => rows[0]?.a)

@@ -22,7 +22,8 @@ describe('behind pgbouncer in transaction mode', () => {
   beforeAll(async () => {
     world = await openWorld(newestServer())
     bouncer = await startPgbouncer(world.database.connection(world.role), backends)
-    clients = clientsOf(bouncer.connection, 8)
+    // Named statements need pgbouncer 1.21.
+    clients = clientsOf(bouncer.connection, 8, { prepare: false })
   })
   afterAll(async () => {
     await Promise.all((clients ?? []).map((client) => client.close()))

@@ -38,7 +38,7 @@ export function drizzleDriver(db: DrizzleDb): Driver<DrizzleDb> {
         const row = await openWith(inside, opening)
         const result = await work(tx, inside)
         const undo = inner ? opening?.undo(row) : undefined
-        if (undo !== undefined) await inside.query(undo)
+        if (undo !== undefined) await inside.query(undo.text, undo.values)
         return result
       })
     },
@@ -68,5 +68,5 @@ function channelOf(db: DrizzleDb): Channel {
       expected: 'rows',
     })
   }
-  return { query, batch: (statements) => oneByOne({ query }, statements) }
+  return { query, batch: (statements, values) => oneByOne({ query }, statements, values) }
 }

@@ -43,5 +43,5 @@ function channelOf(db: KyselyDb): Channel {
     }
     return (await plain.executeQuery(compiled as never)).rows as Rows
   }
-  return { query, batch: (statements) => oneByOne({ query }, statements) }
+  return { query, batch: (statements, values) => oneByOne({ query }, statements, values) }
 }

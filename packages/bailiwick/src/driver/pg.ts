@@ -1,5 +1,6 @@
+import { isPipelining, pipelined } from './pg-pipeline.ts'
 import type { Channel, Driver, Row, Rows } from './port.ts'
-import { inEither, inTransaction } from './steps.ts'
+import { inEither, inTransaction, oneByOne } from './steps.ts'
 
 interface Result {
   readonly rows: Rows
@@ -77,7 +78,11 @@ function channelOf(client: PgClient): Channel {
     const result = await (values === undefined ? client.query(text) : client.query(text, [...values]))
     return (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? ([] as Row[])
   }
-  return { query, batch: (statements) => query(statements.join('; ')) }
+  const batch: Channel['batch'] = (statements, values) => {
+    if (values === undefined) return query(statements.join('; '))
+    return isPipelining(client) ? pipelined(client, statements, values) : oneByOne({ query }, statements, values)
+  }
+  return { query, batch }
 }
 
 function ignore(): void {}

@@ -6,23 +6,29 @@ export interface Connection {
 export type Row = Readonly<Record<string, unknown>>
 export type Rows = readonly Row[]
 
-/** A connection that is also told several statements without parameters: in one message where the client can. */
+/** A connection that is also told several statements: in one message where the client can. */
 export interface Channel extends Connection {
-  /** @returns the rows of the last statement. */
-  batch(statements: readonly string[]): Promise<Rows>
+  /** Only the last statement has parameters. @returns its rows. */
+  batch(statements: readonly string[], values?: readonly unknown[]): Promise<Rows>
+}
+
+/** What is secret stands in the values: other connections of the same role see the text (`pg_stat_activity`). */
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
 }
 
 /**
- * A statement that a transaction begins with, before anything of the work: without parameters, so that it can travel in
- * one message with `begin`, and with exactly one row as its result.
+ * A statement that a transaction begins with, before anything of the work, in one message with `begin` where the client can;
+ * with exactly one row as its result.
  */
 export interface Opening {
   /** Asked for when the connection is there, as a pool may have let us wait for it. */
-  sql(): string | Promise<string>
+  sql(): Statement | Promise<Statement>
   /** Sees the row. Where it throws, the transaction is rolled back with that error, whatever the work did. */
   check(row: Row, channel: Channel): void | Promise<void>
   /** The statement that undoes it where the transaction was a savepoint, run with its release. A rollback needs none. */
-  undo(row: Row): string | undefined
+  undo(row: Row): Statement | undefined
 }
 
 /** One small port over the clients of PostgreSQL. `Tx` is what their users get inside of a transaction. */

@@ -1,5 +1,5 @@
-import type { Channel, Driver, Opening, Rows } from './port.ts'
-import { inEither } from './steps.ts'
+import type { Channel, Driver, Opening, Rows, Statement } from './port.ts'
+import { inEither, oneByOne } from './steps.ts'
 
 /**
  * `unknown`: the server finds the type of a text from the cast behind it. Of a type that it knows, postgres.js makes the text itself:
@@ -13,7 +13,7 @@ interface Pending extends Promise<Rows | Rows[]> {
 
 /** What is used of postgres.js's `sql`. */
 export interface PostgresJs {
-  unsafe(text: string, values?: unknown[]): Pending
+  unsafe(text: string, values?: unknown[], options?: { readonly prepare: boolean }): Pending
   typed(value: unknown, type: number): unknown
   /** Of the pool. */
   begin?<R>(work: (sql: PostgresJs) => Promise<R>): Promise<R>
@@ -54,7 +54,7 @@ async function opened<R>(
 ): Promise<R> {
   const channel = channelOf(sql)
   if (opening === undefined) return work(sql, channel)
-  const row = channel.query(await opening.sql()).then(async ([first = {}]) => {
+  const row = prepared(sql, await opening.sql()).then(async ([first = {}]) => {
     await opening.check(first, channel)
     return first
   })
@@ -68,16 +68,29 @@ async function opened<R>(
     throw error
   }
   const undo = opening.undo(await row)
-  if (undone && undo !== undefined) await channel.query(undo)
+  if (undone && undo !== undefined) await prepared(sql, undo)
   return result
 }
 
+/** Prepared, unless the user has turned that off: else a statement with parameters makes the client wait once more. */
+async function prepared(sql: PostgresJs, { text, values }: Statement): Promise<Rows> {
+  return (await sql.unsafe(text, parametersOf(sql, values), { prepare: true }).execute()) as Rows
+}
+
+function parametersOf(sql: PostgresJs, values: readonly unknown[]): unknown[] {
+  return values.map((value) => (typeof value === 'string' ? sql.typed(value, untyped) : value))
+}
+
 function channelOf(sql: PostgresJs): Channel {
-  const given = (value: unknown) => (typeof value === 'string' ? sql.typed(value, untyped) : value)
   const query = async (text: string, values?: readonly unknown[]): Promise<Rows> => {
     // Told at once, as a query of postgres.js otherwise waits until somebody asks for its result.
-    const result = await (values === undefined ? sql.unsafe(text) : sql.unsafe(text, values.map(given))).execute()
+    const result = await (values === undefined
+      ? sql.unsafe(text)
+      : sql.unsafe(text, parametersOf(sql, values))
+    ).execute()
     return (Array.isArray(result[0]) ? result.at(-1) : result) as Rows
   }
-  return { query, batch: (statements) => query(statements.join('; ')) }
+  const batch: Channel['batch'] = (statements, values) =>
+    values === undefined ? query(statements.join('; ')) : oneByOne({ query }, statements, values)
+  return { query, batch }
 }

@@ -47,5 +47,5 @@ function channelOf(db: PrismaDb): Channel {
     await db.$executeRawUnsafe(text, ...values)
     return []
   }
-  return { query, batch: (statements) => oneByOne({ query }, statements) }
+  return { query, batch: (statements, values) => oneByOne({ query }, statements, values) }
 }

@@ -1,4 +1,4 @@
-import type { Channel, Opening, Row } from './port.ts'
+import type { Channel, Connection, Opening, Row, Rows, Statement } from './port.ts'
 
 /** Of names that differ, none can be mistaken for a savepoint that surrounds it. */
 let made = 0
@@ -11,7 +11,7 @@ export async function inTransaction<R>(
   lost: () => void,
 ): Promise<R> {
   try {
-    const rows = await channel.batch(['begin', ...(opening ? [await opening.sql()] : [])])
+    const rows = await batchWith(channel, 'begin', await opening?.sql())
     await opening?.check(rows[0] ?? {}, channel)
     const result = await work()
     await channel.batch(['commit'])
@@ -26,12 +26,11 @@ export async function inTransaction<R>(
 export async function inSavepoint<R>(channel: Channel, work: () => Promise<R>, opening?: Opening): Promise<R> {
   const name = `bailiwick_${++made}`
   try {
-    const rows = await channel.batch([`savepoint ${name}`, ...(opening ? [await opening.sql()] : [])])
+    const rows = await batchWith(channel, `savepoint ${name}`, await opening?.sql())
     const row = rows[0] ?? {}
     await opening?.check(row, channel)
     const result = await work()
-    const undo = opening?.undo(row)
-    await channel.batch([`release savepoint ${name}`, ...(undo === undefined ? [] : [undo])])
+    await batchWith(channel, `release savepoint ${name}`, opening?.undo(row))
     return result
   } catch (error) {
     // It fails where there is no such savepoint, or no connection: what surrounds it then hears of it at its next statement.
@@ -72,14 +71,25 @@ function isOutsideTransaction(error: unknown): boolean {
 /** Sends the opening by itself, for a client that begins its transactions alone. */
 export async function openWith(channel: Channel, opening: Opening | undefined): Promise<Row> {
   if (opening === undefined) return {}
-  const row = (await channel.query(await opening.sql()))[0] ?? {}
+  const { text, values } = await opening.sql()
+  const row = (await channel.query(text, values))[0] ?? {}
   await opening.check(row, channel)
   return row
 }
 
+function batchWith(channel: Channel, first: string, then: Statement | undefined): Promise<Rows> {
+  return then === undefined ? channel.batch([first]) : channel.batch([first, then.text], then.values)
+}
+
 /** Tells a client that takes one statement a message. */
-export async function oneByOne(connection: Pick<Channel, 'query'>, statements: readonly string[]) {
-  let rows: Awaited<ReturnType<Channel['query']>> = []
-  for (const statement of statements) rows = await connection.query(statement)
+export async function oneByOne(
+  connection: Connection,
+  statements: readonly string[],
+  values?: readonly unknown[],
+): Promise<Rows> {
+  let rows: Rows = []
+  for (const [index, statement] of statements.entries()) {
+    rows = await connection.query(statement, index === statements.length - 1 ? values : undefined)
+  }
   return rows
 }

@@ -11,6 +11,15 @@ export function named(...names: readonly string[]): string {
   return names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')
 }
 
+/** Names beside each other: `"app", "worker"`. */
+export function list(names: readonly string[]): string {
+  return names.map((name) => named(name)).join(', ')
+}
+
+export function tableName({ schema, table }: { readonly schema?: string | undefined; readonly table: string }): string {
+  return schema === undefined ? named(table) : named(schema, table)
+}
+
 /** The fragment as one text: statements that define things take no parameters, so its values become constants. */
 export function inlined({ strings, values }: Fragment): string {
   let text = plain(strings[0]!)

@@ -1,6 +1,7 @@
 import { compareByteOrder } from '../util/byte-order.ts'
 import { schema } from './functions.ts'
-import { dollarTag, named, quoted } from './literal.ts'
+import { checkOperators, checkPrivileges, revokeOnChildren } from './guards.ts'
+import { dollarTag, list, named, quoted, tableName } from './literal.ts'
 import { nameOf } from './names.ts'
 import { reader, type Settings } from './options.ts'
 import type { RlsCommand, RlsFunction, RlsTable } from './plan.ts'
@@ -20,7 +21,9 @@ export function statementsOf(tables: readonly RlsTable[], settings: Settings, ha
     ...(owned.length > 0 ? [...privateSchema, ...readerGrants(functions, comment)] : []),
     ...asked,
     ...functions.flatMap((each) => functionStatements(each, settings, comment)),
+    ...(tables.length > 0 ? [revokeOnChildren(tables, settings.roles)] : []),
     ...tables.flatMap((table) => tableStatements(table, settings, comment)),
+    ...(tables.length > 0 ? [checkPrivileges(tables, settings.roles), checkOperators(marker, schema)] : []),
     // Last: until then whoever runs this may use them, and nobody else sees them before the end of the transaction.
     ...(owned.length > 0 ? [`grant create on schema ${named(schema)} to ${named(reader)}`, ...owned, giveBack] : []),
   ]
@@ -172,12 +175,4 @@ function tableStatements(table: RlsTable, { roles }: Settings, comment: Comment)
 function privilege({ columns }: RlsTable, command: RlsCommand): string {
   const names = command === 'delete' ? undefined : columns[command]
   return names === undefined ? command : `${command} (${names.map((column) => named(column)).join(', ')})`
-}
-
-function list(roles: readonly string[]): string {
-  return roles.map((role) => named(role)).join(', ')
-}
-
-function tableName({ schema: of, table }: { readonly schema?: string | undefined; readonly table: string }): string {
-  return of === undefined ? named(table) : named(of, table)
 }

@@ -64,10 +64,10 @@ export function updateQuestions(
   transitions: readonly ConditionNode[],
 ): readonly Question[] {
   const questions = fieldQuestions(resource, action, (attribute) => {
-    const column = named(attribute.column)
+    const [changed, old] = ['new', 'old'].map((row) => exactly(attribute, `${row}.${named(attribute.column)}`))
     const before = atBefore(fieldCondition(action, attribute, false))
     const after = fieldCondition(action.after ?? action, attribute, false)
-    return { where: `new.${column} is distinct from old.${column}`, condition: both([before, after]) }
+    return { where: `${changed} is distinct from ${old}`, condition: both([before, after]) }
   })
   if (transitions.length === 0) return questions
   const rules = [...(action.after ?? action).node.allow, ...(action.after ?? action).node.deny]
@@ -88,7 +88,9 @@ export function insertQuestions(resource: ResourceNode, action: CompiledAction):
   return fieldQuestions(resource, action, (attribute) => {
     const column = `new.${named(attribute.column)}`
     const given = attribute.hasDefault && attribute.default !== undefined && attribute.default !== null
-    const isOther = given ? ` and ${column} is distinct from ${defaultText(attribute)}` : ''
+    const isOther = given
+      ? ` and ${exactly(attribute, column)} is distinct from ${exactly(attribute, defaultText(attribute))}`
+      : ''
     return { where: `${column} is not null${isOther}`, condition: fieldCondition(action, attribute, false) }
   })
 }
@@ -114,6 +116,13 @@ function fieldQuestions(
       },
     ]
   })
+}
+
+/** A collation may say that two texts are equal which differ, and then it would be a change that nobody is asked about. */
+function exactly({ type }: AttributeNode, value: string): string {
+  if (isJsonType(type)) return value
+  const { kind } = isArrayType(type) ? type.element : (type as ScalarType)
+  return ['text', 'id', 'enum'].includes(kind) ? `${value}::text collate "C"` : value
 }
 
 function defaultText({ name, type, default: given }: AttributeNode): string {

@@ -31,8 +31,9 @@ export function openingOf({ settings, isIdentified, look, isLocal = true }: Open
     sql: async () => {
       made = await settings()
       const before = made.map(({ name }, index) => `current_setting(${literal(name)}, true) as before${index}`)
+      const { sql, values } = setConfigs(made, isLocal)
       // A list is computed from left to right.
-      return `select ${[...before, ...(look ? [look.sql] : []), ...made.map((setting) => setConfig(setting, isLocal))].join(', ')}`
+      return { text: `select ${[...before, ...(look ? [look.sql] : []), sql].join(', ')}`, values }
     },
     check: async (row, channel) => {
       look?.tell(row)
@@ -40,15 +41,25 @@ export function openingOf({ settings, isIdentified, look, isLocal = true }: Open
       const dirty = made.filter(({ identifies }, index) => identifies && (row[`before${index}`] ?? '') !== '')
       if (dirty.length > 0) await refuse(dirty, channel)
     },
-    undo: (row) =>
-      `select ${made.map(({ name }, index) => setConfig({ name, value: String(row[`before${index}`] ?? '') }, true)).join(', ')}`,
+    undo: (row) => {
+      const before = made.map(({ name }, index): Setting => ({ name, value: String(row[`before${index}`] ?? '') }))
+      const { sql, values } = setConfigs(before, true)
+      return { text: `select ${sql}`, values }
+    },
   }
 }
 
-/** `set_config(…)`; its result is a truth, as the value would only be sent back. */
-export function setConfig(setting: Setting, isLocal: boolean): string {
-  const value = 'sql' in setting ? setting.sql : literal(setting.value)
-  return `set_config(${literal(setting.name)}, ${value}, ${isLocal}) is not null`
+/**
+ * `set_config(…)` by setting; the result is a truth, as the value would only be sent back. Values are parameters: the text of a
+ * statement is there to read for every other connection of the role, and a signed context would be good for anybody.
+ */
+function setConfigs(settings: readonly Setting[], isLocal: boolean) {
+  const values: string[] = []
+  const calls = settings.map((setting) => {
+    const value = 'sql' in setting ? setting.sql : `$${values.push(setting.value)}::text`
+    return `set_config(${literal(setting.name)}, ${value}, ${isLocal}) is not null`
+  })
+  return { sql: calls.join(', '), values }
 }
 
 /** Empties what was left on the connection, for whoever gets it next, and refuses to go on. */
@@ -65,8 +76,8 @@ async function refuse(dirty: readonly Setting[], channel: Channel): Promise<neve
 
 /** Empties settings for the session. */
 export function resetOf(settings: readonly Pick<Setting, 'name'>[]): string {
-  const empty = ({ name }: { readonly name: string }) => ({ name, value: name === 'role' ? 'none' : '' })
-  return `select ${settings.map((setting) => setConfig(empty(setting), false)).join(', ')}`
+  const calls = settings.map(({ name }) => `set_config(${literal(name)}, '${name === 'role' ? 'none' : ''}', false)`)
+  return `select ${calls.join(', ')}`
 }
 
 /** A text as it stands in SQL, whatever `standard_conforming_strings` is. */

@@ -9,8 +9,10 @@ export interface ContextKey {
   readonly id: string
   /** At least 32 bytes; a text counts as its UTF-8. */
   readonly secret: string | Uint8Array
-  /** For which tenants it may speak; all, unless given. */
+  /** For which tenants it may speak; all, unless given. Then `tenantAttribute` is needed. */
   readonly tenants?: readonly string[]
+  /** The attribute of the subject that is its tenant, as in the model: policies read it there. */
+  readonly tenantAttribute?: string
   /** From when on it counts; at once, unless given. */
   readonly validFrom?: Date
   /** Until when; for ever, unless given. */
@@ -50,7 +52,7 @@ export async function retireContextKey(
 
 /** As the owner of the tables. */
 export async function putKey(client: SqlClient, key: ContextKey): Promise<void> {
-  const { id, tenants, validFrom, validUntil } = key
+  const { id, tenants, tenantAttribute, validFrom, validUntil } = key
   if (typeof id !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
     const expected = 'letters, digits, `_` and `-`, at most 64'
     throw new BailiwickError('INVALID_OPTION', `The id of a key is ${expected}; seen: \`${String(id)}\`.`, {
@@ -58,21 +60,34 @@ export async function putKey(client: SqlClient, key: ContextKey): Promise<void> 
       expected,
     })
   }
+  checkTenants(key)
   const [inner, outer] = padded(key.secret)
   const { rows } = await client.query(
-    `insert into bailiwick_private.context_key (id, inner_key, outer_key, tenants, database, valid_from, valid_until)
-     select $1, $2::bytea, $3::bytea, $4::text[], d.id, coalesce($5::timestamptz, clock_timestamp()), coalesce($6::timestamptz, 'infinity') from bailiwick_private.database_identity d
+    `insert into bailiwick_private.context_key (id, inner_key, outer_key, tenants, tenant_attribute, database, valid_from, valid_until)
+     select $1, $2::bytea, $3::bytea, $4::text[], $7, d.id, coalesce($5::timestamptz, clock_timestamp()), coalesce($6::timestamptz, 'infinity') from bailiwick_private.database_identity d
      on conflict (id) do update
-       set tenants = excluded.tenants, valid_until = excluded.valid_until, valid_from = coalesce($5::timestamptz, context_key.valid_from)
+       set tenants = excluded.tenants, tenant_attribute = excluded.tenant_attribute, valid_until = excluded.valid_until, valid_from = coalesce($5::timestamptz, context_key.valid_from)
        where context_key.inner_key = excluded.inner_key
      returning id`,
-    [id, inner, outer, tenants ?? null, validFrom ?? null, validUntil ?? null],
+    [id, inner, outer, tenants ?? null, validFrom ?? null, validUntil ?? null, tenantAttribute ?? null],
   )
   if (rows.length > 0) return
   throw new BailiwickError(
     'INVALID_OPTION',
     `The key \`${id}\` exists with another secret. A new secret gets a new id.`,
     { seen: id },
+  )
+}
+
+/** Of a subject with several attributes the database cannot know which is the tenant. */
+function checkTenants({ id, tenants, tenantAttribute }: ContextKey): void {
+  if (tenants === undefined && tenantAttribute === undefined) return
+  const isList = Array.isArray(tenants) && tenants.every((tenant) => typeof tenant === 'string')
+  if (isList && typeof tenantAttribute === 'string' && tenantAttribute !== '') return
+  throw new BailiwickError(
+    'INVALID_OPTION',
+    `The key \`${id}\` of some tenants has both: \`tenants\`, a list of texts, and \`tenantAttribute\`, the attribute of the subject that is its tenant.`,
+    { path: isList ? 'tenantAttribute' : 'tenants' },
   )
 }
 

@@ -14,9 +14,12 @@ create table if not exists bailiwick_private.context_key (
   outer_key bytea not null check (length(outer_key) = 64),
   -- For which tenants it may speak; null for all, and for subjects without one.
   tenants text[],
+  -- Where the subject says its tenant, as policies read it there.
+  tenant_attribute text,
   -- Beside the key, as a second table would be a second thing to look up at every question.
   database uuid not null references bailiwick_private.database_identity (id) on update cascade,
   valid_from timestamptz not null,
   valid_until timestamptz not null,
-  check (valid_from <= valid_until)
+  check (valid_from <= valid_until),
+  check ((tenants is null) = (tenant_attribute is null))
 );

@@ -13,6 +13,7 @@ declare
   inner_key bytea;
   outer_key bytea;
   tenants text[];
+  tenant_attribute text;
   database text;
   context jsonb;
   left_ms double precision;
@@ -21,7 +22,8 @@ begin
     return null;
   end if;
   given_key := split_part(setting, '.', 2);
-  select k.inner_key, k.outer_key, k.tenants, k.database::text into inner_key, outer_key, tenants, database
+  select k.inner_key, k.outer_key, k.tenants, k.tenant_attribute, k.database::text
+    into inner_key, outer_key, tenants, tenant_attribute, database
     from bailiwick_private.context_key k
    where k.id = given_key and k.valid_from <= clock_timestamp() and k.valid_until > clock_timestamp();
   if not found then
@@ -37,7 +39,12 @@ begin
     return null;
   end if;
   context := convert_from(payload, 'UTF8');
-  if context ->> 'd' is distinct from database or tenants is not null and (context ->> 't' = any (tenants)) is not true then
+  if context ->> 'd' is distinct from database then
+    return null;
+  end if;
+  -- The subject too, as policies read the tenant there: whoever has the key writes both.
+  if tenants is not null and (context ->> 't' = any (tenants)
+      and context -> 'p' -> 0 ->> tenant_attribute = context ->> 't') is not true then
     return null;
   end if;
   left_ms := (context ->> 'e')::double precision - date_part('epoch', clock_timestamp()) * 1000;
