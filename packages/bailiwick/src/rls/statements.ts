@@ -115,7 +115,7 @@ function readerGrants(functions: readonly RlsFunction[], comment: Comment): read
         .sort(compareByteOrder)
         .map((column) => named(column))
         .join(', ')}) on ${name} to ${named(reader)}`,
-      `create policy ${named(policy)} on ${name} as permissive for select to ${named(reader)} using (true)`,
+      `create policy ${named(policy)} on ${name} as permissive for select to ${named(reader)} using ((select current_user) = ${quoted(reader)})`,
       `comment on policy ${named(policy)} on ${name} is ${comment('what the functions of bailiwick_rls read')}`,
     ]),
   ]
