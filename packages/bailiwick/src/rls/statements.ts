@@ -4,17 +4,26 @@ import { dollarTag, named, quoted } from './literal.ts'
 import { nameOf } from './names.ts'
 import { reader, type Settings } from './options.ts'
 import type { RlsCommand, RlsFunction, RlsTable } from './plan.ts'
+import { mayAskStored, type StoredFunction } from './stored.ts'
 
 /** What stands at the beginning of every comment, so that what was made here is known again. */
 export const marker = 'bailiwick:'
 
 /** Everything that makes the database enforce the plan, in order, for one transaction. */
-export function statementsOf(tables: readonly RlsTable[], settings: Settings, hash: string): readonly string[] {
+export function statementsOf(
+  tables: readonly RlsTable[],
+  settings: Settings,
+  hash: string,
+  stored: readonly StoredFunction[],
+): readonly string[] {
   const functions = tables.flatMap((table) => table.functions)
   const comment = (why: string) => quoted(`${marker}${hash.slice(0, 16)} ${why}`)
   const owned = functions.map(({ name }) => `alter function ${named(schema, name)} owner to ${named(reader)}`)
-  const asked =
-    settings.context === 'signed' ? [mayAsk([...settings.roles, ...(owned.length > 0 ? [reader] : [])])] : []
+  const asking = [...settings.roles, ...(owned.length > 0 ? [reader] : [])]
+  const asked = [
+    ...(settings.context === 'signed' ? [mayAsk(asking)] : []),
+    ...(stored.length > 0 ? [mayAskStored(stored, asking)] : []),
+  ]
   return [
     dropEarlier,
     ...(owned.length > 0 ? [...privateSchema, ...readerGrants(functions, comment)] : []),
