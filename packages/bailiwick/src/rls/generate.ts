@@ -228,9 +228,16 @@ function columnPrivileges(
   }
   const update = actions.get('update')
   const create = actions.get('insert')
+  const unset = create ? neverWritten(resource, create) : []
+  if (unset.length > 0) {
+    const names = unset.map((attribute) => attribute.column).join(', ')
+    notes.push(
+      `${create!.node.id}: no insert may name ${names}, not even with \`default\`, as some libraries do for what they omit.`,
+    )
+  }
   const columns = {
     select: except(hidden),
-    insert: create && except(neverWritten(resource, create)),
+    insert: create && except(unset),
     update: update && except(neverWritten(resource, update)),
   }
   return Object.fromEntries(Object.entries(columns).filter(([, names]) => names !== undefined))

@@ -30,6 +30,7 @@ export function statementsOf(
     ...asked,
     ...functions.flatMap((each) => functionStatements(each, settings, comment)),
     ...tables.flatMap((table) => tableStatements(table, settings, comment)),
+    ...sequenceUsage(tables, settings),
     // Last: until then whoever runs this may use them, and nobody else sees them before the end of the transaction.
     ...(owned.length > 0 ? [`grant create on schema ${named(schema)} to ${named(reader)}`, ...owned, giveBack] : []),
   ]
@@ -176,6 +177,41 @@ function tableStatements(table: RlsTable, { roles }: Settings, comment: Comment)
       `comment on trigger ${named(trigger.name)} on ${name} is ${comment(trigger.comment)}`,
     ]),
   ]
+}
+
+/**
+ * A default that counts needs its sequence: of the tables that take rows, and of no other. Identity columns need none, and only owned
+ * sequences are taken away again.
+ */
+function sequenceUsage(tables: readonly RlsTable[], { roles }: Settings): readonly string[] {
+  if (tables.length === 0) return []
+  const names = (of: readonly RlsTable[]) => `array[${of.map((table) => quoted(tableName(table))).join(', ')}]::text[]`
+  const body = `declare
+  sequence regclass;
+  to_whom text := ${quoted(list(roles))};
+begin
+  for sequence in
+    select distinct owned.objid::regclass from pg_depend as owned
+    join pg_class as relation on relation.oid = owned.objid and relation.relkind = 'S'
+    where owned.classid = 'pg_class'::regclass and owned.refclassid = 'pg_class'::regclass and owned.deptype = 'a'
+      and owned.refobjid in (select name::regclass from unnest(${names(tables)}) as name)
+    order by 1
+  loop
+    execute format('revoke all on sequence %s from %s', sequence, to_whom);
+  end loop;
+  for sequence in
+    select distinct asked.refobjid::regclass from pg_attrdef as given
+    join pg_depend as asked on asked.classid = 'pg_attrdef'::regclass and asked.objid = given.oid
+    join pg_class as relation on relation.oid = asked.refobjid and relation.relkind = 'S'
+    where asked.refclassid = 'pg_class'::regclass
+      and given.adrelid in (select name::regclass from unnest(${names(tables.filter(({ commands }) => commands.includes('insert')))}) as name)
+    order by 1
+  loop
+    execute format('grant usage on sequence %s to %s', sequence, to_whom);
+  end loop;
+end`
+  const tag = dollarTag(body)
+  return [`do ${tag}\n${body}\n${tag}`]
 }
 
 function privilege({ columns }: RlsTable, command: RlsCommand): string {
