@@ -67,7 +67,10 @@ describeEachServer('inserts with defaults', (server) => {
     const db = drizzle(client)
     const insertable = pgTable('ticket', columns)
     expect(await as('ann', () => db.insert(insertable).values({ owner: 'ann' }).returning())).toHaveLength(1)
-    for (const number of [integer('number').generatedAlwaysAsIdentity(), integer('number').generatedByDefaultAsIdentity()]) {
+    for (const number of [
+      integer('number').generatedAlwaysAsIdentity(),
+      integer('number').generatedByDefaultAsIdentity(),
+    ]) {
       const whole = pgTable('ticket', { ...columns, number })
       const insert = db.insert(whole).values({ owner: 'ann' })
       expect(insert.toSQL().sql).toContain('"number") values (default, $1, default)')
