@@ -45,6 +45,29 @@ function positionPolicy(family: ConditionFamily, { condition }: ConditionCase, p
   })) as never) as unknown as AnyPolicy
 }
 
+/** What `memoryFacts` does, over a setting. What knows no context answers null. */
+const storedPermissions = `
+  create schema bailiwick;
+  create function bailiwick.applies(effect text, action text, type text, id text) returns boolean
+    language sql stable set search_path = '' as $$
+      select exists (
+        select from jsonb_to_recordset(nullif(current_setting('bailiwick.facts', true), '')::jsonb)
+          as fact (effect text, permission text, type text, id text)
+        where coalesce(fact.effect, 'allow') = $1 and (fact.permission = $2 or starts_with($2, fact.permission || '.'))
+          and (fact.type is null or (fact.type = $3 and fact.id = $4)))
+    $$;
+  create function bailiwick.granted(action text, type text, id text) returns boolean
+    language sql stable strict security definer as $$
+      select bailiwick.applies('allow', $1, $2, $3) and not bailiwick.applies('deny', $1, $2, $3)
+    $$;
+  create function bailiwick.denied(action text, type text, id text) returns boolean
+    language sql stable strict security definer as $$ select bailiwick.applies('deny', $1, $2, $3) $$;
+  create function bailiwick.holds(code text) returns boolean
+    language sql stable strict security definer as $$
+      select bailiwick.applies('allow', $1, null, null) and not bailiwick.applies('deny', $1, null, null)
+    $$;
+  revoke all on all functions in schema bailiwick from public`
+
 export class RowSecurityLane {
   readonly #client: pg.Client
   readonly #role: string
@@ -60,6 +83,7 @@ export class RowSecurityLane {
   static async open(database: TestDatabase, families: readonly SqlFamily[]): Promise<RowSecurityLane> {
     const { admin } = database
     const role = await database.createRole('app')
+    await admin.query(storedPermissions)
     const models = [...new Set(families.map(modelOf))]
     const schemas = new Map(models.map((model, index) => [model, `model_${index}`]))
     for (const [model, schema] of schemas) {
@@ -97,7 +121,7 @@ export class RowSecurityLane {
     if (plan === undefined) return undefined
     const [resource, action] = given.action.split('.') as [string, string]
     const access = accessFor(policy, family, given)
-    const seen = await this.#ask(family, plan, resource, given.row!, access, action)
+    const seen = await this.#ask(family, plan, resource, given.row!, access, action, factsOf(given))
     const expected = given.expect === 'allow'
     return seen === expected ? [] : [`${given.action}: expected ${expected}, seen ${seen}`]
   }
@@ -109,6 +133,7 @@ export class RowSecurityLane {
     row: Row,
     access: AccessLike,
     action: string,
+    facts: readonly unknown[] = [],
   ): Promise<unknown> {
     const model = modelOf(family)
     const client = this.#client
@@ -116,7 +141,10 @@ export class RowSecurityLane {
     const setting = contextOf(access, model, `${resource}.${action}`)
     try {
       for (const { text, values } of insertsFor(model, resource, row)) await client.query(text, [...values])
-      await client.query(`select set_config('bailiwick.context', $1, true)`, [setting])
+      await client.query(`select set_config('bailiwick.context', $1, true), set_config('bailiwick.facts', $2, true)`, [
+        setting,
+        JSON.stringify(facts),
+      ])
       await client.query(`set local role ${this.#role}`)
       const text = commandOf[action]!(tableName(model.resources[resource]!))
       return (await client.query(text, [row['id']])).rowCount === 1
@@ -131,6 +159,10 @@ export class RowSecurityLane {
       await client.query('rollback')
     }
   }
+}
+
+function factsOf({ facts }: DecisionCase): readonly unknown[] {
+  return typeof facts === 'object' ? facts : []
 }
 
 /** Why a row is not asked under row-level security. */

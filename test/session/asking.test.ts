@@ -96,6 +96,10 @@ const refused = (options: unknown, ...given: unknown[]) => {
 it('is refused as `policy.for` refuses it, before anything is sent', async () => {
   const context = { ip: '::1' }
   await refused({ context }, { ...subject, level: 1.5 }).toMatchObject({ code: 'INVALID_VALUE', path: 'subject.level' })
+  for (const big of [2n ** 63n, -(2n ** 63n) - 1n, 10n ** 30n]) {
+    const named = { code: 'INVALID_VALUE', path: 'subject.big', seen: String(big), expected: 'an integer of 64 bits' }
+    await refused({ context }, { ...subject, big }).toMatchObject(named)
+  }
   await refused({ context }, { id: 'x' }).toMatchObject({ code: 'ATTRIBUTE_NOT_LOADED' })
   await refused({ context }, null).toMatchObject({ code: 'MISSING_SUBJECT' })
   await expect(

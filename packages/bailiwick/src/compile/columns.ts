@@ -17,6 +17,8 @@ export interface Reach {
 export interface Given {
   operand(node: AttributeOperand): Fragment
   list(node: Extract<ListNode, { kind: 'attribute' }>): Fragment
+  /** Whether the subject holds a stored permission on its tenant: null where nobody is verified. */
+  holds(code: string): Fragment
 }
 
 /** What the row before the changes is called where it stands beside the row after them. No table is called so. */

@@ -89,12 +89,16 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
     case 'granted':
     case 'denied':
       return grantSql(reach, node, wanted)
+    case 'holds': {
+      if (!reach.given) throw unresolved(node)
+      const held = reach.given.holds(node.code)
+      return wanted ? held : sql`not ${held}`
+    }
     case 'custom': {
       const check = customSql(reach, node)
       return wanted ? sql`(${check})` : sql`not (${check})`
     }
     case 'permitted':
-    case 'holds':
     case 'constant':
     case 'all':
     case 'any':
@@ -102,10 +106,14 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
     case 'isTrue':
     case 'isNotFalse':
     case 'quantifier':
-      throw new TypeError(`\`${node.kind}\` is not resolved here: compile what a plan left`)
+      throw unresolved(node)
     default:
       return assertNever(node, 'condition')
   }
+}
+
+function unresolved({ kind }: ConditionNode): TypeError {
+  return new TypeError(`\`${kind}\` is not resolved here: compile what a plan left`)
 }
 
 /** What a value is looked for in, with the type of the value. */
@@ -293,5 +301,7 @@ function grantSql(reach: Reach, node: Binary<'granted' | 'denied'>, wanted: bool
     return wanted ? denied : sql`not ${denied}`
   }
   const granted = sql`bailiwick.granted(${action}, ${type}, ${id})`
-  return wanted ? granted : sql`${granted} is not true`
+  if (wanted) return granted
+  // A row that is absent has no permission. In a policy nobody has filtered out who is unknown: of them null is no answer.
+  return reach.given ? sql`coalesce(not ${granted}, ${id} is null)` : sql`${granted} is not true`
 }

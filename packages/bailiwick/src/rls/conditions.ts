@@ -1,4 +1,4 @@
-import { type ConditionNode, TRUE } from '../ast/condition.ts'
+import { type ConditionNode, type NodeOf, TRUE } from '../ast/condition.ts'
 import type { ModelNode } from '../ast/model.ts'
 import { childrenOf, needsRow, operandsOf, unshifted } from '../ast/visit.ts'
 import type { Reach } from '../compile/columns.ts'
@@ -40,7 +40,8 @@ function holdsForNobody(model: ModelNode, node: ConditionNode): boolean {
   const nobody = { subject: nulls('subject'), context: nulls('context'), facts: undefined, rows: [] }
   const { condition, failures } = evaluatePartially(model, node, nobody as unknown as Environment)
   const left = whereTrue(condition)
-  return failures.length > 0 || (left.kind === 'constant' && left.value !== true)
+  // What fails without facts is not known to be for nobody.
+  return failures.length === 0 && left.kind === 'constant' && left.value !== true
 }
 
 const separators = {
@@ -72,16 +73,18 @@ function partsSql(
   const carrier = kind === 'all' && alone.length > 0 && compiling.reader.subqueries ? own.find(isEquality) : undefined
   const aloneNode: ConditionNode & { kind: 'all' | 'any' } = { kind, conditions: alone }
   // Of a row that stands alone a constant decides first, without a look at the subject.
-  const constant = kind === 'any' ? own.filter((part) => readings(part).length === 0) : []
+  const constant = kind === 'any' ? own.filter((part) => readings(part).length === 0 && !asksStored(part)) : []
+  const stored = own.filter(asksStored)
   const texts = [
     ...(first ? [first] : []),
     ...constant.map((part) => partSql(compiling, part, depth, within)),
     ...(alone.length > 0 && !carrier ? [aloneSql(compiling, aloneNode)] : []),
     ...own
-      .filter((part) => !constant.includes(part))
+      .filter((part) => !constant.includes(part) && !stored.includes(part))
       .map((part) =>
         part === carrier ? carrierSql(compiling, part, aloneNode) : partSql(compiling, part, depth, within),
       ),
+    ...stored.map((part) => partSql(compiling, part, depth, within)),
     ...split.map((part) => partSql(compiling, part, depth, within)),
     ...(whole.length > 0 ? [compiling.related!(whole, kind, within)] : []),
   ]
@@ -101,12 +104,13 @@ function isEquality(node: ConditionNode): boolean {
  */
 function carrierSql({ reach, reader }: Compiling, equality: ConditionNode, alone: ConditionNode): Fragment {
   const read = new Set([...readings(equality), ...readings(alone)])
-  const { operand, list } = reader.shared
+  const { operand, list, holds } = reader.shared
   const condition = conditionSql({ ...reach, given: reader.shared }, alone)
   const given = {
     operand: (node: Parameters<typeof operand>[0]) =>
       sql`(select ${operand(node)} from ${reader.source(read)} where ${condition})`,
     list,
+    holds,
   }
   return conditionSql({ ...reach, given }, equality)
 }
@@ -137,9 +141,19 @@ function readings(node: ConditionNode): readonly ('subject' | 'context')[] {
   return [...own, ...childrenOf(node).flatMap(readings)]
 }
 
+/** Whether it asks for stored permissions of a row. */
+export function isGrant(node: ConditionNode): node is NodeOf<'granted' | 'denied'> {
+  return node.kind === 'granted' || node.kind === 'denied'
+}
+
+/** Whether it asks for stored permissions anywhere, which costs more than a comparison. */
+function asksStored(node: ConditionNode): boolean {
+  return isGrant(node) || node.kind === 'holds' || childrenOf(node).some(asksStored)
+}
+
 /** Whether it reads other rows than the one it is about. */
 export function looksElsewhere(node: ConditionNode): boolean {
-  if (node.kind === 'quantifier') return true
+  if (node.kind === 'quantifier' || (isGrant(node) && node.hops.length > 0)) return true
   const hops = operandsOf(node).some((operand) => {
     const base = unshifted(operand)
     return base.kind === 'row' && base.hops.length > 0

@@ -1,13 +1,14 @@
 import { type ConditionNode, TRUE } from '../ast/condition.ts'
-import { type AttributeNode, lookup, type ModelNode, type ResourceNode } from '../ast/model.ts'
-import { isArrayType, isJsonType, type ScalarType } from '../ast/types.ts'
+import { lookup, type ModelNode, type ResourceNode } from '../ast/model.ts'
 import { childrenOf, operandsOf, unshifted } from '../ast/visit.ts'
 import { column, table } from '../compile/columns.ts'
 import { conditionSql } from '../compile/condition-sql.ts'
 import { type Fragment, identifier, joined, sql } from '../compile/fragment.ts'
-import { columnType } from '../compile/parameters.ts'
 import { compareByteOrder } from '../util/byte-order.ts'
+import { isGrant } from './conditions.ts'
 import type { Reader } from './given.ts'
+import { GivenParameters, numbered } from './given-parameters.ts'
+import { attributeType, keysSql } from './keys-sql.ts'
 import { inlined, named } from './literal.ts'
 import { nameOf } from './names.ts'
 import type { RlsFunction } from './plan.ts'
@@ -56,20 +57,17 @@ export class Functions {
     return joined(texts, kind === 'all' ? sql` and ` : sql` or `)
   }
 
-  #lookFor({ attribute, target, key, condition }: KeySet, why: string): Fragment {
-    const reach = { model: this.#model, names: [`${target.name.slice(0, 40)}_1`], given: this.#reader.each }
-    const place = { level: 0, resource: target.name, hops: [] }
+  #lookFor(keys: KeySet, why: string): Fragment {
+    const { attribute, target, key } = keys
+    const { body, reads } = keysSql(this.#model, this.#reader, keys)
     const type = sql`${attributeType(lookup(target.attributes, key)!)}[]`
-    const list = sql`select ${column(reach, place, key)} from ${table(target)} as ${identifier(reach.names[0]!)} where ${conditionSql(reach, condition)}`
-    const reads = [...columnsRead(this.#model, condition), { resource: target, attribute: key, outer: false }]
     const name = this.#define({
       about: `${this.#resource.name} ${attribute} ${target.name}`,
       why,
       parameters: [],
       returns: type,
-      body: sql`array(${list})`,
-      // Here the row that the condition is about is a related one.
-      reads: reads.map((read) => ({ ...read, outer: false })),
+      body,
+      reads,
     })
     const own = column({ model: this.#model, names: [this.#rowName()] }, this.#row(), attribute)
     return sql`${own} = any((select ${name}())::${type})`
@@ -78,21 +76,22 @@ export class Functions {
   #askEachRow(nodes: readonly ConditionNode[], kind: 'all' | 'any', why: string): Fragment {
     const condition: ConditionNode = nodes.length === 1 ? nodes[0]! : { kind, conditions: nodes }
     const row = this.#rowName()
-    const reach = { model: this.#model, names: [row], given: this.#reader.each }
     const reads = columnsRead(this.#model, condition)
     const outer = reads.filter((read) => read.outer).sort((a, b) => compareByteOrder(a.attribute, b.attribute))
     const attributes = outer.map(({ attribute }) => this.#resource.attributes[attribute]!)
-    const given = attributes.map((attribute, index) => sql`${numbered(index)} as ${identifier(attribute.column)}`)
+    const columns = attributes.map((attribute, index) => sql`${numbered(index + 1)} as ${identifier(attribute.column)}`)
+    const asked = new GivenParameters(this.#model, this.#reader, attributes.length + 1)
+    const text = conditionSql({ model: this.#model, names: [row], given: asked.given }, condition)
     const name = this.#define({
       about: `${this.#resource.name} ${relationNames(condition)}`,
       why,
-      parameters: attributes.map(attributeType),
+      parameters: [...attributes.map(attributeType), ...asked.types],
       returns: sql`boolean`,
-      body: sql`(select ${conditionSql(reach, condition)} from (select ${joined(given, sql`, `)}) as ${identifier(row)})`,
+      body: sql`(select ${text} from (select ${joined(columns, sql`, `)}) as ${identifier(row)})`,
       reads,
     })
     const own = attributes.map((attribute) => column({ model: this.#model, names: [row] }, this.#row(), attribute.name))
-    return sql`${name}(${joined(own, sql`, `)})`
+    return sql`${name}(${joined([...own, ...asked.arguments], sql`, `)})`
   }
 
   /** A condition about the row `after`, and where it says so the row `before`, for a trigger. */
@@ -149,13 +148,6 @@ interface Definition {
   readonly reads: readonly ReadColumn[]
 }
 
-/** `$1` and so on: the parameters of a function, not of a statement. */
-function numbered(index: number): Fragment {
-  return [...String(index + 1)].reduce((text, digit) => sql`${text}${decimals[Number(digit)]!}`, sql`$`)
-}
-
-const decimals = [sql`0`, sql`1`, sql`2`, sql`3`, sql`4`, sql`5`, sql`6`, sql`7`, sql`8`, sql`9`]
-
 /** Conditions over one relation are asked of one and the same row where all must hold; else each is asked alone. */
 function groupsOf(nodes: readonly ConditionNode[], kind: 'all' | 'any'): readonly (readonly ConditionNode[])[] {
   if (kind === 'any') return nodes.map((node) => [node])
@@ -172,6 +164,7 @@ function relationNames(node: ConditionNode): string {
   const names = new Set<string>()
   const visit = (inner: ConditionNode) => {
     if (inner.kind === 'quantifier') names.add(inner.hops[0] ?? inner.relation)
+    if (isGrant(inner) && inner.hops.length > 0 && inner.level <= 0) names.add(inner.hops[0]!)
     for (const operand of operandsOf(inner)) {
       const base = unshifted(operand)
       if (base.kind === 'row' && base.hops.length > 0 && base.level <= 0) names.add(base.hops[0]!)
@@ -180,11 +173,6 @@ function relationNames(node: ConditionNode): string {
   }
   visit(node)
   return [...names].join(' ')
-}
-
-function attributeType({ type }: AttributeNode): Fragment {
-  if (isJsonType(type)) return sql`jsonb`
-  return isArrayType(type) ? sql`${columnType(type.element)}[]` : columnType(type as ScalarType)
 }
 
 /** By table the columns that are read, in an order that does not depend on the conditions. */

@@ -157,25 +157,20 @@ describe('the plan', () => {
 
 describe('what it refuses', () => {
   it('names everything at once', () => {
-    const bad = definePolicy(model, 'article', ({ subject, resource: article, custom, granted, holds }) => ({
+    const bad = definePolicy(model, 'article', ({ subject, resource: article, custom }) => ({
       read: {
         allow: {
           check: custom('moon', { uses: 'subject', evaluate: () => true }),
           virtual: all(article.virtual.is('x'), article.ownerId.is(subject.id)),
-          granted: granted(),
-          holds: holds('news'),
         },
         fields: { title: article.ownerId.is(subject.id) },
       },
     }))
     const error = refused(() => generateRls(bad, { role: 'app' }))
     expect(error.message.split('\n')).toEqual([
-      'Row-level security cannot enforce 6 parts of the policy:',
+      'Row-level security cannot enforce 3 parts of the policy:',
       expect.stringContaining('- article.read/check: the check moon;'),
       expect.stringContaining('- article.read/virtual: the virtual attribute article.virtual;'),
-      expect.stringContaining('- article.read/granted: granted(article.read);'),
-      expect.stringContaining('- article.read/holds: the permission news;'),
-      expect.stringContaining('- article.read/denied: denied(article.read);'),
       expect.stringContaining('- article.read/field title: a mask that depends on who asks or on the row;'),
     ])
   })

@@ -2,6 +2,7 @@ import type { ConditionNode } from '../ast/condition.ts'
 import { canonicalText, type Json } from '../ast/json.ts'
 import type { ModelNode, ResourceNode } from '../ast/model.ts'
 import type { RuleNode } from '../ast/policy.ts'
+import { walk } from '../ast/visit.ts'
 import { BailiwickError } from '../errors/error.ts'
 import type { CompiledAction, Program } from '../evaluate/compiled.ts'
 import { permittedWhere } from '../evaluate/plan.ts'
@@ -23,6 +24,7 @@ import { type RlsOptions, readOptions, type Settings } from './options.ts'
 import type { RlsColumns, RlsCommand, RlsPlan, RlsPolicy, RlsTable } from './plan.ts'
 import { type Refusal, refusalsOf, refuseAll } from './refusals.ts'
 import { statementsOf } from './statements.ts'
+import { isStored, type StoredFunction } from './stored.ts'
 import { tenantPolicies } from './tenant-roles.ts'
 import {
   columnsOf,
@@ -56,6 +58,8 @@ interface Generating {
   readonly reader: Reader
   readonly refusals: Refusal[]
   readonly notes: string[]
+  /** The functions over stored permissions that rules ask. */
+  readonly stored: Set<StoredFunction>
 }
 
 /**
@@ -83,6 +87,7 @@ export function generateRls(policy: AnyPolicy, options: RlsOptions): RlsPlan {
     reader: createReader(model, settings),
     refusals: [],
     notes: [],
+    stored: new Set(),
   }
   const resources = [...program.byResource.keys()].map((name) => model.resources[name]!)
   refuseSharedTables(generating, resources)
@@ -100,7 +105,7 @@ export function generateRls(policy: AnyPolicy, options: RlsOptions): RlsPlan {
   return {
     hash,
     tables,
-    statements: statementsOf(tables, settings, hash),
+    statements: statementsOf(tables, settings, hash, [...generating.stored].sort()),
     advice: adviceOf(model, program),
     notes: generating.notes,
   }
@@ -175,13 +180,23 @@ function refuseSharedTables({ refusals }: Generating, resources: readonly Resour
   }
 }
 
-function collectRefusals({ model, settings, refusals }: Generating, action: CompiledAction): void {
-  const rules = [action, ...(action.after ? [action.after] : [])].flatMap(({ allow, deny }) => [...allow, ...deny])
+function collectRefusals({ model, settings, refusals, stored }: Generating, action: CompiledAction): void {
+  const rules = askedOf(action).flatMap(({ allow, deny }) => [...allow, ...deny])
   const fields = action.node.name === 'read' ? [] : [...action.fields.values()]
+  for (const { node } of [...rules, ...fields]) {
+    walk(node.condition, ({ kind }) => {
+      if (isStored(kind)) stored.add(kind)
+    })
+  }
   for (const { node } of rules) refusals.push(...refusalsOf(model, settings, node.id, node.condition))
   for (const { node } of fields) {
     refusals.push(...refusalsOf(model, settings, `${action.node.id}/field ${node.name}`, node.condition))
   }
+}
+
+/** The actions whose rules have a say: itself, that of the row after, and those that either requires. */
+function askedOf(action: CompiledAction): readonly CompiledAction[] {
+  return [action, ...(action.after ? askedOf(action.after) : []), ...action.requires.flatMap(askedOf)]
 }
 
 /** Each field that is never visible or never written has no privilege; masks that depend on anything are refused. */
@@ -213,9 +228,16 @@ function columnPrivileges(
   }
   const update = actions.get('update')
   const create = actions.get('insert')
+  const unset = create ? neverWritten(resource, create) : []
+  if (unset.length > 0) {
+    const names = unset.map((attribute) => attribute.column).join(', ')
+    notes.push(
+      `${create!.node.id}: no insert may name ${names}, not even with \`default\`, as some libraries do for what they omit.`,
+    )
+  }
   const columns = {
     select: except(hidden),
-    insert: create && except(neverWritten(resource, create)),
+    insert: create && except(unset),
     update: update && except(neverWritten(resource, update)),
   }
   return Object.fromEntries(Object.entries(columns).filter(([, names]) => names !== undefined))
@@ -275,9 +297,6 @@ function idsOf(rules: readonly RuleNode[]): string {
 
 /** Every rule that has a say, once. */
 function rulesOf(action: CompiledAction): readonly RuleNode[] {
-  const rules = [action, ...(action.after ? [action.after] : []), ...action.requires].flatMap(({ node }) => [
-    ...node.allow,
-    ...node.deny,
-  ])
+  const rules = askedOf(action).flatMap(({ node }) => [...node.allow, ...node.deny])
   return [...new Map(rules.map((rule) => [rule.id, rule])).values()]
 }

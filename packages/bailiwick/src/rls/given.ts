@@ -56,10 +56,16 @@ export function createReader(model: ModelNode, settings: Settings): Reader {
   }
 }
 
+/** Whether the subject holds a stored permission, as the database answers it. */
+function held(code: string): Fragment {
+  return sql`bailiwick.holds(${textParameter(code)})`
+}
+
 function inSubqueries(given: Given): Given {
   return {
     operand: (node) => sql`(select ${given.operand(node)})`,
     list: (node) => sql`(select ${given.list(node)})`,
+    holds: (code) => sql`(select ${held(code)})`,
   }
 }
 
@@ -70,10 +76,11 @@ function attributesOf(model: ModelNode, from: Record<Of, Fragment>): Given {
     operand: (node) =>
       isJson(model, node) ? sql`${text(node.of, node.name)}::jsonb` : cast(text(node.of, node.name), node.type),
     list: (node) => sql`${text(node.of, node.name)}::${plainType(node.element)}[]`,
+    holds: held,
   }
 }
 
-function isJson(model: ModelNode, { of, name }: AttributeOperand): boolean {
+export function isJson(model: ModelNode, { of, name }: Pick<AttributeOperand, 'of' | 'name'>): boolean {
   return isJsonType(model[of][name]!.type)
 }
 
@@ -102,7 +109,7 @@ function claimsOf(
     const elements = sql`array(select jsonb_array_elements_text(${value}))::${plainType(node.element)}[]`
     return sql`(case when jsonb_typeof(${value}) = 'array' then ${elements} end)`
   }
-  return { operand, list }
+  return { operand, list, holds: held }
 }
 
 export function isNow({ of, name }: { readonly of: Of; readonly name: string }): boolean {

@@ -41,6 +41,10 @@ export function columnsRead(model: ModelNode, node: ConditionNode): readonly Rea
       const { owner, outer } = follow(base)
       add(owner, base.name, outer)
     }
+    if (inner.kind === 'granted' || inner.kind === 'denied') {
+      const { owner, outer } = follow(inner)
+      add(owner, owner.key!, outer)
+    }
     if (inner.kind === 'quantifier') {
       const { owner, outer } = follow(inner)
       join(owner, owner.relations[inner.relation]!, outer)

@@ -23,8 +23,14 @@ export function refusalsOf(model: ModelNode, settings: Settings, rule: string, c
   walk(condition, (node) => {
     if (node.kind === 'custom')
       refuse(`the check ${node.name}`, 'say it with conditions, or keep the rule in the application')
-    if (node.kind === 'holds') refuse(`the permission ${node.code}`, storedRemedy)
-    if (node.kind === 'granted' || node.kind === 'denied') refuse(`${node.kind}(${node.action})`, storedRemedy)
+    if (node.kind === 'granted' || node.kind === 'denied') {
+      const path = [node.resource, ...node.hops].join('.')
+      if (node.hops.length > 0) elsewhere(path)
+      const owner = resourceAt(model, node.resource, node.hops)
+      const key = lookup(owner.attributes, owner.key ?? '')
+      if (!owner.table || !key || key.virtual)
+        refuse(`${node.kind}(${node.action}) of ${path} without a key`, 'give it one')
+    }
     if (node.kind === 'quantifier') elsewhere([node.resource, ...node.hops, node.relation].join('.'))
     for (const operand of operandsOf(node)) {
       const base = unshifted(operand)
@@ -39,8 +45,6 @@ export function refusalsOf(model: ModelNode, settings: Settings, rule: string, c
   })
   return refusals
 }
-
-const storedRemedy = 'stored permissions are not read by policies of the database: keep the rule in the application'
 
 function missingClaim(
   settings: Settings,

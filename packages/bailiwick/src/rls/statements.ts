@@ -5,17 +5,26 @@ import { dollarTag, list, named, quoted, tableName } from './literal.ts'
 import { nameOf } from './names.ts'
 import { reader, type Settings } from './options.ts'
 import type { RlsCommand, RlsFunction, RlsTable } from './plan.ts'
+import { mayAskStored, type StoredFunction } from './stored.ts'
 
 /** What stands at the beginning of every comment, so that what was made here is known again. */
 export const marker = 'bailiwick:'
 
 /** Everything that makes the database enforce the plan, in order, for one transaction. */
-export function statementsOf(tables: readonly RlsTable[], settings: Settings, hash: string): readonly string[] {
+export function statementsOf(
+  tables: readonly RlsTable[],
+  settings: Settings,
+  hash: string,
+  stored: readonly StoredFunction[],
+): readonly string[] {
   const functions = tables.flatMap((table) => table.functions)
   const comment = (why: string) => quoted(`${marker}${hash.slice(0, 16)} ${why}`)
   const owned = functions.map(({ name }) => `alter function ${named(schema, name)} owner to ${named(reader)}`)
-  const asked =
-    settings.context === 'signed' ? [mayAsk([...settings.roles, ...(owned.length > 0 ? [reader] : [])])] : []
+  const asking = [...settings.roles, ...(owned.length > 0 ? [reader] : [])]
+  const asked = [
+    ...(settings.context === 'signed' ? [mayAsk(asking)] : []),
+    ...(stored.length > 0 ? [mayAskStored(stored, asking)] : []),
+  ]
   return [
     dropEarlier,
     ...(owned.length > 0 ? [...privateSchema, ...readerGrants(functions, comment)] : []),
@@ -23,6 +32,7 @@ export function statementsOf(tables: readonly RlsTable[], settings: Settings, ha
     ...functions.flatMap((each) => functionStatements(each, settings, comment)),
     ...(tables.length > 0 ? [revokeOnChildren(tables, settings.roles)] : []),
     ...tables.flatMap((table) => tableStatements(table, settings, comment)),
+    ...sequenceUsage(tables, settings),
     ...(tables.length > 0 ? [checkPrivileges(tables, settings.roles), checkOperators(marker, schema)] : []),
     // Last: until then whoever runs this may use them, and nobody else sees them before the end of the transaction.
     ...(owned.length > 0 ? [`grant create on schema ${named(schema)} to ${named(reader)}`, ...owned, giveBack] : []),
@@ -170,6 +180,41 @@ function tableStatements(table: RlsTable, { roles }: Settings, comment: Comment)
       `comment on trigger ${named(trigger.name)} on ${name} is ${comment(trigger.comment)}`,
     ]),
   ]
+}
+
+/**
+ * A default that counts needs its sequence: of the tables that take rows, and of no other. Identity columns need none, and only owned
+ * sequences are taken away again.
+ */
+function sequenceUsage(tables: readonly RlsTable[], { roles }: Settings): readonly string[] {
+  if (tables.length === 0) return []
+  const names = (of: readonly RlsTable[]) => `array[${of.map((table) => quoted(tableName(table))).join(', ')}]::text[]`
+  const body = `declare
+  sequence regclass;
+  to_whom text := ${quoted(list(roles))};
+begin
+  for sequence in
+    select distinct owned.objid::regclass from pg_depend as owned
+    join pg_class as relation on relation.oid = owned.objid and relation.relkind = 'S'
+    where owned.classid = 'pg_class'::regclass and owned.refclassid = 'pg_class'::regclass and owned.deptype = 'a'
+      and owned.refobjid in (select name::regclass from unnest(${names(tables)}) as name)
+    order by 1
+  loop
+    execute format('revoke all on sequence %s from %s', sequence, to_whom);
+  end loop;
+  for sequence in
+    select distinct asked.refobjid::regclass from pg_attrdef as given
+    join pg_depend as asked on asked.classid = 'pg_attrdef'::regclass and asked.objid = given.oid
+    join pg_class as relation on relation.oid = asked.refobjid and relation.relkind = 'S'
+    where asked.refclassid = 'pg_class'::regclass
+      and given.adrelid in (select name::regclass from unnest(${names(tables.filter(({ commands }) => commands.includes('insert')))}) as name)
+    order by 1
+  loop
+    execute format('grant usage on sequence %s to %s', sequence, to_whom);
+  end loop;
+end`
+  const tag = dollarTag(body)
+  return [`do ${tag}\n${body}\n${tag}`]
 }
 
 function privilege({ columns }: RlsTable, command: RlsCommand): string {

@@ -1,4 +1,6 @@
 import type { AttributeNode, ModelNode } from '../ast/model.ts'
+import { isArrayType, isJsonType } from '../ast/types.ts'
+import { isBeyond } from '../compile/parameters.ts'
 import { BailiwickError } from '../errors/error.ts'
 import { thisMoment } from '../evaluate/asked-with.ts'
 import { type Loader, type Loaders, readContext, readLoaded, readRaw, readSubject } from '../evaluate/environment.ts'
@@ -38,10 +40,31 @@ export async function readAsking(
   }
   const texts = (of: 'subject' | 'context') =>
     Object.fromEntries(
-      Object.values(model[of]).map((attribute) => [attribute.name, inputText(attribute, values[of][attribute.name])]),
+      Object.values(model[of]).map((attribute) => [attribute.name, textOf(of, attribute, values[of][attribute.name])]),
     )
   const asking = { subject: texts('subject'), context: texts('context') }
   return { ...asking, tenant: model.subjectTenant === undefined ? null : (asking.subject[model.subjectTenant] ?? null) }
+}
+
+/** What no column could hold is an error of every query that needs it, so it is refused here, by name. */
+function textOf(of: 'subject' | 'context', attribute: AttributeNode, value: unknown): string | null {
+  const { type, name } = attribute
+  const element = isArrayType(type) ? type.element : type
+  const beyond = (Array.isArray(value) ? value : [value]).find(
+    (each) => !isJsonType(element) && element.kind === 'bigint' && isBeyond(element, each),
+  )
+  if (beyond === undefined) return inputText(attribute, value)
+  const path = `${of}.${name}`
+  const expected = 'an integer of 64 bits'
+  throw new BailiwickError(
+    'INVALID_VALUE',
+    `\`${path}\` is ${beyond}, which PostgreSQL cannot hold; expected ${expected}.`,
+    {
+      path,
+      seen: String(beyond),
+      expected,
+    },
+  )
 }
 
 async function load(
