@@ -11,6 +11,8 @@ export type Setting = {
 /** What is asked beside, at the first transaction over a client: it costs no message of its own. */
 export interface FirstLook {
   readonly sql: string
+  /** What is asked once the settings are made. */
+  readonly after?: string
   tell(row: Row): void
 }
 
@@ -32,7 +34,7 @@ export function openingOf({ settings, isIdentified, look, isLocal = true }: Open
       made = await settings()
       const before = made.map(({ name }, index) => `current_setting(${literal(name)}, true) as before${index}`)
       // A list is computed from left to right.
-      return `select ${[...before, ...(look ? [look.sql] : []), ...made.map((setting) => setConfig(setting, isLocal))].join(', ')}`
+      return `select ${[...before, ...(look ? [look.sql] : []), ...made.map((setting) => setConfig(setting, isLocal)), ...(look?.after ? [look.after] : [])].join(', ')}`
     },
     check: async (row, channel) => {
       look?.tell(row)
