@@ -13,8 +13,16 @@ export type OnWarning = (warning: SessionWarning) => void
 const seen = new WeakSet<object>()
 const said = new Set<string>()
 
-/** Whether the context that was just set is believed; null where the role may not ask. The text is run only if the function is there. */
-const accepted = `(select case when has_schema_privilege(n.oid, 'usage') and has_function_privilege(p.oid, 'execute') then query_to_xml('select bailiwick.verified_context() is not null as accepted', false, false, '')::text like '%<accepted>true<%' end from pg_catalog.pg_namespace n join pg_catalog.pg_proc p on p.pronamespace = n.oid where n.nspname = 'bailiwick' and p.proname = 'verified_context' and p.pronargs = 0) as accepted`
+/**
+ * Whether the context that was just set is believed; null where the role may not ask, no row where nothing is installed.
+ * The question is a text, as a name that is not there would fail before anything is looked at.
+ */
+const asked = 'select bailiwick.verified_context() is not null as accepted'
+const accepted = `(select
+    case when has_schema_privilege(n.oid, 'usage') and has_function_privilege(p.oid, 'execute')
+      then query_to_xml('${asked}', false, false, '')::text like '%<accepted>true<%' end
+  from pg_catalog.pg_namespace n join pg_catalog.pg_proc p on p.pronamespace = n.oid
+  where n.nspname = 'bailiwick' and p.proname = 'verified_context' and p.pronargs = 0) as accepted`
 
 /** Looks at the server the first time that a client is used, and whether it accepts the key; undefined from then on. */
 export function firstLook(db: object, keyId?: string, onWarning: OnWarning = warnOnce): FirstLook | undefined {
