@@ -3,6 +3,7 @@ import { defineConfig } from 'bailiwick'
 export default defineConfig({
   policy: './policy.ts',
   embedded: { database: 'newsroom', migrations: './migrations', seed: './seed.sql' },
+  rls: { role: 'newsroom_app', masks: 'query' },
   people: {
     sql: `
       select person.id, person.tenant_id as "tenantId", person.name, person.role, person.banned,

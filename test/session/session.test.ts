@@ -245,6 +245,26 @@ describeEachServer('withSubject', (server) => {
     expect(warned.includes('CVE-2026-14666')).toBe(isOld)
   })
 
+  it('says that a key is not accepted, as the lists are only empty', async () => {
+    const { key, identity: database } = world
+    const warnedOf = async (given: typeof key, withDatabase = database) => {
+      const warned: string[] = []
+      const onWarning = ({ code, message }: { code: string; message: string }) =>
+        void warned.push(`${code}: ${message}`)
+      const pool = world.database.pool(world.role, { max: 1 })
+      await defineSession(policy, { key: given, database: withDatabase, onWarning }).withSubject(
+        pool,
+        null,
+        async () => 1,
+      )
+      return warned.filter((text) => text.startsWith('CONTEXT_REFUSED'))
+    }
+    expect(await warnedOf(key)).toEqual([])
+    expect(await warnedOf({ ...key, id: 'other' })).toEqual([expect.stringMatching(/the key `other`.* no rows/)])
+    expect(await warnedOf({ ...key, secret: key.secret.toLowerCase() })).toHaveLength(1)
+    expect(await warnedOf(key, '00000000-0000-0000-0000-000000000000')).toHaveLength(1)
+  })
+
   it('becomes the role of the subject, for the transaction', async () => {
     const tenant = await world.database.createRole('tenant "acme"'.replace(/\W/g, '_'))
     await world.database.admin.query(`grant ${tenant} to ${world.role}`)

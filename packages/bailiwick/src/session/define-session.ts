@@ -93,6 +93,7 @@ export function defineSession<M extends Model, P>(policy: Policy<M, P>, options:
   const loaders = mergeLoaders(parts)
   const { write, expiresIn } = readTrust(options)
   const { role, onWarning } = options
+  const keyId = 'key' in options ? options.key?.id : undefined
 
   const settingsFor = async (subject: SubjectOf<M> | null, context: unknown) => {
     const asking = await readAsking(model, loaders, subject, context)
@@ -106,7 +107,7 @@ export function defineSession<M extends Model, P>(policy: Policy<M, P>, options:
     withSubject: async (db, subject, work, given) => {
       const { context, timeout } = knownOptions('withSubject', given, ['context', 'timeout'])
       const time = milliseconds('withSubject', 'timeout', timeout, longestTimeout)
-      return runWith(db, work, { settings: await settingsFor(subject, context), timeout: time, onWarning })
+      return runWith(db, work, { settings: await settingsFor(subject, context), timeout: time, onWarning, keyId })
     },
     pinSubject: async (db, subject, work, given) => {
       const { context } = knownOptions('pinSubject', given, ['context'])

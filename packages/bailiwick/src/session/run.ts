@@ -11,13 +11,15 @@ export interface RunOptions {
   /** Milliseconds. */
   readonly timeout?: number | undefined
   readonly onWarning?: OnWarning | undefined
+  /** Of the key that signs the context, where one does. */
+  readonly keyId?: string | undefined
 }
 
 /** One transaction with its settings, of which nothing is left afterwards, however the work ends. */
 export async function runWith<Db, R>(
   db: Db,
   work: (tx: TransactionOf<Db>) => Promise<R>,
-  { settings, timeout, onWarning }: RunOptions,
+  { settings, timeout, onWarning, keyId }: RunOptions,
 ): Promise<R> {
   const outer = turnOf(db as object)
   const raw = (outer?.raw ?? db) as Db
@@ -27,7 +29,7 @@ export async function runWith<Db, R>(
   const opening = openingOf({
     settings: async () => [...(await settings()), ...(timeout === undefined ? [] : [statementTimeout(timeout)])],
     isIdentified: outer?.identified === true,
-    look: firstLook(raw as object, onWarning),
+    look: firstLook(raw as object, keyId, onWarning),
   })
   // Others do not outlive it: under Kysely and Drizzle nobody listens for errors of the client, and postgres.js waits for ever.
   const closes = !driver.isSingle && driver.name === 'pg'

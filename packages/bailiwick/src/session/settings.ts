@@ -11,6 +11,8 @@ export type Setting = {
 /** What is asked beside, at the first transaction over a client: it costs no message of its own. */
 export interface FirstLook {
   readonly sql: string
+  /** What is asked once the settings are made. */
+  readonly after?: string
   tell(row: Row): void
 }
 
@@ -33,7 +35,8 @@ export function openingOf({ settings, isIdentified, look, isLocal = true }: Open
       const before = made.map(({ name }, index) => `current_setting(${literal(name)}, true) as before${index}`)
       const { sql, values } = setConfigs(made, isLocal)
       // A list is computed from left to right.
-      return { text: `select ${[...before, ...(look ? [look.sql] : []), sql].join(', ')}`, values }
+      const parts = [...before, ...(look ? [look.sql] : []), sql, ...(look?.after ? [look.after] : [])]
+      return { text: `select ${parts.join(', ')}`, values }
     },
     check: async (row, channel) => {
       look?.tell(row)

@@ -64,7 +64,15 @@ export async function openDatabase(project: Project, isReset: boolean, progress:
 /** What the configuration says, else DATABASE_URL. */
 export function addressOf(url: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
   const address = url ?? environment.DATABASE_URL
-  if (address !== undefined && address !== '') return address
+  if (address !== undefined && /^(postgres(ql)?|socket):|^\//.test(address)) return address
+  if (address !== undefined && address !== '') {
+    // Not the address itself: it may hold a password.
+    const where = url === undefined ? 'DATABASE_URL' : 'The address of the database'
+    throw new CommandError(
+      'NO_DATABASE',
+      `${where} is no address: it begins with postgres://, as postgres://user@host:5432/name.`,
+    )
+  }
   throw new CommandError(
     'NO_DATABASE',
     "There is no database: say `database: { url: 'postgres://…' }` in the configuration, or set DATABASE_URL.",
@@ -111,7 +119,10 @@ async function createDatabase(connection: pg.ClientConfig, name: string, isReset
   }
 }
 
-/** A role that may look at the project's tables, and has no other right. */
+/**
+ * A role that may look at the project's tables, and has no other right. It is above row-level security: the page shows what the
+ * policy makes of all rows, also once `bailiwick rls apply` has run here.
+ */
 async function grantReading(client: pg.Client): Promise<void> {
   await client.query(`
     do $$
@@ -121,9 +132,10 @@ async function grantReading(client: pg.Client): Promise<void> {
       if not exists (select from pg_roles where rolname = '${READER}') then
         create role ${READER} login nosuperuser nocreatedb nocreaterole noinherit;
       end if;
+      alter role ${READER} bypassrls;
       for project_schema in
         select nspname from pg_namespace
-        where nspname !~ '^pg_' and nspname not in ('information_schema', 'bailiwick_dev')
+        where nspname !~ '^pg_' and nspname not in ('information_schema', 'bailiwick', 'bailiwick_dev', 'bailiwick_private', 'bailiwick_rls')
       loop
         execute format('grant usage on schema %I to ${READER}', project_schema);
         execute format('grant select on all tables in schema %I to ${READER}', project_schema);

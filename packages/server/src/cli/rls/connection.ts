@@ -61,5 +61,7 @@ function isFromServer(error: unknown): error is pg.DatabaseError {
 }
 
 function refusal({ message, hint, detail, code }: pg.DatabaseError): string {
-  return [`The database refuses: ${message} (${code}).`, detail, hint].filter(Boolean).join('\n')
+  const rights =
+    code === '42501' ? 'Connect as the owner of the tables or an administrator, with --database.' : undefined
+  return [`The database refuses: ${message} (${code}).`, detail, hint, rights].filter(Boolean).join('\n')
 }

@@ -54,8 +54,14 @@ export async function verify(argv: readonly string[]): Promise<number> {
     const also = accepted === 0 ? '' : `; ${accepted} accepted in the configuration`
     const tables = `${plan.tables.length} ${plan.tables.length === 1 ? 'table' : 'tables'}`
     process.stdout.write(
-      `${findings.length === 0 ? '' : '\n'}${tables}, role ${roles.join(', ')}: ${countFindings(findings)}${also}.\n`,
+      `${findings.length === 0 ? '' : '\n'}${applies(findings)}${tables}, role ${roles.join(', ')}: ${countFindings(findings)}${also}.\n`,
     )
   }
   return isAtLeast(findings, level) ? 1 : 0
+}
+
+/** One command instead of a list of statements. */
+function applies(findings: readonly { readonly id: string }[]): string {
+  const differs = findings.some(({ id }) => /^L3[12]\//.test(id) && id !== 'L31/role')
+  return differs ? 'What differs from the policy (L31, L32), `bailiwick rls apply` mends at once.\n' : ''
 }
