@@ -18,11 +18,11 @@ export interface WorldSpec {
 }
 
 /**
- * `granted` and `denied` as the filter calls them, over the facts that the session was given: what `memoryFacts` does, in SQL.
+ * `granted`, `denied` and `holds` as SQL calls them, over the facts that the session was given: what `memoryFacts` does, in SQL.
  */
 const storedPermissions = `
   create function bailiwick.applies(effect text, action text, type text, id text) returns boolean
-    language sql stable strict set search_path = '' as $$
+    language sql stable set search_path = '' as $$
       select exists (
         select from jsonb_to_recordset(coalesce(nullif(current_setting('bailiwick.facts', true), ''), '[]')::jsonb)
           as fact (effect text, permission text, type text, id text)
@@ -34,7 +34,11 @@ const storedPermissions = `
       select bailiwick.applies('allow', $1, $2, $3) and not bailiwick.applies('deny', $1, $2, $3)
     $$;
   create function bailiwick.denied(action text, type text, id text) returns boolean
-    language sql stable strict as $$ select bailiwick.applies('deny', $1, $2, $3) $$`
+    language sql stable strict as $$ select bailiwick.applies('deny', $1, $2, $3) $$;
+  create function bailiwick.holds(code text) returns boolean
+    language sql stable strict as $$
+      select bailiwick.applies('allow', $1, null, null) and not bailiwick.applies('deny', $1, null, null)
+    $$`
 
 const zones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kolkata']
 
@@ -249,7 +253,10 @@ export class Store {
   }
 
   async setFacts(facts: readonly unknown[]): Promise<void> {
-    await this.#reader.query(`select set_config('bailiwick.facts', $1, false)`, [JSON.stringify(facts)])
+    const text = JSON.stringify(facts)
+    const clients = [this.#reader, this.#owner, this.#application]
+    // All at once, so that whatever is asked next comes after it on each.
+    await Promise.all(clients.map((client) => client.query(`select set_config('bailiwick.facts', $1, false)`, [text])))
   }
 
   /** The rows as a driver gives them, in the order in which they were put; related rows stand in place. */

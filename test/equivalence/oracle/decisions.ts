@@ -211,10 +211,10 @@ export class Decisions {
   }
 
   #denied(asked: Asked, row: Placed): Truth {
-    const { deny, implies, composedOf, resource, name, id } = asked
+    const { deny, implies, composedOf, resource, id } = asked
     return or([
       ...deny.map((rule) => this.#ask(rule, row)),
-      this.#isOtherTenant(resource, name, row),
+      this.#isOtherTenant(asked, row),
       this.#isControlled(resource) && this.#meaning.denied(row, id),
       ...[...implies, ...composedOf].map((other) => this.#denied(this.#other(asked, other), row)),
     ])
@@ -235,7 +235,7 @@ export class Decisions {
     })
   }
 
-  #isOtherTenant(resource: string, name: string, { row }: Placed): Truth {
+  #isOtherTenant({ resource, name, isAfter }: Asked, { row }: Placed): Truth {
     const { model, question } = this.#case
     const tenant = this.#once(`tenant of ${resource}`, () =>
       Object.entries(model.resource[resource]!.attributes).find(([, spec]) => spec.tenant),
@@ -245,7 +245,9 @@ export class Decisions {
     if (own.every(({ rules }) => rules.crossTenant)) return false
     const [attribute, type] = tenant
     const theirs = read(type, row[attribute])
-    if (theirs === null) return type.tenant === 'shared' ? ['create', 'update', 'delete'].includes(name) : null
+    // All tenants see a shared row, so none writes one.
+    if (theirs === null)
+      return type.tenant === 'shared' ? isAfter || ['create', 'update', 'delete'].includes(name) : null
     const [ofSubject] = Object.entries(model.subject).find(([, spec]) => spec.tenant)!
     const given = read(type, (question.subject ?? model.anonymous!)[ofSubject])
     return given === null ? null : given !== theirs

@@ -103,7 +103,7 @@ class Run {
     console.log(
       `${Math.round(enforced * 100)} of 100 policies are enforced by the database; the others are refused by name`,
     )
-    if (enforced < 0.4) this.#wrong.push(`${enforced} of the policies are enforced by the database: too few`)
+    if (enforced < 0.6) this.#wrong.push(`${enforced} of the policies are enforced by the database: too few`)
     if (permitted < 0.1 || permitted > 0.8) this.#wrong.push(`${permitted} of the answers are yes: too tame`)
     return this.#wrong
   }

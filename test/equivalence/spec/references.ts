@@ -72,12 +72,3 @@ function resolved(model: ModelSpec, scope: readonly string[], ref: Ref): Referen
 function targetOf(model: ModelSpec, scope: readonly string[], { from, path }: Ref): string {
   return path.reduce((resource, name) => model.resource[resource]!.relations[name]!.target, resourceOf(scope, from))
 }
-
-/** Whether some rule asks for stored permissions. */
-export function usesStoredPermissions(spec: CaseSpec): boolean {
-  let found = false
-  eachExpression(spec, ({ kind }) => {
-    found ||= kind === 'granted' || kind === 'holds'
-  })
-  return found
-}
