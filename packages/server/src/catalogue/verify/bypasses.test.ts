@@ -5,7 +5,12 @@ import { inOrder } from 'bailiwick/findings'
 import { generateRls, type RlsPlan } from 'bailiwick/rls'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, test } from 'vitest'
-import { describeEachServer, openDatabase, type TestDatabase } from '../../../../../test/support/databases.ts'
+import {
+  describeEachServer,
+  newestServer,
+  openDatabase,
+  type TestDatabase,
+} from '../../../../../test/support/databases.ts'
 import { installContext } from '../../sql/install-context.ts'
 import { kinds } from './kinds.ts'
 import { checkServer, verify } from './verify.ts'
@@ -289,14 +294,8 @@ const bypasses: Readonly<Record<string, Bypass>> = {
   },
   'a materialized view of what a function gives': {
     finds: ['L33/materialized-view', 'materialized view public.kept'],
-    by: `${invoker} as 'select * from article'; create materialized view kept as select id from peek(); grant select on kept to APP`,
+    by: `${invoker} as 'select * from public.article'; create materialized view kept as select id from peek(); grant select on kept to APP`,
     leaks: 'select id from kept',
-  },
-  'a view that reads as its owner over one that does not': {
-    finds: ['L33/view', 'view hidden.titles'],
-    by: `create schema hidden; create view hidden.inner_titles with (security_invoker) as select id from article;
-      create view hidden.titles as select id from hidden.inner_titles;
-      grant usage on schema hidden to APP; grant select on hidden.titles to APP; grant select (id) on article to APP`,
   },
   'a rewrite rule': {
     finds: ['L33/rule', 'rule copy on public.inbox'],
@@ -452,7 +451,13 @@ const bypasses: Readonly<Record<string, Bypass>> = {
 const shown = new Map<string, string[]>()
 
 /** What can only be said where the project is another one: tests of their own, below. */
-const elsewhere: readonly (keyof typeof kinds)[] = ['L31/role', 'L31/table', 'L33/server', 'L35/index']
+const elsewhere: readonly (keyof typeof kinds)[] = [
+  'L31/role',
+  'L31/table',
+  'L31/not-compared',
+  'L33/server',
+  'L35/index',
+]
 
 describeEachServer('ways past the policies', (server) => {
   let database: TestDatabase
@@ -522,14 +527,23 @@ describeEachServer('ways past the policies', (server) => {
     expect(left).not.toContain('L31/role')
   })
 
-  it('compares the comments where whoever looks may not create temporary tables', async () => {
+  it('is not content where whoever looks may not create temporary tables: comments are all that it sees', async () => {
     const looker = await database.createRole('looker')
     await admin.query(`set local role ${looker}`)
-    expect(await idsOf()).toEqual([])
+    const notCompared = `L31/not-compared database ${database.name}`
+    expect(await findings()).toMatchObject([{ id: 'L31/not-compared', fix: expect.stringContaining('administrator') }])
+    expect(await idsOf()).toEqual([notCompared])
     const changed = { ...plan, hash: plan.hash.split('').reverse().join('') }
-    expect((await findings(changed)).map(({ id }) => id)).toEqual(
-      plan.tables.flatMap(({ policies }) => policies.map(() => 'L31/changed')),
-    )
+    expect((await findings(changed)).map(({ id }) => id)).toEqual([
+      'L31/not-compared',
+      ...plan.tables.flatMap(({ policies }) => policies.map(() => 'L31/changed')),
+    ])
+  })
+
+  it('is not content on a standby either', async () => {
+    await admin.query('set transaction read only')
+    const found = await findings()
+    expect(found).toMatchObject([{ id: 'L31/not-compared', fix: 'Connect to the primary.' }])
   })
 
   const rowsFor = async (question: string) => {
@@ -543,7 +557,9 @@ describeEachServer('ways past the policies', (server) => {
     }
   }
 
-  it.each(Object.entries(bypasses))('%s', async (_, { finds: [id, object], by, leaks, mends }) => {
+  const isNewest = server.name === newestServer().name
+
+  it.runIf(isNewest).each(Object.entries(bypasses))('%s', async (_, { finds: [id, object], by, leaks, mends }) => {
     await admin.query(filled(by))
     if (leaks !== undefined && id !== 'L33/owner') expect(await rowsFor(leaks), 'rows that leak').toBeGreaterThan(0)
     const wanted = `${id} ${filled(object)}`
@@ -560,8 +576,38 @@ describeEachServer('ways past the policies', (server) => {
       left = await findings()
     }
     expect(left).toEqual([])
-    if (leaks !== undefined && !/peek|kept|inbox|draft_copy|document|article_2020|pg_statistic|set local/.test(leaks)) {
+    if (
+      leaks !== undefined &&
+      !/peek|ask|hidden|shadow|kept|inbox|later|draft_copy|document|thing|article_2020|pg_statistic|set local/.test(
+        leaks,
+      )
+    ) {
       expect(await rowsFor(leaks).catch(() => 0), 'rows after the fix').toBe(0)
+    }
+  })
+
+  // Fixes are tried on the newest; here as many bypasses at once as get along with each other.
+  it.runIf(!isNewest)('finds every one of them', async () => {
+    let open = Object.entries(bypasses)
+    for (let turn = 0; open.length > 0; turn++) {
+      expect(turn, `never found: ${open.map(([name]) => name).join(', ')}`).toBeLessThan(15)
+      await admin.query('savepoint turn')
+      const made: typeof open = []
+      for (const each of open) {
+        await admin.query('savepoint one')
+        // The first has the database as it was.
+        const isMade = await admin.query(filled(each[1].by)).then(
+          () => true,
+          (error) => (made.length === 0 ? Promise.reject(error) : false),
+        )
+        if (isMade) made.push(each)
+        else await admin.query('rollback to savepoint one')
+      }
+      const found = new Set(await idsOf())
+      const isFound = ([, { finds }]: (typeof open)[number]) => found.has(`${finds[0]} ${filled(finds[1])}`)
+      expect(made.filter(isFound), `${made[0]?.[0]}: ${[...found].join(', ')}`).not.toEqual([])
+      open = open.filter((each) => !made.includes(each) || !isFound(each))
+      await admin.query('rollback to savepoint turn')
     }
   })
 })
@@ -591,7 +637,16 @@ test('each kind is made by a test and has a section on its page, and no section 
 })
 
 /** Their fix is a generated statement, another one for each policy. */
-const generated: readonly string[] = ['L31/missing', 'L31/changed', 'L31/routine', 'L31/trigger', 'L32/no-policy']
+const generated: readonly string[] = [
+  'L31/missing',
+  'L31/changed',
+  'L31/routine',
+  'L31/trigger',
+  'L31/reader',
+  'L31/context',
+  'L31/keys',
+  'L32/no-policy',
+]
 
 test.each([...new Set(Object.values(bypasses).map(({ finds }) => finds[0]))].filter((id) => !generated.includes(id)))(
   'the page of %s shows a fix that made it go away',

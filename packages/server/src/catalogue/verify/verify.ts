@@ -56,14 +56,15 @@ function findingsOf(look: Look, expected: Expected, options: LookOptions): Findi
 function notCompared(look: Look, expected: Expected): Finding[] {
   const denied = expected.problems.find(({ isDenied }) => isDenied)
   if (denied === undefined) return []
-  const { quote, database, reader } = look.catalogue
-  const fix = `grant temporary, create on database ${quote(database.name)} to ${quote(reader)};`
+  const { quote, database } = look.catalogue
   return [
     finding(
       'L31/not-compared',
       `database ${quote(database.name)}`,
       `Policies and functions could not be compared, only their comments: ${denied.message}.`,
-      /read-only|recovery/.test(denied.message) ? 'Connect to the primary.' : fix,
+      /read-only|recovery/.test(denied.message)
+        ? 'Connect to the primary.'
+        : 'Connect as the owner of the tables or an administrator.',
     ),
   ]
 }
