@@ -1,18 +1,10 @@
 /** Compares the functions that say who asks with ours, and looks whether any key counts. */
 import type { Finding } from 'bailiwick/findings'
-import { readSql } from '../../sql/read-sql.ts'
 import type { Client } from '../read.ts'
+import { contextFunctions } from './context-functions.ts'
 import type { Expected } from './expected.ts'
 import { finding } from './kinds.ts'
 import type { Look } from './look.ts'
-
-/** In the schema `bailiwick`, in the order in which they can be made. */
-export const contextFunctions = [
-  { name: 'verified_context', sql: readSql('verified-context.sql') },
-  { name: 'subject', sql: readSql('subject.sql') },
-  { name: 'context', sql: readSql('context.sql') },
-  { name: 'tenant', sql: readSql('tenant.sql') },
-] as const
 
 const owner = 'bailiwick_context'
 

@@ -2,7 +2,7 @@
 import type { RlsFunction, RlsPlan, RlsTable } from 'bailiwick/rls'
 import type { Catalogue, Relation } from '../catalogue.ts'
 import { type Client, setSearchPath } from '../read.ts'
-import { contextFunctions } from './context.ts'
+import { contextFunctions } from './context-functions.ts'
 import { findTable } from './look.ts'
 
 export interface Printed {
@@ -65,7 +65,9 @@ export async function expectedOf(client: Client, catalogue: Catalogue, plan: Rls
   try {
     const missing = standIns(catalogue)
     if (missing.length > 0) await client.query(missing.join(';\n'))
-    for (const { name, sql } of contextFunctions) {
+    // Where it is missing, that is what is found; the others cannot be made without it.
+    const isInstalled = catalogue.routines.some(({ signature }) => signature === 'bailiwick.verified_context()')
+    for (const { name, sql } of isInstalled ? contextFunctions : []) {
       await client.query(sql.replace(`function bailiwick.${name}(`, `function pg_temp.${name}(`))
       context.set(name, (await printedRoutine(client, name))!)
     }
