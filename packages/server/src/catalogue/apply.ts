@@ -1,10 +1,12 @@
 /** Makes a database enforce a plan: all of it, or nothing. */
 import type { RlsPlan } from 'bailiwick/rls'
+import { isApplied } from './applied.ts'
 import type { Catalogue } from './catalogue.ts'
 import { changesBetween } from './changes.ts'
 import { reachOf } from './reach.ts'
 import { type Client, readCatalogue } from './read.ts'
 import { RefusedError } from './refused-error.ts'
+import { findTable } from './verify/look.ts'
 
 export interface ApplyOptions {
   readonly roles: readonly string[]
@@ -27,6 +29,12 @@ export async function applyPlan(client: Client, plan: RlsPlan, options: ApplyOpt
     await client.query("select pg_advisory_xact_lock(hashtext('bailiwick rls apply'))")
     const before = await readCatalogue(client)
     refuseTheApplication(before, options.roles)
+    // Nobody waits for a lock where there is nothing to do.
+    if (await isApplied(client, before, plan, options)) {
+      await client.query('rollback')
+      return []
+    }
+    refuseStrangers(before, plan)
     await contextFunctions(client, before, plan, options)
     for (const statement of plan.statements) await client.query(statement)
     const changes = changesBetween(before, await readCatalogue(client))
@@ -49,6 +57,24 @@ function refuseTheApplication(catalogue: Catalogue, roles: readonly string[]): v
   throw new RefusedError(
     'IS_APPLICATION',
     `This connection is ${reader.name}, which is, or acts for, the application. Whoever creates the policies owns the tables, and owners are above policies: connect as another role with --database.`,
+  )
+}
+
+/** All that is missing at once, and before anything is locked. */
+function refuseStrangers(catalogue: Catalogue, plan: RlsPlan): void {
+  const { superuser } = catalogue.roles.find(({ name }) => name === catalogue.reader)!
+  if (superuser) return
+  const reach = reachOf(catalogue, [catalogue.reader])
+  const others = plan.tables.flatMap((table) => {
+    const relation = findTable(catalogue, table)
+    if (relation === undefined || reach.isOne(relation.owner)) return []
+    const owner = catalogue.roles.find(({ oid }) => oid === relation.owner)
+    return [`${catalogue.quote(relation.schema)}.${catalogue.quote(relation.name)} of ${owner?.name}`]
+  })
+  if (others.length === 0) return
+  throw new RefusedError(
+    'NOT_THE_OWNER',
+    `This connection is ${catalogue.reader}, and only the owner of a table gives it policies. Not its own: ${others.join(', ')}. Connect as the owner or an administrator with --database.`,
   )
 }
 

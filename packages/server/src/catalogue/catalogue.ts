@@ -51,6 +51,7 @@ export interface Relation {
   readonly rowSecurity: boolean
   readonly forced: boolean
   readonly isPartition: boolean
+  readonly isOfExtension: boolean
   /** The tables that this one is a partition or a child of. */
   readonly parents: readonly number[]
   /** `security_invoker=true`, as views have them. */
@@ -94,6 +95,8 @@ export interface Routine {
   readonly definer: boolean
   readonly leakproof: boolean
   readonly volatility: 'i' | 's' | 'v'
+  /** `sql`, `plpgsql`, `c`. */
+  readonly language: string
   readonly settings: readonly string[]
   /** What stands between the quotes; empty for a body of the form `return` or `begin atomic`. */
   readonly source: string
@@ -120,6 +123,22 @@ export interface RewriteRule {
   readonly relation: number
   readonly name: string
   readonly dependsOn: readonly number[]
+  /** The functions that it calls. */
+  readonly calls: readonly number[]
+}
+
+/** `alter default privileges`: what is granted on each table that `owner` will make, in one schema or, with null, in all. */
+export interface DefaultGrants {
+  readonly owner: number
+  readonly schema: string | null
+  readonly grants: readonly Grant[]
+}
+
+/** Another database, as `postgres_fdw` and the like know it. */
+export interface ForeignServer {
+  readonly name: string
+  readonly owner: number
+  readonly grants: readonly Grant[]
 }
 
 export interface Index {
@@ -164,6 +183,8 @@ export interface Catalogue {
   readonly rules: readonly RewriteRule[]
   readonly indexes: readonly Index[]
   readonly foreignKeys: readonly ForeignKey[]
+  readonly defaultGrants: readonly DefaultGrants[]
+  readonly foreignServers: readonly ForeignServer[]
   /** Parameters that are granted, and PostgreSQL's own tables that hold other people's values. */
   readonly parameters: readonly (Grant & { readonly name: string })[]
   readonly statistics: readonly (Grant & { readonly name: string })[]

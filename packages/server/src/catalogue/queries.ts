@@ -55,6 +55,8 @@ export const queries = {
   relations: `
     select c.oid::int8 as oid, nspname as schema, relname as name, relkind as kind, relowner::int8 as owner,
       relrowsecurity as "rowSecurity", relforcerowsecurity as forced, relispartition as "isPartition",
+      exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
+        as "isOfExtension",
       coalesce((select jsonb_agg(inhparent::int8) from pg_inherits where inhrelid = c.oid), '[]') as parents,
       to_jsonb(coalesce(reloptions, '{}')) as options, obj_description(c.oid, 'pg_class') as comment,
       ${grants('relacl', 'r', 'relowner')} as grants,
@@ -80,6 +82,7 @@ export const queries = {
       format('%I.%I(%s)', nspname, proname, pg_get_function_identity_arguments(p.oid)) as signature,
       case prokind when 'p' then 'procedure' else 'function' end as kind, proowner::int8 as owner,
       prosecdef as definer, proleakproof as leakproof, provolatile as volatility,
+      (select lanname from pg_language where oid = prolang) as language,
       to_jsonb(coalesce(proconfig, '{}')) as settings, prosrc as source,
       coalesce(pg_get_function_sqlbody(p.oid), prosrc) as body, obj_description(p.oid, 'pg_proc') as comment,
       prorettype = 'trigger'::regtype as "isTrigger",
@@ -88,7 +91,9 @@ export const queries = {
       ${grants('proacl', 'f', 'proowner')} as grants
     from pg_proc as p join pg_namespace as n on n.oid = pronamespace
     where ${own('nspname')} and prokind in ('f', 'p', 'w')
-      and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')`,
+      -- Anybody's function can be made a member of an extension, so that is no excuse for what acts as its owner.
+      and (prosecdef or not exists (
+        select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e'))`,
 
   triggers: `
     select tgrelid::int8 as table, tgname as name, tgfoid::int8 as routine, tgenabled in ('O', 'A') as enabled,
@@ -99,7 +104,9 @@ export const queries = {
     select ev_class::int8 as relation, rulename as name,
       coalesce((select jsonb_agg(distinct refobjid::int8) from pg_depend
         where classid = 'pg_rewrite'::regclass and objid = r.oid and refclassid = 'pg_class'::regclass
-          and refobjid <> ev_class), '[]') as "dependsOn"
+          and refobjid <> ev_class), '[]') as "dependsOn",
+      coalesce((select jsonb_agg(distinct refobjid::int8) from pg_depend
+        where classid = 'pg_rewrite'::regclass and objid = r.oid and refclassid = 'pg_proc'::regclass), '[]') as calls
     from pg_rewrite as r join pg_class as c on c.oid = ev_class join pg_namespace as n on n.oid = relnamespace
     where ${own('nspname')}`,
 
@@ -116,6 +123,14 @@ export const queries = {
     select conrelid::int8 as table, conname as name, confrelid::int8 as target, pg_get_constraintdef(oid) as definition,
       ${columnNames('conrelid', 'conkey')} as columns, ${columnNames('confrelid', 'confkey')} as "targetColumns"
     from pg_constraint where contype = 'f' and conparentid = 0`,
+
+  defaultGrants: `
+    select defaclrole::int8 as owner, nspname as schema, ${grants('defaclacl', 'r', 'defaclrole')} as grants
+    from pg_default_acl left join pg_namespace as n on n.oid = defaclnamespace where defaclobjtype = 'r'`,
+
+  foreignServers: `
+    select srvname as name, srvowner::int8 as owner, ${grants('srvacl', 'S', 'srvowner')} as grants
+    from pg_foreign_server`,
 
   parameters: `
     select parname as name, entry.grantee::int8 as grantee, entry.privilege_type as privilege

@@ -6,7 +6,7 @@ import { queries, searchPath } from './queries.ts'
 /** What is needed of a `pg` client; it must be in a transaction of its own for all answers to be of one moment. */
 export type Client = Pick<pg.ClientBase, 'query'>
 
-/** The catalogue of this moment, in one message of 16 short statements, whatever the size of the database. */
+/** The catalogue of this moment, in one message of short statements, whatever the size of the database. */
 export async function readCatalogue(client: Client): Promise<Catalogue> {
   const { schemas, setting } = (await client.query<{ schemas: string[]; setting: string }>(searchPath)).rows[0]!
   // Printed conditions name a schema wherever the search path does not lead to it: with none, they always do.

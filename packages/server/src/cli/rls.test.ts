@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { defineSession } from 'bailiwick/session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newestServer, openDatabase, type TestDatabase } from '../../../../test/support/databases.ts'
+import { installContext } from '../sql/install-context.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const newsroom = join(root, 'examples/newsroom')
@@ -38,10 +40,10 @@ describe('bailiwick rls', () => {
     const { host, port, database: name, user: admin } = database.connection(user)
     return `postgresql://${user ?? admin}@localhost/${name}?host=${encodeURIComponent(host!)}&port=${port}`
   }
-  const configured = (rls: string) =>
+  const configured = (rls: string, more = '') =>
     writeFileSync(
       config,
-      `export default { policy: './policy.ts', database: { url: ${JSON.stringify(urlOf())} }, rls: ${rls} }`,
+      `export default { policy: './policy.ts', database: { url: ${JSON.stringify(urlOf())} }, rls: ${rls}, ${more} }`,
     )
 
   /** In one process that was started once, as starting one takes most of the time: what it says and its exit code. */
@@ -72,7 +74,7 @@ describe('bailiwick rls', () => {
   beforeAll(async () => {
     database = await openDatabase(newestServer(), {
       setup: async (admin) => {
-        for (const file of ['migrations/0001_tables.sql', 'migrations/0002_indexes.sql']) {
+        for (const file of ['migrations/0001_tables.sql', 'migrations/0002_indexes.sql', 'seed.sql']) {
           await admin.query(readFileSync(join(newsroom, file), 'utf8'))
         }
       },
@@ -146,6 +148,7 @@ describe('bailiwick rls', () => {
     const { code, out } = await asked('verify', '--format', 'compact')
     expect(code).toBe(1)
     expect(out).toMatch(/^error L32\/disabled table public\.article: /m)
+    expect(out).toMatch(/^error L31\/context function bailiwick\.verified_context\(\): There is no such/m)
     expect((await asked('verify', '--fail-level', 'never')).code).toBe(0)
   })
 
@@ -190,6 +193,62 @@ describe('bailiwick rls', () => {
       out: expect.stringContaining('The database decides what the policy decides.'),
     })
   }, 120_000)
+
+  it('has nothing to wait for where there is nothing to do', async () => {
+    const other = await database.connect()
+    await other.query('begin; lock table article in access share mode')
+    const again = await asked('apply', '--lock-timeout', '50ms')
+    await other.query('rollback')
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('enforces this policy already') })
+    // Anything less than that is put right.
+    await database.admin.query(`grant truncate on article to ${app}`)
+    expect(await asked('apply', '--lock-timeout', '5s')).toMatchObject({
+      out: expect.stringContaining(`revoked truncate from ${app}`),
+    })
+  })
+
+  it('says whose the tables are where it is not the owner', async () => {
+    const stranger = await database.createRole('stranger')
+    await database.admin.query('alter table comment disable row level security')
+    const { code, err } = await asked('apply', '--database', urlOf(stranger))
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/Not its own: .*public\.article of /) })
+    expect(await asked('apply', '--lock-timeout', '5s')).toMatchObject({
+      out: expect.stringContaining('public.comment: row-level security is on'),
+    })
+  })
+
+  it('counts the rows that people gain and lose, who are named', async () => {
+    const people = `people: { label: 'name', sql: \`select person.id, tenant_id as "tenantId", name, role, banned,
+      array(select team_id from team_member where person_id = person.id) as "teamIds" from person order by id\` }`
+    configured(`{ role: '${app}', masks: 'query' }`, people)
+    const { admin } = database
+    const key = { id: 'k1', secret: 's'.repeat(32) }
+    const { database: identity } = await installContext(admin, { roles: [app], keys: [key] })
+    const [{ total }] = (await admin.query('select count(*)::int as total from article')).rows
+    await admin.query('create policy test on article for select using (true)')
+    const removed = JSON.parse((await asked('diff', '--format', 'json', '--people', '3')).out).find(
+      ({ resource, moment }: { resource: string; moment: string }) => resource === 'article' && moment === 'select',
+    ).rows as { person: string; adds: number; removes: number; of: number; removed: { id: string }[] }[]
+    await admin.query('drop policy test on article')
+    // What each sees through the policies, signed, as the application.
+    const sample = (await admin.query(`select * from (${/`(.*)`/s.exec(people)![1]}) as people limit 3`)).rows
+    const { policy } = await import(join(newsroom, 'policy.ts'))
+    const session = defineSession(policy as Parameters<typeof defineSession>[0], {
+      key,
+      database: identity,
+      onWarning: () => {},
+    })
+    for (const [index, { id, tenantId, name, role, banned, teamIds }] of sample.entries()) {
+      const visible = await session.withSubject(
+        await database.connect(app),
+        { id, tenantId, name, role, banned, teamIds } as never,
+        async (tx) => (await tx.query('select id from article')).rows.map((row) => row.id as string),
+      )
+      expect(removed[index]).toMatchObject({ adds: 0, removes: total - visible.length, of: total })
+      for (const row of removed[index]!.removed) expect(visible).not.toContain(row.id)
+    }
+    expect(removed.some(({ removes }) => removes > 0)).toBe(true)
+  })
 
   it('tells a policy that somebody made by hand, until it is accepted', async () => {
     await database.admin.query('create policy test on article for select using (true)')

@@ -1,15 +1,7 @@
 /** Reads the condition of a policy, as PostgreSQL prints it, down to what can be tried out: which values it compares. */
 import { callsIn, type Token, tokens } from '../sql-text.ts'
 import { given } from './given.ts'
-
-/** Something that has a value: a column of the row, an attribute of the subject or the context, a claim, a setting. */
-export interface Variable {
-  readonly of: 'row' | 'subject' | 'context' | 'claims' | 'setting'
-  /** The name; for a claim its path, with a line break between the keys. */
-  readonly name: string
-  /** As the condition reads it; undefined for a column, whose type the table knows. */
-  type?: string
-}
+import { boolean, cast, literalOf, type Node, nameOf, opaque, type Value, type Variable, variable } from './values.ts'
 
 /** Values that a condition compares with each other. */
 export interface Comparison {
@@ -32,21 +24,9 @@ export interface Condition {
   readonly opaque: readonly Opaque[]
 }
 
-type Value =
-  | { readonly kind: 'variable'; readonly variable: Variable }
-  | { readonly kind: 'literals'; readonly values: readonly string[] }
-  | { readonly kind: 'json'; readonly of: 'subject' | 'context' | 'claims' }
-  | { readonly kind: 'boolean' }
-  | { readonly kind: 'opaque' }
-
-type Node = Value & { readonly start: number; readonly end: number }
-
 const fromGiven = /FROM \( SELECT (?:__\w+ AS (?:subject|context),?\s*)+OFFSET 0\) given/
 
 const comparing = new Set(['=', '<>', '<', '>', '<=', '>='])
-const opaque: Value = { kind: 'opaque' }
-const boolean: Value = { kind: 'boolean' }
-
 /** `text` names what is given as `given` does. What cannot be read at all is one opaque part. */
 export function readCondition(text: string, columns: readonly string[]): Condition {
   try {
@@ -353,29 +333,3 @@ class Reader implements Condition {
     return this.#columns.includes(last) ? variable({ of: 'row', name: last }) : opaque
   }
 }
-
-const variable = (of: Variable): Value => ({ kind: 'variable', variable: of })
-
-/** What a value is read as is what it is tried out with: `(subject ->> 'age')::integer`. */
-function cast(value: Value, type: string): Value {
-  if (value.kind === 'literals') {
-    const isList = type.endsWith('[]') && value.values.length === 1
-    return isList ? { kind: 'literals', values: elements(value.values[0]!) } : value
-  }
-  if (value.kind !== 'variable') return opaque
-  if (value.variable.of === 'row') return type === 'text' ? value : opaque
-  return variable({ ...value.variable, type })
-}
-
-/** Of `{a,"b c"}`; elements that are escaped make the comparison coarser and never wrong. */
-function elements(text: string): string[] {
-  return [...text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/g)].map(([, quoted, plain]) =>
-    (quoted ?? plain ?? '').replaceAll(/\\(.)/g, '$1'),
-  )
-}
-
-function literalOf({ kind, text }: Token): string {
-  return kind === 'number' ? text : text.slice(text.indexOf("'") + 1, -1).replaceAll("''", "'")
-}
-
-const nameOf = ({ text }: Token) => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text)

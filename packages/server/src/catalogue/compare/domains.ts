@@ -1,5 +1,6 @@
 /** Which values are worth trying: those that the conditions name, what lies between them, something else, and null. */
-import type { Condition, Variable } from './condition.ts'
+import type { Condition } from './condition.ts'
+import type { Variable } from './values.ts'
 
 /** A variable with the values to try, as PostgreSQL reads them. */
 export interface Domain {

@@ -1,7 +1,8 @@
 /** What PostgreSQL makes of the conditions and functions of a plan: the texts to compare with what is deployed. */
 import type { RlsFunction, RlsPlan, RlsTable } from 'bailiwick/rls'
-import type { Catalogue } from '../catalogue.ts'
+import type { Catalogue, Relation } from '../catalogue.ts'
 import { type Client, setSearchPath } from '../read.ts'
+import { contextFunctions } from './context-functions.ts'
 import { findTable } from './look.ts'
 
 export interface Printed {
@@ -15,9 +16,24 @@ export interface PrintedRoutine {
   readonly settings: readonly string[]
 }
 
+export interface ReaderPolicy {
+  readonly relation: Relation
+  readonly name: string
+  /** As PostgreSQL prints it; undefined where that could not be tried. */
+  readonly using?: string | null | undefined
+  readonly sql: string
+}
+
 export interface Expected {
   policy(table: number, name: string): Printed | undefined
+  /** Of a function in `bailiwick_rls`. */
   routine(name: string): PrintedRoutine | undefined
+  /** Of one in `bailiwick`, without arguments. */
+  context(name: string): PrintedRoutine | undefined
+  /** As `pg_get_triggerdef` prints it, without the schemas of the table and of the function. */
+  trigger(table: number, name: string): string | undefined
+  /** The policies by which the functions of `bailiwick_rls` read. */
+  readonly readers: readonly ReaderPolicy[]
   /** Tables whose policies this database cannot take, and what it says. */
   readonly problems: readonly Problem[]
 }
@@ -25,7 +41,7 @@ export interface Expected {
 export interface Problem {
   readonly table: RlsTable
   readonly message: string
-  /** Whoever is connected may not create temporary tables, or a schema: then only the comments can be compared. */
+  /** Whoever is connected may not create temporary tables, or a schema, or nobody may, as on a standby. */
   readonly isDenied: boolean
 }
 
@@ -37,15 +53,24 @@ export async function expectedOf(client: Client, catalogue: Catalogue, plan: Rls
   const policies = new Map<string, Printed>()
   const routines = new Map<string, PrintedRoutine>()
   const problems: Problem[] = []
+  const triggers = new Map<string, string>()
+  const context = new Map<string, PrintedRoutine>()
+  const readers = readerPolicies(catalogue, plan)
   await client.query('savepoint expected')
   const failed = (table: RlsTable, error: unknown) => {
     const { message, code } = error as { message: string; code?: string }
-    problems.push({ table, message, isDenied: code === '42501' })
+    problems.push({ table, message, isDenied: code === '42501' || code === '25006' })
   }
   let tables = plan.tables
   try {
     const missing = standIns(catalogue)
     if (missing.length > 0) await client.query(missing.join(';\n'))
+    // Where it is missing, that is what is found; the others cannot be made without it.
+    const isInstalled = catalogue.routines.some(({ signature }) => signature === 'bailiwick.verified_context()')
+    for (const { name, sql } of isInstalled ? contextFunctions : []) {
+      await client.query(sql.replace(`function bailiwick.${name}(`, `function pg_temp.${name}(`))
+      context.set(name, (await printedRoutine(client, name))!)
+    }
   } catch (error) {
     await client.query('rollback to savepoint expected')
     for (const table of tables) failed(table, error)
@@ -60,9 +85,10 @@ export async function expectedOf(client: Client, catalogue: Catalogue, plan: Rls
         const printed = await routineOf(client, catalogue, each)
         if (printed) routines.set(each.name, printed)
       }
-      for (const [name, printed] of await policiesOf(client, catalogue, table)) {
-        policies.set(`${relation.oid} ${name}`, printed)
-      }
+      const own = readers.filter((each) => each.relation === relation)
+      const printed = await onCopy(client, catalogue, table, own)
+      for (const { name, ...policy } of printed.policies) policies.set(`${relation.oid} ${name}`, policy)
+      for (const { name, definition } of printed.triggers) triggers.set(`${relation.oid} ${name}`, definition)
       await client.query('release savepoint of_table')
     } catch (error) {
       failed(table, error)
@@ -73,6 +99,9 @@ export async function expectedOf(client: Client, catalogue: Catalogue, plan: Rls
   return {
     policy: (table, name) => policies.get(`${table} ${name}`),
     routine: (name) => routines.get(name),
+    context: (name) => context.get(name),
+    trigger: (table, name) => triggers.get(`${table} ${name}`),
+    readers: readers.map((each) => ({ ...each, using: policies.get(`${each.relation.oid} ${each.name}`)?.using })),
     problems,
   }
 }
@@ -103,6 +132,10 @@ async function routineOf(
     return undefined
   }
   await client.query(sql.replace(`"bailiwick_rls"."${name}"(`, `pg_temp."${name}"(`))
+  return await printedRoutine(client, name)
+}
+
+async function printedRoutine(client: Client, name: string): Promise<PrintedRoutine | undefined> {
   return await withoutSearchPath(client, async () => {
     const { rows } = await client.query<PrintedRoutine>(
       `select coalesce(pg_get_function_sqlbody(oid), prosrc) as body, prosecdef as definer,
@@ -114,8 +147,8 @@ async function routineOf(
   })
 }
 
-async function policiesOf(client: Client, catalogue: Catalogue, table: RlsTable): Promise<[string, Printed][]> {
-  if (table.policies.length === 0) return []
+/** Policies and triggers, as PostgreSQL prints them for a copy of the table. */
+async function onCopy(client: Client, catalogue: Catalogue, table: RlsTable, readers: readonly ReaderPolicy[]) {
   const { quote } = catalogue
   const relation = findTable(catalogue, table)!
   const copy = `pg_temp.${quote(table.table)}`
@@ -124,20 +157,54 @@ async function policiesOf(client: Client, catalogue: Catalogue, table: RlsTable)
       `create policy ${quote(name)} on ${copy} for ${command}` +
       `${using === undefined ? '' : ` using (${using})`}${check === undefined ? '' : ` with check (${check})`}`,
   )
+  const forReader = readers.map(({ name, sql }) => `create policy ${quote(name)} on ${copy} ${usingOf(sql)}`)
+  const original = table.schema === undefined ? `"${table.table}"` : `"${table.schema}"."${table.table}"`
+  const triggers = table.triggers.map(({ sql, function: called }) => {
+    const isThere = catalogue.routines.some(({ schema, name }) => schema === 'bailiwick_rls' && name === called)
+    const own = sql.replaceAll(original, `pg_temp."${table.table}"`)
+    return isThere ? own.replace(`"bailiwick_rls"."${called}"`, `pg_temp."${called}"`) : own
+  })
+  const statements = [...policies, ...forReader, ...triggers]
+  if (statements.length === 0) return { policies: [], triggers: [] }
   const from = `${quote(relation.schema)}.${quote(relation.name)}`
   await client.query(`create temporary table ${quote(table.table)} (like ${from})`)
-  await client.query(policies.join(';\n'))
+  await client.query(statements.join(';\n'))
   const printed = await withoutSearchPath(client, async () => {
-    const { rows } = await client.query<{ name: string } & Printed>(
+    const { rows: ofPolicies } = await client.query<{ name: string } & Printed>(
       `select polname as name, pg_get_expr(polqual, polrelid) as using, pg_get_expr(polwithcheck, polrelid) as check
         from pg_policy where polrelid = to_regclass($1)`,
       [copy],
     )
-    return rows
+    const { rows: ofTriggers } = await client.query<{ name: string; definition: string }>(
+      `select tgname as name, pg_get_triggerdef(oid) as definition from pg_trigger where tgrelid = to_regclass($1)`,
+      [copy],
+    )
+    return {
+      policies: ofPolicies,
+      triggers: ofTriggers.map(({ name, definition }) => ({
+        name,
+        definition: definition.replaceAll(/pg_temp(_\d+)?\./g, '').replaceAll('bailiwick_rls.', ''),
+      })),
+    }
   })
   await client.query(`drop table ${copy}`)
-  return printed.map(({ name, using, check }) => [name, { using, check }])
+  return printed
 }
+
+/** The plan has them among its statements only. */
+function readerPolicies(catalogue: Catalogue, plan: RlsPlan): ReaderPolicy[] {
+  return plan.statements.flatMap((sql) => {
+    const [, name, schema, table] =
+      /^create policy "([^"]+)" on (?:"([^"]+)"\.)?"([^"]+)" as permissive for select to "bailiwick_reader" /.exec(
+        sql,
+      ) ?? []
+    if (name === undefined || table === undefined) return []
+    const relation = findTable(catalogue, { ...(schema === undefined ? {} : { schema }), table })
+    return relation === undefined ? [] : [{ relation, name, sql }]
+  })
+}
+
+const usingOf = (sql: string) => sql.slice(sql.indexOf(' using (') + 1)
 
 async function withoutSearchPath<Result>(client: Client, work: () => Promise<Result>): Promise<Result> {
   const { rows } = await client.query<{ setting: string }>("select current_setting('search_path') as setting")

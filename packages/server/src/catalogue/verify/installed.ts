@@ -2,7 +2,7 @@
 import type { Finding } from 'bailiwick/findings'
 import type { RlsFunction } from 'bailiwick/rls'
 import type { Routine } from '../catalogue.ts'
-import type { Expected } from './expected.ts'
+import type { Expected, ReaderPolicy } from './expected.ts'
 import { finding } from './kinds.ts'
 import type { Look } from './look.ts'
 
@@ -13,6 +13,25 @@ export const functionSchema = 'bailiwick_rls'
 const reader = 'bailiwick_reader'
 
 export function checkInstalled(look: Look, expected: Expected): Finding[] {
+  return [...expected.readers.flatMap((each) => readerPolicy(look, each)), ...ofTables(look, expected)]
+}
+
+function readerPolicy(look: Look, { relation, name, using, sql }: ReaderPolicy): Finding[] {
+  const there = look.catalogue.policies.find((policy) => policy.table === relation.oid && policy.name === name)
+  const on = `${look.catalogue.quote(name)} on ${look.name(relation)}`
+  const of = (seen: string, fix: string) => [finding('L31/reader', `policy ${on}`, seen, fix)]
+  if (there === undefined) return of('There is no such policy.', `${sql};`)
+  const isSame =
+    there.permissive &&
+    there.command === 'select' &&
+    there.roles.map(look.role).join() === reader &&
+    (using === undefined || there.using === using)
+  if (isSame) return []
+  const to = there.roles.map(look.role).join(', ')
+  return of(`It is for ${there.command} to ${to} using (${there.using}).`, `drop policy ${on};\n${sql};`)
+}
+
+function ofTables(look: Look, expected: Expected): Finding[] {
   return look.covered.flatMap(({ plan, relation }) => [
     ...plan.functions.flatMap((planned) => routine(look, planned, expected)),
     ...plan.triggers.flatMap((planned): Finding[] => {
@@ -20,6 +39,14 @@ export function checkInstalled(look: Look, expected: Expected): Finding[] {
       const name = `${look.catalogue.quote(planned.name)} on ${look.name(relation)}`
       if (there === undefined) {
         return [finding('L31/trigger', `trigger ${name}`, 'There is no such trigger.', `${planned.sql};`)]
+      }
+      const wanted = expected.trigger(relation.oid, planned.name)
+      const plain = there.definition
+        .replaceAll(`${functionSchema}.`, '')
+        .replaceAll(`${look.catalogue.quote(relation.schema)}.`, '')
+      if (wanted !== undefined && wanted !== plain) {
+        const replace = `drop trigger ${name};\n${planned.sql};`
+        return [finding('L31/trigger', `trigger ${name}`, `It is ${there.definition}.`, replace)]
       }
       if (there.enabled) return []
       const fix = `alter table ${look.name(relation)} enable trigger ${look.catalogue.quote(planned.name)};`
@@ -30,8 +57,14 @@ export function checkInstalled(look: Look, expected: Expected): Finding[] {
 
 function routine(look: Look, planned: RlsFunction, expected: Expected): Finding[] {
   const name = `${functionSchema}.${look.catalogue.quote(planned.name)}`
-  const there = look.catalogue.routines.find((each) => each.schema === functionSchema && each.name === planned.name)
+  const all = look.catalogue.routines.filter((each) => each.schema === functionSchema && each.name === planned.name)
   const object = `function ${name}`
+  if (all.length > 1) {
+    const seen = `There are ${all.length} functions of this name.`
+    const others = all.filter(({ comment }) => !comment?.startsWith('bailiwick:'))
+    return [finding('L31/routine', object, seen, others.map((each) => `drop function ${each.signature};`).join('\n'))]
+  }
+  const there = all[0]
   const own = `alter function ${name} owner to ${reader};`
   if (there === undefined) {
     return [finding('L31/routine', object, 'There is no such function.', 'Run `bailiwick rls apply`.')]
@@ -45,11 +78,14 @@ function routine(look: Look, planned: RlsFunction, expected: Expected): Finding[
       : []),
   ]
   const isOwned = look.role(there.owner) === reader
-  if (differences.length === 0 && isOwned) return []
+  const isPublic = there.grants.some(({ grantee }) => grantee === 0)
+  if (differences.length === 0 && isOwned && !isPublic) return []
   const owner = isOwned ? [] : [`Its owner is ${look.role(there.owner)}, not ${reader}.`]
   const replace =
     differences.length === 0 ? [] : [`${planned.sql.replace(/^create function/, 'create or replace function')};`]
-  return [finding('L31/routine', object, [...differences, ...owner].join('\n'), [...replace, own].join('\n'))]
+  const seen = [...differences, ...owner, ...(isPublic ? ['Everybody may call it.'] : [])]
+  const revoke = isPublic ? [`revoke execute on function ${there.signature} from public;`] : []
+  return [finding('L31/routine', object, seen.join('\n'), [...replace, own, ...revoke].join('\n'))]
 }
 
 /** What the plan and the session install: it reads as its owner for the policies, and is compared with the plan instead. */

@@ -6,7 +6,10 @@ import type { Covered, Look } from './look.ts'
 
 export function checkKeys(look: Look): Finding[] {
   return [
-    ...look.covered.flatMap((covered) => [...uniqueKeys(look, covered), ...hiddenColumns(look, covered)]),
+    ...look.covered.flatMap((covered) => [
+      ...uniqueKeys(look, covered),
+      ...columns.flatMap((command) => hiddenColumns(look, covered, command)),
+    ]),
     ...look.catalogue.foreignKeys.flatMap((key) => foreignKey(look, key)),
     ...indexes(look),
   ]
@@ -105,36 +108,34 @@ function indexes(look: Look): Finding[] {
   })
 }
 
-/** The plan names the columns that the role may select, where those are not all. */
-function hiddenColumns(look: Look, { relation, plan }: Covered): Finding[] {
-  const visible = plan.columns.select
-  if (visible === undefined || look.reach.isOne(relation.owner)) return []
-  const whole = look.reach.granted(relation.grants, 'SELECT')
+const columns = ['select', 'insert', 'update'] as const
+
+/** The plan names the columns that the role may select, give and change, where those are not all. */
+function hiddenColumns(look: Look, { relation, plan }: Covered, command: (typeof columns)[number]): Finding[] {
+  const allowed = plan.columns[command]
+  if (allowed === undefined || look.reach.isOne(relation.owner)) return []
+  const privilege = command.toUpperCase()
+  const whole = look.reach.granted(relation.grants, privilege)
   const hidden = relation.columns.filter(
-    (column) => !visible.includes(column.name) && (whole || look.reach.granted(column.grants, 'SELECT')),
+    (column) => !allowed.includes(column.name) && (whole || look.reach.granted(column.grants, privilege)),
   )
   if (hidden.length === 0) return []
   const name = look.name(relation)
-  const columns = relation.columns.flatMap((column) => column.grants)
   const fix = [
     // A right on the table is one on every column, whatever is taken from the column.
-    ...look.revoke(['SELECT'], name, relation.grants),
+    ...look.revoke([privilege], name, relation.grants),
     ...hidden.flatMap((column) =>
       look
-        .revoke(
-          ['SELECT'],
-          name,
-          columns.filter((grant) => column.grants.includes(grant)),
-        )
-        .map((text) => text.replace('select on', `select (${look.catalogue.quote(column.name)}) on`)),
+        .revoke([privilege], name, column.grants)
+        .map((text) => text.replace(`${command} on`, `${command} (${look.catalogue.quote(column.name)}) on`)),
     ),
-    ...(whole
+    ...(whole && plan.commands.includes(command)
       ? look.app.map(
-          (role) => `grant select (${list(look, visible)}) on ${name} to ${look.catalogue.quote(role.name)};`,
+          (role) => `grant ${command} (${list(look, allowed)}) on ${name} to ${look.catalogue.quote(role.name)};`,
         )
       : []),
   ]
-  const seen = `The role may select ${list(
+  const seen = `The role may ${command} ${list(
     look,
     hidden.map((column) => column.name),
   )}.`

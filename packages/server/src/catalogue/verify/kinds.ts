@@ -18,6 +18,12 @@ export const kinds = {
   ),
   'L31/changed': error('The database decides something else than the policy says.'),
   'L31/narrower': warning('The database hides rows that the policy shows: a list and a check do not agree.'),
+  'L31/reader': error(
+    'The functions that the policies ask read by it: with another one they find too much, or nothing.',
+  ),
+  'L31/context': error('It says who asks: whoever changed it can be anybody, or lets anybody be.'),
+  'L31/keys': warning('Without a key that counts no context is believed: nobody gets a row.'),
+  'L31/not-compared': error('What could not be looked at may be anything.'),
   'L31/routine': error('The policies call it: whoever changed it changed what they decide.'),
   'L31/trigger': error('It keeps fields and transitions that no policy for rows can keep.'),
   'L32/disabled': error('Without row-level security every row is visible to whoever may read the table.'),
@@ -34,6 +40,11 @@ export const kinds = {
   'L33/server-files': error(
     'The predefined role reaches the files or programs of the server, where policies do not apply.',
   ),
+  'L33/predefined': error(
+    'The predefined role has rights on tables that nobody granted, also on those without policies and on the keys.',
+  ),
+  'L33/keys': error('Whoever reads a key can sign a context, and be anybody; whoever writes one, too.'),
+  'L33/private-schema': error('Whoever may use the schema can ask the checking functions what he likes.'),
   'L33/query-texts': warning('The predefined role sees the statements of other sessions, with the values in them.'),
   'L33/view': error(
     'A view without security_invoker reads as its owner: the policies of the one who asks do not apply.',
@@ -43,6 +54,8 @@ export const kinds = {
   'L33/definer': error(
     'A function with SECURITY DEFINER reads as its owner: the policies of the one who calls do not apply.',
   ),
+  'L33/definer-unread': warning('A function that acts as its owner is read by a person where it cannot be read here.'),
+  'L33/owns-routine': warning('Whoever owns a function can replace it, and others run what he wrote as themselves.'),
   'L33/definer-path': error(
     'Whoever calls it can put a table or function of his own in front of the one that it means.',
   ),
@@ -53,6 +66,9 @@ export const kinds = {
   'L33/partition': error('The policies of a table do not apply to whoever names its partition or child directly.'),
   'L33/parent': error('Through the parent, only the policies of the parent apply.'),
   'L33/row-security': warning('With row_security off, a query that a policy would filter fails instead.'),
+  'L33/triggers-off': error('The triggers that keep fields and transitions do not fire in such a session.'),
+  'L33/default-privileges': warning('Tables that are made later are visible before anybody thinks of policies.'),
+  'L33/foreign': warning('What another server gives, or this one by another connection, no policy here applies to.'),
   'L33/context-default': error('A setting that everybody begins with is a subject that everybody begins as.'),
   'L33/parameter': error('Who may set this parameter can switch triggers off, or change the server for everybody.'),
   'L33/statistics': error('Statistics hold values of rows that the reader may not see.'),
@@ -65,7 +81,7 @@ export const kinds = {
   'L34/setting': warning('Outside of a subquery the setting is read again for every row.'),
   'L35/index': warning('Every query that the policy guards looks through the whole table.'),
   'L36/permissive': error('Permissive policies add up: this one gives rows that the policy does not give.'),
-  'L37/column': warning('The policy hides this column, and the role may select it: the database does not keep it.'),
+  'L37/column': warning('The policy keeps this column, and the role may use it: the database does not keep it.'),
 } as const satisfies Record<string, Kind>
 
 export type KindId = keyof typeof kinds

@@ -30,6 +30,8 @@ export interface Look {
 
 export interface LookOptions {
   readonly roles: readonly string[]
+  /** Where the policies read who asks. */
+  readonly context?: 'signed' | 'plain' | 'claims'
   /** The tenant's column by resource. */
   readonly tenants?: Readonly<Record<string, string>>
 }

@@ -5,6 +5,7 @@ import { finding } from './kinds.ts'
 import type { Look } from './look.ts'
 
 const filesAndPrograms = ['pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files']
+const everywhere = ['pg_read_all_data', 'pg_write_all_data', 'pg_maintain', 'pg_create_subscription']
 const queryTexts = ['pg_monitor', 'pg_read_all_stats']
 
 export function checkRoles(look: Look): Finding[] {
@@ -32,6 +33,7 @@ export function checkRoles(look: Look): Finding[] {
     )
   return [
     ...own,
+    ...reserved(look),
     ...memberships(look),
     ...owned,
     ...defaults(look),
@@ -61,9 +63,25 @@ function memberships(look: Look): Finding[] {
       return found('L33/reserved-role', 'which the checking functions act as')
     }
     if (filesAndPrograms.includes(role.name)) return found('L33/server-files', 'a predefined role')
+    if (everywhere.includes(role.name)) return found('L33/predefined', 'a predefined role')
     if (queryTexts.includes(role.name)) return found('L33/query-texts', 'a predefined role')
     return []
   })
+}
+
+/** The roles that the checking functions act as: nobody logs in as them, and policies apply to them. */
+function reserved({ catalogue }: Look): Finding[] {
+  return catalogue.roles
+    .filter(({ name }) => name === 'bailiwick_reader' || name === 'bailiwick_context')
+    .filter(({ superuser, bypassRls, login }) => superuser || bypassRls || login)
+    .map(({ name }) =>
+      finding(
+        'L33/reserved-role',
+        `role ${name}`,
+        'It may log in, is a superuser or bypasses row-level security.',
+        `alter role ${name} nologin nosuperuser nobypassrls;`,
+      ),
+    )
 }
 
 /** `alter role … set` and `alter database … set`. */
@@ -79,6 +97,9 @@ function defaults(look: Look): Finding[] {
       const fix = `alter ${target} reset ${name};`
       if (name === 'row_security' && isOff(value)) {
         return [finding('L33/row-security', target, `It begins with row_security = ${value}.`, fix)]
+      }
+      if (name === 'session_replication_role' && value !== 'origin') {
+        return [finding('L33/triggers-off', target, `It begins with session_replication_role = ${value}.`, fix)]
       }
       if ((name.startsWith('bailiwick.') || name === 'request.jwt.claims') && value !== '') {
         return [finding('L33/context-default', target, `It begins with a value of ${name}.`, fix)]

@@ -4,18 +4,31 @@ import type { Routine } from '../catalogue.ts'
 import { isInstalled } from './installed.ts'
 import { finding } from './kinds.ts'
 import type { Look } from './look.ts'
-import { isCovered } from './views.ts'
+import { guardedBy } from './named.ts'
 
 export function checkRoutines(look: Look): Finding[] {
   return look.catalogue.routines
-    .filter((routine) => look.reach.mayCall(routine))
+    .filter((routine) => look.reach.mayCall(routine) || firedBy(look, routine) !== undefined)
     .flatMap((routine): Finding[] => {
       const object = `${routine.kind} ${routine.signature}`
       const found: Finding[] = []
-      const touched = routine.definer && !isInstalled(look, routine) ? touchedBy(look, routine) : []
+      const isForeign = !isInstalled(look, routine)
+      const isDefiner = routine.definer && isForeign
+      const touched = isDefiner ? guardedBy(look, routine).map((relation) => look.name(relation)) : []
+      const fired = firedBy(look, routine)
+      const how = fired === undefined ? 'The role may call it' : `The role fires it by writing to ${fired}`
+      const invoker = `alter ${object} security invoker;`
+      const owner = look.role(routine.owner)
       if (touched.length > 0) {
-        const seen = `The role may call it; it names ${touched.join(', ')} and acts as ${look.role(routine.owner)}.`
-        found.push(finding('L33/definer', object, seen, `alter ${object} security invoker;`))
+        const seen = `${how}; it names ${touched.join(', ')} and acts as ${owner}.`
+        found.push(finding('L33/definer', object, seen, invoker))
+      } else if (isDefiner && isUnreadable(routine)) {
+        const seen = `${how}; it acts as ${owner}, and what it reads is put together at run time or not written in SQL.`
+        found.push(finding('L33/definer-unread', object, seen, invoker))
+      }
+      if (look.reach.isOne(routine.owner)) {
+        const fix = `alter ${object} owner to ${look.catalogue.quote(look.catalogue.reader)};`
+        found.push(finding('L33/owns-routine', object, `Its owner is ${owner}.`, fix))
       }
       if (routine.definer && !hasSafePath(routine)) {
         const path = pathOf(routine)
@@ -31,18 +44,22 @@ export function checkRoutines(look: Look): Finding[] {
     })
 }
 
-/** The guarded tables that the body names, as far as it can be read: what is put together at run time cannot. */
-function touchedBy(look: Look, routine: Routine): string[] {
-  const words = new Set(routine.source.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? [])
-  return look.catalogue.relations
-    .filter((relation) => isCovered(look, relation))
-    .filter(
-      ({ oid, name }) =>
-        routine.dependsOn.includes(oid) ||
-        words.has(name.toLowerCase()) ||
-        (/[^\w$]/.test(name) && routine.source.includes(name)),
-    )
-    .map((relation) => look.name(relation))
+/** The table whose trigger calls the function when the role writes to it: that needs no right to call. */
+function firedBy(look: Look, routine: Routine): string | undefined {
+  if (!routine.isTrigger) return undefined
+  const tables = look.catalogue.triggers.flatMap(({ routine: called, enabled, table }) =>
+    called === routine.oid && enabled ? (look.relation(table) ?? []) : [],
+  )
+  const written = tables.find((table) =>
+    ['INSERT', 'UPDATE', 'DELETE'].some((privilege) => look.reach.hasOnAny(table, privilege)),
+  )
+  return written && look.name(written)
+}
+
+/** Nobody can tell from the text which tables it reads. */
+function isUnreadable({ language, body }: Routine): boolean {
+  if (language === 'sql') return false
+  return language !== 'plpgsql' || /\bexecute\b/i.test(body)
 }
 
 function pathOf({ settings }: Routine): string | undefined {

@@ -4,6 +4,7 @@ import type { RlsPlan } from 'bailiwick/rls'
 import { serverAdvisories } from 'bailiwick/session'
 import type { Catalogue } from '../catalogue.ts'
 import { type Client, readCatalogue } from '../read.ts'
+import { checkContext, checkSigningKeys } from './context.ts'
 import { type Expected, expectedOf } from './expected.ts'
 import { checkInstalled } from './installed.ts'
 import { checkKeys } from './keys.ts'
@@ -19,7 +20,12 @@ import { checkViews } from './views.ts'
 export async function verify(client: Client, plan: RlsPlan, options: LookOptions): Promise<Finding[]> {
   const catalogue = await readCatalogue(client)
   const expected = await expectedOf(client, catalogue, plan)
-  return findingsOf(lookAt(catalogue, plan, options), expected, options)
+  const look = lookAt(catalogue, plan, options)
+  const isSigned = options.context === 'signed' && plan.tables.length > 0
+  return [
+    ...findingsOf(look, expected, options),
+    ...(isSigned ? [...checkContext(look, expected), ...(await checkSigningKeys(client))] : []),
+  ]
 }
 
 function findingsOf(look: Look, expected: Expected, options: LookOptions): Finding[] {
@@ -34,6 +40,7 @@ function findingsOf(look: Look, expected: Expected, options: LookOptions): Findi
           `Its policies cannot be created: ${message}.`,
         ),
       ),
+    ...notCompared(look, expected),
     ...checkServer(look.catalogue.version),
     ...checkRoles(look),
     ...checkTables(look),
@@ -42,6 +49,23 @@ function findingsOf(look: Look, expected: Expected, options: LookOptions): Findi
     ...checkInstalled(look, expected),
     ...checkPolicies(look, expected),
     ...checkKeys(look),
+  ]
+}
+
+/** Comments tell what was deployed once, and nothing of what somebody did since. */
+function notCompared(look: Look, expected: Expected): Finding[] {
+  const denied = expected.problems.find(({ isDenied }) => isDenied)
+  if (denied === undefined) return []
+  const { quote, database } = look.catalogue
+  return [
+    finding(
+      'L31/not-compared',
+      `database ${quote(database.name)}`,
+      `Policies and functions could not be compared, only their comments: ${denied.message}.`,
+      /read-only|recovery/.test(denied.message)
+        ? 'Connect to the primary.'
+        : 'Connect as the owner of the tables or an administrator.',
+    ),
   ]
 }
 

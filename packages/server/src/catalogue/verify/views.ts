@@ -3,7 +3,8 @@ import type { Finding } from 'bailiwick/findings'
 import type { Relation } from '../catalogue.ts'
 import { finding } from './kinds.ts'
 import type { Look } from './look.ts'
-import { isPartOf, withoutAll } from './tables.ts'
+import { guardedBelow, guardedBy, isCovered, readBy } from './named.ts'
+import { withoutAll } from './tables.ts'
 
 const dml = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const
 
@@ -28,11 +29,6 @@ export function checkViews(look: Look): Finding[] {
 
 const isInvoker = (view: Relation) => view.options.some((option) => /^security_invoker=(true|on|yes|1)$/i.test(option))
 
-const readBy = (look: Look, view: Relation): Relation[] =>
-  look.catalogue.rules
-    .filter(({ relation, name }) => relation === view.oid && name === '_RETURN')
-    .flatMap(({ dependsOn }) => dependsOn.flatMap((oid) => look.relation(oid) ?? []))
-
 /** The views and materialized views that the role may use, and those that they use as their owners. */
 function reachedViews(look: Look): Set<Relation> {
   const granted = look.catalogue.relations.filter(
@@ -54,25 +50,25 @@ function reachedViews(look: Look): Set<Relation> {
  */
 function coveredBelow(look: Look, view: Relation): Relation[] {
   if (view.kind === 'v' && isInvoker(view)) return []
-  return readBy(look, view).flatMap((below) => {
-    if (isCovered(look, below)) return [below]
-    return view.kind === 'm' && (below.kind === 'v' || below.kind === 'm') ? everythingBelow(look, below) : []
-  })
-}
-
-function everythingBelow(look: Look, view: Relation): Relation[] {
-  return readBy(look, view).flatMap((below) => (isCovered(look, below) ? [below] : everythingBelow(look, below)))
-}
-
-export function isCovered(look: Look, relation: Relation): boolean {
-  return look.covered.some((each) => each.relation === relation || isPartOf(look, relation, each.relation.oid))
+  const below = readBy(look, view)
+  if (view.kind === 'v') return below.filter((each) => isCovered(look, each))
+  // What a function reads while the copy is made, it reads as the owner of the copy.
+  const called = look.catalogue.rules
+    .filter(({ relation, name }) => relation === view.oid && name === '_RETURN')
+    .flatMap(({ calls }) => look.catalogue.routines.filter(({ oid }) => calls.includes(oid)))
+  return [
+    ...new Set([
+      ...below.flatMap((each) => guardedBelow(look, each)),
+      ...called.flatMap((routine) => guardedBy(look, routine)),
+    ]),
+  ]
 }
 
 function rules(look: Look): Finding[] {
   return look.catalogue.rules.flatMap(({ relation: oid, name, dependsOn }): Finding[] => {
     const relation = look.relation(oid)
     if (name === '_RETURN' || !relation || !dml.some((privilege) => look.reach.hasOnAny(relation, privilege))) return []
-    const covered = dependsOn.flatMap((each) => look.relation(each) ?? []).filter((each) => isCovered(look, each))
+    const covered = dependsOn.flatMap((each) => look.relation(each) ?? []).flatMap((each) => guardedBelow(look, each))
     if (covered.length === 0) return []
     const { quote } = look.catalogue
     const seen = `It uses ${covered.map((each) => look.name(each)).join(', ')} as ${look.role(relation.owner)}, the owner of ${look.name(relation)}.`

@@ -43,9 +43,9 @@ export async function verify(argv: readonly string[]): Promise<number> {
   })
   const format: FindingFormat = oneOf('--format', values.format, findingFormats)
   const level = oneOf('--fail-level', values['fail-level'], [...severities, 'never'])
-  const { project, plan, roles, accept, tenants } = await rlsProject(values.config)
+  const { project, plan, roles, accept, tenants, context } = await rlsProject(values.config)
   const found = await withDatabase(project, values.database, (client) =>
-    rolledBack(client, () => findingsOf(client, plan, { roles, tenants })),
+    rolledBack(client, () => findingsOf(client, plan, { roles, tenants, context })),
   )
   const today = new Date().toISOString().slice(0, 10)
   const { findings, accepted } = applyAcceptances(found, accept, today)
