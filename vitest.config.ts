@@ -4,13 +4,15 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const conditions = ['source', 'module', 'node', 'development|production']
 
 /**
- * Test files with a process of their own: they replace modules of the engine, or the environment and the signals of the process
- * they are in. All others share the processes and what is imported already, as importing the engine takes longer than most of
+ * Test files with a process of their own: they replace modules of the engine, change how it makes its code, or the environment
+ * and the signals of the process they are in. All others share the processes and what is imported already, as importing the engine takes longer than most of
  * them; so each of these costs half a second more.
  */
 const alone = [
   'packages/bailiwick/src/compile/template.test.ts',
+  'packages/bailiwick/src/evaluate/generated-code.test.ts',
   'packages/server/src/embedded/*.test.ts',
+  'test/decisions/{evaluator,generated,no-code-generation}.test.ts',
   'test/performance/shared-texts.test.ts',
 ]
 
