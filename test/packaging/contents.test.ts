@@ -28,7 +28,7 @@ describe.each(PUBLISHED)('packages/%s', (name) => {
     expect(
       run('@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', '--no-color', '--no-emoji', tarball.file),
     ).toEqual(succeeded)
-  })
+  }, 90_000)
 
   it('leads nobody to the TypeScript sources', () => {
     expect(JSON.stringify(tarball.manifest.exports)).not.toContain('"source"')
