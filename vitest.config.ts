@@ -1,19 +1,49 @@
 import { availableParallelism } from 'node:os'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const conditions = ['source', 'module', 'node', 'development|production']
 
+/**
+ * Test files with a process of their own: they replace modules of the engine, change how it makes its code, or the environment
+ * and the signals of the process they are in. All others share the processes and what is imported already, as importing the engine takes longer than most of
+ * them; so each of these costs half a second more.
+ */
+const alone = [
+  'packages/bailiwick/src/compile/template.test.ts',
+  'packages/bailiwick/src/evaluate/generated-code.test.ts',
+  'packages/server/src/embedded/*.test.ts',
+  'test/decisions/{evaluator,generated,no-code-generation}.test.ts',
+  'test/performance/shared-texts.test.ts',
+]
+
+const resolving = { resolve: { conditions }, ssr: { resolve: { conditions } } }
+const patience = { testTimeout: 30_000, hookTimeout: 60_000 }
+
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
+  ...resolving,
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'test/peers/**'],
+    // Of the whole and not of each project: one set of servers for all.
     globalSetup: ['./test/support/global-setup.ts'],
     reporters: ['default', './tools/count-reporter.ts'],
     // By default one core is left free, which on a machine with two is half of it.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        ...resolving,
+        test: {
+          ...patience,
+          name: 'together',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'apps/*/src/**/*.test.ts',
+            'test/**/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
+          exclude: [...configDefaults.exclude, '**/dist/**', 'test/peers/**', ...alone],
+          isolate: false,
+        },
+      },
+      { ...resolving, test: { ...patience, name: 'alone', include: alone } },
+    ],
   },
 })

@@ -4,11 +4,13 @@
  * - A file that cannot be imported, a failing hook and an unhandled error count as failed: a run that did not run its tests
  *   must not look green.
  * - With BAILIWICK_COUNTS=FILE the counts are appended to FILE, so that a caller can add up several runs.
+ * - What was sampled is said in one line, so that nobody takes it for everything.
  * - Skips are listed with their reasons. With BAILIWICK_REQUIRE=all a skip without a reason, or whose reason begins with
  *   `needs `, is a failure: there the machine is supposed to have everything.
  */
 import { appendFileSync, writeSync } from 'node:fs'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import { everything, samples } from '../test/support/samples.ts'
 
 interface Skip {
   readonly reason: string
@@ -45,6 +47,7 @@ export default class CountReporter implements Reporter {
     failed += forbidden.length
     if (forbidden.length > 0) process.exitCode = 1
     printSkips(skips, forbidden)
+    printSamples(modules.map((module) => module.relativeModuleId))
     this.summary = summarize(passed, failed, skips.length - forbidden.length)
   }
 
@@ -75,6 +78,12 @@ function printSkips(skips: readonly Skip[], forbidden: readonly Skip[]): void {
     const named = group.length > 3 ? [`${group.length} tests`] : group.map((skip) => skip.title)
     console.log(` ${verb}: ${named.join('; ')}${reason && ` (${reason})`}`)
   }
+}
+
+function printSamples(files: readonly string[]): void {
+  const taken = Object.entries(samples).flatMap(([file, part]) => (files.includes(file) ? [part] : []))
+  if (everything || taken.length === 0) return
+  console.log(` Samples, not everything (BAILIWICK_TESTS=all for that): ${taken.join('; ')}`)
 }
 
 function summarize(passed: number, failed: number, skipped: number): string {

@@ -5,8 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PUBLISHED } from '../../tools/pack.mjs'
 import { ROOT, type Tarball, targets, Workshop } from './support/tarball.ts'
 
-/** Bytes of the tarball. Raise one on purpose, never to make this test pass. */
-const BUDGET: Readonly<Record<string, number>> = { bailiwick: 560_000, embedded: 15_000, server: 600_000 }
+/**
+ * Bytes of the tarball: code, declarations, sources and the maps between them, so that a debugger and `go to definition` lead to
+ * what was written. Raise one on purpose, never to make this test pass: the last time for row-level security, sessions and loading.
+ */
+const BUDGET: Readonly<Record<string, number>> = { bailiwick: 850_000, embedded: 15_000, server: 600_000 }
 
 const workshop = new Workshop()
 afterAll(() => workshop.close())
@@ -25,7 +28,7 @@ describe.each(PUBLISHED)('packages/%s', (name) => {
     expect(
       run('@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', '--no-color', '--no-emoji', tarball.file),
     ).toEqual(succeeded)
-  })
+  }, 90_000)
 
   it('leads nobody to the TypeScript sources', () => {
     expect(JSON.stringify(tarball.manifest.exports)).not.toContain('"source"')

@@ -2,7 +2,7 @@
  * Our filter, and our row-level security, are answered by the indexes that answer the query that an expert writes by hand. A tenth of the
  * rows of the benchmark, as there a plan may tip over for which the full size is too large; the full size with
  *
- *   BAILIWICK_PLANS=full npm test -- plans
+ *   BAILIWICK_TESTS=all npm test -- plans
  */
 import { defineModel, definePolicy, t } from 'bailiwick'
 import { generateRls } from 'bailiwick/rls'
@@ -13,6 +13,7 @@ import { type Form, forms, installRowSecurity } from '../../bench/queries/row-se
 import { bare, handWritten, type Question, shapes, withCondition } from '../../bench/queries/shapes.ts'
 import { advised, load, policy, user } from '../../bench/queries/world.ts'
 import { describeEachServer, openDatabase, type TestDatabase } from '../support/databases.ts'
+import { everything } from '../support/samples.ts'
 import { type Access, explained, modes } from './explained.ts'
 
 const uuid = { type: t.uuid() }
@@ -38,7 +39,7 @@ const ledPolicy = definePolicy(ledModel, 'document', ({ subject, resource: docum
   read: { allow: { own: document.ownerId.is(subject.id), lead: document.team.leadId.is(subject.id) } },
 }))
 
-const size = { documents: process.env.BAILIWICK_PLANS === 'full' ? 1_000_000 : 100_000 }
+const size = { documents: everything ? 1_000_000 : 100_000 }
 
 describeEachServer(`plans of ${size.documents.toLocaleString('en')} rows`, (server) => {
   let database: TestDatabase

@@ -1,6 +1,6 @@
 /** Runs one cluster of every PostgreSQL version on this machine, for as long as the tests run. */
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from '@bailiwick/server/embedded'
@@ -44,6 +44,9 @@ const installations: readonly Installation[] = [
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const root = await mkdtemp(join(tmpdir(), 'bailiwick-tests-'))
   const running: EmbeddedServer[] = []
+  const packed = join(root, 'packed')
+  await mkdir(packed)
+  project.provide('packed', packed)
   const stop = async (): Promise<void> => {
     await Promise.all(running.map((server) => server.stop()))
     await rm(root, { recursive: true, force: true })

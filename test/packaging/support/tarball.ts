@@ -1,10 +1,28 @@
 /** Packs a package and unpacks it again: what a user gets, without asking a registry for anything. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 import { pack } from '../../../tools/pack.mjs'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A folder for the tarballs of this run. */
+    packed: string
+  }
+}
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -47,7 +65,7 @@ export class Workshop {
   pack(name: string): Tarball {
     const known = this.packed.get(name)
     if (known) return known
-    const file = pack(name, join(this.folder, 'tarballs'))
+    const file = packedOnce(name)
     const unpacked = join(this.folder, 'unpacked', name)
     unpack(file, unpacked)
     const tarball: Tarball = {
@@ -80,6 +98,21 @@ export class Workshop {
   close(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+/** Packing takes seconds, so all files of a run share what the first one packed; two at once do the same, and one of them counts. */
+function packedOnce(name: string): string {
+  const done = join(inject('packed'), name)
+  if (!existsSync(done)) {
+    const mine = mkdtempSync(`${done}-`)
+    pack(name, mine)
+    try {
+      renameSync(mine, done)
+    } catch (error) {
+      if (!existsSync(done)) throw error
+    }
+  }
+  return join(done, readdirSync(done)[0] as string)
 }
 
 function unpack(file: string, folder: string): void {

@@ -1,0 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { ROOT } from './markdown-files.ts'
+import { samples } from './samples.ts'
+
+it('whatever is sampled is there, and continuous integration runs it in full', () => {
+  const list = /^readonly SAMPLED=\((.*)\)$/m.exec(readFileSync(join(ROOT, '.ci/run'), 'utf8'))?.[1] ?? ''
+  const run = list.split(' ').map((name) => `${name}.test.ts`)
+  expect(run.sort()).toEqual(Object.keys(samples).sort())
+  expect(Object.keys(samples).filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
+})

@@ -1,0 +1,23 @@
+/**
+ * What `npm test` takes a part of, because all of it takes minutes: the file, and which part. The reporter says so after a run of it.
+ * With `BAILIWICK_TESTS=all` the files do all they can; continuous integration does that once.
+ */
+export const samples: Readonly<Record<string, string>> = {
+  'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
+  'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',
+  'test/decisions/stored.test.ts': 'every 5th row of it through JSON and through a snapshot',
+  'test/packaging/consumers.test.ts': '5 of the 9 pairs of compiler and use',
+  'test/performance/plans.test.ts': '100,000 rows of 1,000,000',
+  'test/types/budget/budget.test.ts': 'TypeScript 7 without TypeScript 6',
+}
+
+const asked = process.env.BAILIWICK_TESTS
+if (asked !== undefined && asked !== '' && asked !== 'all') {
+  throw new Error(`BAILIWICK_TESTS takes \`all\`, or is not set; seen: ${asked}`)
+}
+
+/** Whether nothing is sampled. */
+export const everything = asked === 'all'
+
+/** Whether a row is in the sample of every fifth; tables repeat after twos and threes, so this stride meets all their values. */
+export const isTaken = (index: number): boolean => everything || index % 5 === 0
