@@ -174,8 +174,9 @@ export function triggerFor(
       {
         name,
         comment: why,
+        // Stable: it sees no row that the same statement has changed, so the order of rows cannot be observed.
         sql: `create function ${named(schema, name)}() returns trigger
-  language plpgsql security definer set search_path = '' as ${tag}
+  language plpgsql stable security definer set search_path = '' as ${tag}
 ${body}
 ${tag}`,
         reads: [],
