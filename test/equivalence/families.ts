@@ -34,9 +34,9 @@ export class Families {
   }
 
   /** Counts the answers of a case under everything that its policy is made of. */
-  add(spec: CaseSpec, { permitted, refused = false }: Comparison): void {
+  add(spec: CaseSpec, { permitted, refused }: Comparison): void {
     this.#case++
-    this.#add('policy: in row-level security', !refused, 1)
+    if (refused !== undefined) this.#add('policy: in row-level security', !refused, 1)
     for (const [id, { yes, asked }] of permitted) {
       const [action, write] = id.split(' ') as [string, string?]
       for (const feature of featuresOf(spec, action, write !== undefined)) {

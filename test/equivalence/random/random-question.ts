@@ -47,7 +47,8 @@ function factsOver({ model, rows }: WorldSpec): fc.Arbitrary<readonly MemoryFact
   const codes = [
     ...resources,
     ...resources.flatMap((name) => actionNames.map((action) => `${name}.${action}`)),
-    ...permissions,
+    // As often as all the others: few conditions ask for one of these alone.
+    ...Array.from({ length: 4 }, () => permissions).flat(),
   ]
   const places = resources.flatMap((type) => {
     const key = model.resource[type]!.attributes['id']!
