@@ -10,7 +10,7 @@
  */
 import { appendFileSync, writeSync } from 'node:fs'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
-import { everything, samples } from '../test/support/samples.ts'
+import { everything, samples } from './samples.ts'
 
 interface Skip {
   readonly reason: string

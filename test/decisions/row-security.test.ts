@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { everything } from '../../tools/samples.ts'
 import { describeEachServer, openDatabase, type TestDatabase } from '../support/databases.ts'
-import { everything } from '../support/samples.ts'
 import { type SqlFamily, unasked } from './ask-postgres.ts'
 import { notUnderRowSecurity, RowSecurityLane } from './ask-row-security.ts'
 import { families } from './families/index.ts'

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { everything } from '../support/samples.ts'
+import { everything } from '../../tools/samples.ts'
 import { entries, type Project, ROOT, Workshop } from './support/tarball.ts'
 
 const COMPILERS = { 'TypeScript 5.9': 'typescript-5', 'TypeScript 6.0': 'typescript', 'TypeScript 7.0': 'typescript-7' }

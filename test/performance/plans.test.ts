@@ -12,8 +12,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Form, forms, installRowSecurity } from '../../bench/queries/row-security.ts'
 import { bare, handWritten, type Question, shapes, withCondition } from '../../bench/queries/shapes.ts'
 import { advised, load, policy, user } from '../../bench/queries/world.ts'
+import { everything } from '../../tools/samples.ts'
 import { describeEachServer, openDatabase, type TestDatabase } from '../support/databases.ts'
-import { everything } from '../support/samples.ts'
 import { type Access, explained, modes } from './explained.ts'
 
 const uuid = { type: t.uuid() }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { samples } from '../../tools/samples.ts'
 import { ROOT } from './markdown-files.ts'
-import { samples } from './samples.ts'
 
 it('whatever is sampled is there, and continuous integration runs it in full', () => {
   const list = /^readonly SAMPLED=\((.*)\)$/m.exec(readFileSync(join(ROOT, '.ci/run'), 'utf8'))?.[1] ?? ''

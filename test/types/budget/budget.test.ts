@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { everything } from '../../support/samples.ts'
+import { everything } from '../../../tools/samples.ts'
 import { type Size, synthesize } from './synthesize.ts'
 
 const INSTANTIATIONS = 2_500_000
