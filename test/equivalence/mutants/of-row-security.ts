@@ -97,8 +97,8 @@ export const ofRowSecurity: readonly Mutant[] = [
   {
     name: 'a trigger compares with <>',
     file: triggers,
-    from: '`new.${column} is distinct from old.${column}`',
-    to: '`new.${column} <> old.${column}`',
+    from: '`${changed} is distinct from ${old}`',
+    to: '`${changed} <> ${old}`',
   },
   {
     name: 'a field is asked of the row after only',
@@ -127,8 +127,8 @@ export const ofRowSecurity: readonly Mutant[] = [
   {
     name: 'a default counts as given',
     file: triggers,
-    from: 'const isOther = given ?',
-    to: 'const isOther = given && !column ?',
+    from: 'const given = attribute.hasDefault && attribute.default !== undefined',
+    to: 'const given = !attribute.hasDefault && attribute.default !== undefined',
   },
   {
     name: 'the row before is the row after in the database',
@@ -205,7 +205,7 @@ export const ofRowSecurity: readonly Mutant[] = [
   {
     name: 'a context of another database is believed',
     file: context,
-    from: "if context ->> 'd' is distinct from database or ",
-    to: 'if ',
+    from: "if context ->> 'd' is distinct from database then",
+    to: 'if false then',
   },
 ]

@@ -115,8 +115,8 @@ export const ofRules: readonly Mutant[] = [
   {
     name: 'granted of an absent row in SQL',
     file: sql,
-    from: 'return wanted ? granted : sql`${granted} is not true`',
-    to: 'return wanted ? granted : sql`not ${granted}`',
+    from: ': sql`${granted} is not true`',
+    to: ': sql`not ${granted}`',
   },
   {
     name: 'sensitive attributes are shown',
