@@ -65,7 +65,8 @@ export function pgDriver(db: PgClient): Driver<PgClient> {
           },
         )
       } finally {
-        client.removeListener?.('error', ignore)
+        // Of a lost one the event may be still to come.
+        if (!lost) client.removeListener?.('error', ignore)
         client.release?.(lost)
       }
     },

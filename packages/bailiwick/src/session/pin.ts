@@ -91,7 +91,8 @@ async function lendPg<R>(pool: PgPool, use: Use<R>): Promise<Used<R>> {
     isClean = used.isClean
     return used
   } finally {
-    client.removeListener?.('error', ignore)
+    // Of one that is destroyed the event may be still to come.
+    if (isClean) client.removeListener?.('error', ignore)
     client.release?.(!isClean)
   }
 }
