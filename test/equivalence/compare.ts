@@ -44,7 +44,7 @@ export async function compare(world: World, question: QuestionSpec, asking: Aski
   const spec: CaseSpec = { ...world.spec, question }
   const decisions = new Decisions(spec, asking.watch)
   const { turn } = asking
-  const engines = asking.engines.filter(({ every }) => turn === undefined || turn % every === 0)
+  const engines = asking.engines.filter(({ every, first = 0 }) => turn === undefined || turn % every === first)
   let questions: readonly Question[]
   try {
     questions = questionsOf(world, question)

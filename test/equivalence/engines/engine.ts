@@ -33,6 +33,8 @@ export interface Engine {
   readonly lane?: string
   /** Asked in every nth case. */
   readonly every: number
+  /** The first of them; 0 where it does not say. */
+  readonly first?: number
   /** Codes with which it may refuse any question, as its language is smaller. */
   readonly refuses?: readonly string[]
   /** One list for each action, with an answer for each row. */

@@ -29,6 +29,13 @@ export const onServer: readonly ((store: Store) => Engine)[] = [
   postgresJsFilter,
 ]
 
+/** The servers take turns: a case that one asks the other does not. */
 export function enginesFor(stores: readonly Store[]): readonly Engine[] {
-  return [...inProcess, ...stores.flatMap((store) => onServer.map((engine) => engine(store)))]
+  const asked = stores.flatMap((store, first) =>
+    onServer.map((make): Engine => {
+      const engine = make(store)
+      return { ...engine, every: engine.every * stores.length, first }
+    }),
+  )
+  return [...inProcess, ...asked]
 }
