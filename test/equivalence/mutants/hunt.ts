@@ -55,6 +55,9 @@ interface Copy {
   readonly library: ReturnType<Laboratory['load']>
 }
 
+/** Row-level security is asked in every second turn, and contexts that nobody should believe in this one. */
+const strangersTurn = 2
+
 async function firstFinding(
   { mutant, library, statement }: Copy,
   all: readonly Engine[],
@@ -64,6 +67,7 @@ async function firstFinding(
   const rooms = mutant ? seenBy(mutant) : undefined
   const engines = rooms ? all.filter(({ room }) => rooms.includes(room)) : all
   const rowSecurity = !rooms || rooms.includes('rls') ? [store] : []
+  const isOfDatabase = rooms?.includes('rls') ?? false
   let world: ReturnType<typeof worldOf>
   try {
     world = worldOf([store], library, spec, rows)
@@ -71,8 +75,7 @@ async function firstFinding(
     return { cases: 1, engine: 'world', seen: String(error) }
   }
   for (const [index, question] of questions.entries()) {
-    // Contexts that nobody should believe are asked in the first turns.
-    const turn = statement === undefined ? index : 1
+    const turn = statement !== undefined ? strangersTurn : isOfDatabase ? index * 2 : index
     const { findings } = await compare(world, question, { engines, turn, rowSecurity })
     const [first] = findings as readonly [Finding?]
     if (first) return { cases: index + 1, engine: first.engine, seen: first.seen }
