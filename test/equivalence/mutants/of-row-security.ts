@@ -155,12 +155,6 @@ export const ofRowSecurity: readonly Mutant[] = [
     to: "if (target.attributes[target.tenant]!.tenant !== 'shared') return []",
   },
   {
-    name: 'a list of keys forgets shared rows',
-    file: relations,
-    from: "return [{ kind: 'any', conditions: [same, { kind: 'isNull', operand: same.left }] }]",
-    to: 'return [same]',
-  },
-  {
     name: 'a list of keys for what must hold of every row',
     file: relations,
     from: "if (node.quantifier !== 'some' || node.level !== 0",

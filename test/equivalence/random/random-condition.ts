@@ -70,7 +70,8 @@ export class Conditions {
       ofRow.scalars.filter((two) => one.type.kind !== 'float' && isTwin(one, two)).map((two) => [one, two] as const),
     )
     if (pairs.length === 0) return []
-    const twins = fc.constantFrom(...pairs).chain(([one, two]) =>
+    const shifts = pairs.filter(([one, two]) => one.ref === two.ref)
+    const twins = fc.constantFrom(...pairs, ...shifts, ...shifts, ...shifts).chain(([one, two]) =>
       fc
         .tuple(
           fc.constantFrom(...operators[one.type.kind]),
@@ -106,7 +107,7 @@ export class Conditions {
       })
     const some = fc.constantFrom('some' as const, 'every' as const, 'none' as const)
     return [
-      ...(hops.length > 0 ? [{ weight: 1, arbitrary: fc.constantFrom(...hops) }] : []),
+      ...(hops.length > 0 ? [{ weight: 2, arbitrary: fc.constantFrom(...hops) }] : []),
       ...(elements.length > 0
         ? [
             {
