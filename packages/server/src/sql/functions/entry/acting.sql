@@ -1,0 +1,38 @@
+-- Who asks, as the context says it: the principals of the tenant, each of whom has to be permitted. Refuses without a good context.
+--
+-- A bound is the id of a principal, that of `anonymous` for whoever is nobody here, and null for whoever is unknown or inactive,
+-- who gets nothing at all.
+-- owner: bailiwick_evaluator
+-- execute: bailiwick_directory, bailiwick_catalogue
+create or replace function bailiwick_evaluator.acting(_tenant uuid, _context text) returns bailiwick_directory.acting
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  context jsonb := bailiwick.verified(_context);
+  acting bailiwick_directory.acting;
+  state text;
+begin
+  if context is null then
+    perform bailiwick_private.fail('CONTEXT_REFUSED', 'The database does not accept the context of this call.',
+      'Sign it with a key that the database has, for this database: see addContextKey.');
+  end if;
+  if context ->> 't' is distinct from _tenant::text then
+    perform bailiwick_private.fail('CONTEXT_REFUSED', 'The context is for another tenant than the call.',
+      'Give the tenant of the context.', _seen => _tenant::text);
+  end if;
+  select t.state into state from bailiwick_directory.tenant t where t.tenant_id = _tenant;
+  if state is distinct from 'active' then
+    perform bailiwick_private.fail('TENANT_INACTIVE', 'There is no active tenant of this id.', null, _seen => _tenant::text);
+  end if;
+  acting.tenant_id := _tenant;
+  acting.request := coalesce(context -> 'r', '{}');
+  select array_agg(coalesce(p.who ->> 'id', 'anonymous') order by p.at),
+         array_agg(bailiwick_evaluator.bound(_tenant, p.who ->> 'id') order by p.at)
+    into acting.actors, acting.bounds
+    from jsonb_array_elements(context -> 'p') with ordinality as p (who, at);
+  if acting.bounds is null then
+    perform bailiwick_private.fail('CONTEXT_REFUSED', 'The context names nobody.', 'Give it a subject; null is the anonymous one.');
+  end if;
+  return acting;
+end
+$$;

@@ -1,0 +1,25 @@
+-- How every writing function begins: verifies who asks, makes the tenant the one that our tables show, waits for its other writers,
+-- and refuses unless everybody who asks has the permission on the resource (the tenant, where none is said).
+-- owner: bailiwick_directory
+-- execute: bailiwick_catalogue
+create or replace function bailiwick_directory.enter(
+  _tenant uuid, _context text, _permission text, _resource_type text default null, _resource_key text default null
+) returns bailiwick_directory.acting
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+  acting bailiwick_directory.acting;
+begin
+  -- Before the lock, so that only who has a context makes others wait.
+  perform bailiwick_evaluator.acting(_tenant, _context);
+  perform set_config('bailiwick.acting_tenant', _tenant::text, true);
+  -- The row that nothing refers to. A waiting writer looks at what the one before it left.
+  perform from bailiwick_directory.tenant_epoch e where e.tenant_id = _tenant for no key update;
+  acting := bailiwick_evaluator.acting(_tenant, _context);
+  if not bailiwick_evaluator.permits(acting, _permission, _resource_type, _resource_key) then
+    perform bailiwick_private.fail('FORBIDDEN', format('This needs the permission %s.', _permission),
+      'Ask an administrator of the tenant for it.', _seen => array_to_string(acting.actors, ', '), _expected => _permission);
+  end if;
+  return acting;
+end
+$$;

@@ -1,0 +1,12 @@
+-- Whether everybody who asks has the permission on the resource without a condition; on the tenant, where none is said. Our own
+-- functions ask this before they write.
+-- owner: bailiwick_evaluator
+-- execute: bailiwick_directory, bailiwick_catalogue
+create or replace function bailiwick_evaluator.permits(
+  _acting bailiwick_directory.acting, _permission text, _resource_type text, _resource_key text
+) returns boolean
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+  select a.answer = 'allow'
+    from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[_permission], array[_resource_type], array[_resource_key]) a
+$$;
