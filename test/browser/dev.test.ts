@@ -42,6 +42,8 @@ describe.skipIf(!isInstalled && process.env.BAILIWICK_REQUIRE !== 'all')('the pa
   beforeEach(async () => {
     project.writePolicy(policy)
     page = await browser.newPage({ viewport: { width: 1600, height: 1000 } })
+    // Sooner than the test, so that a failure says what it waited for.
+    page.setDefaultTimeout(15_000)
     complaints = []
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
