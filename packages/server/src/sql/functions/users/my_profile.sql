@@ -9,7 +9,7 @@ as $$
 declare
   acting bailiwick_directory.acting := bailiwick_evaluator.acting(_tenant, _context);
 begin
-  if not acting.bounds <@ acting.bounds[1:1] and not bailiwick_evaluator.permits(acting, 'directory.users.read', null, null) then
+  if cardinality(acting.bounds) > 1 and not bailiwick_evaluator.permits(acting, 'directory.users.read', null, null) then
     perform bailiwick_private.fail('FORBIDDEN', 'This needs the permission directory.users.read, as several ask.',
       'Ask as oneself.', _seen => array_to_string(acting.actors, ', '), _expected => 'directory.users.read');
   end if;
