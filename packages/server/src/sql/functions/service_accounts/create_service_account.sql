@@ -32,9 +32,8 @@ begin
                          join bailiwick_catalogue.permission p on p.code = n.permission where n.purpose = _purpose);
   if permissions <> '{}' then
     perform bailiwick_directory.require_delegable(acting, permissions, _tenant);
-    insert into bailiwick_directory.grant_entry (tenant_id, id, principal_id, permission_id, resource_id, effect, source, actor)
-      select _tenant, bailiwick_private.new_id(), new_id, p.id, _tenant, 'allow', 'purpose', acting.actors[1]
-        from unnest(permissions) as p (id);
+    perform from unnest(permissions) as p (id)
+      cross join lateral bailiwick_directory.put_grant(acting, new_id, p.id, null, _tenant, 'allow', _source => 'purpose', _refresh => false);
     perform bailiwick_directory.refresh_root_rights(_tenant, array[new_id]);
   end if;
   perform bailiwick_directory.done(acting, 'service_account.created', jsonb_build_object('kind', 'service', 'reference', new_reference),
