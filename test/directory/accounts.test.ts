@@ -185,6 +185,22 @@ describeEachServer('accounts', (server) => {
     expect([...first, ...next]).toEqual(all)
   })
 
+  it('taken in by a tenant while they are stopped are stopped there too', async () => {
+    const reference = await person(directory, one.id)
+    const slow = await directory.database.connect(directory.role)
+    try {
+      await slow.query('begin')
+      await slow.query('select bailiwick.add_user($1, $2, $3)', [two.id, directory.sign(two.as(two.admin)), reference])
+      const stopping = call('disable_account', { reference })
+      await directory.admin.query('select pg_sleep(0.05)')
+      await slow.query('commit')
+      await stopping
+    } finally {
+      await slow.end()
+    }
+    expect((await happened(reference)).map(({ code }) => code)).toEqual(['one', 'platform', 'two'])
+  })
+
   it('and their tenants are changed at the same time without a deadlock', async () => {
     const references = [await member(), await member()]
     const [left, right, third] = await Promise.all([1, 2, 3].map(() => directory.database.connect(directory.role)))

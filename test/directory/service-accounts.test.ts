@@ -111,7 +111,7 @@ describeEachServer('service accounts', (server) => {
       ...[null, '', 'service:', 'service:\n', ' service:a', '*', `service:${'a'.repeat(200)}`].map((reference) => ({
         reference,
       })),
-      ...[null, '', 'superuser'].map((purpose) => ({ reference: 'service:a', purpose })),
+      ...['', 'superuser'].map((purpose) => ({ reference: 'service:a', purpose })),
       { reference: 'service:a', title: 'a'.repeat(201) },
     ]) {
       await expect(call('create_service_account', given), JSON.stringify(given)).rejects.toMatchObject(invalid)
