@@ -1,9 +1,11 @@
 /** A database with the directory in it: an application that may only execute, a key that signs for it, and rows to begin with. */
-import { createHmac, randomUUID } from 'node:crypto'
-import { newContextKey } from '@bailiwick/server'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { installContext, newContextKey } from '@bailiwick/server'
 import type pg from 'pg'
+import { functionFiles } from '../../packages/server/src/sql/directory-files.ts'
 import { installDirectory } from '../../packages/server/src/sql/install-directory.ts'
-import { openDatabase, type Server, type TestDatabase } from './databases.ts'
+import { openDatabase, type Server, type Template, type TestDatabase } from './databases.ts'
 
 /** Who asks, in a test: references of principals, null for the anonymous one. */
 export interface Asking {
@@ -39,13 +41,33 @@ export interface DirectoryDatabase {
   ): Promise<{ readonly id: string; readonly admin: string; readonly as: (who: Asking['as']) => Asking }>
 }
 
+const sql = new URL('../../packages/server/src/sql/', import.meta.url)
+
+/** The directory as it is installed, for nobody: every file of it is in the key, so that a changed one makes another template. */
+export function directoryTemplate(): Template {
+  const files = (readdirSync(sql, { recursive: true }) as string[]).filter((name) => /\.(sql|ts)$/.test(name)).sort()
+  const hash = createHash('sha256')
+  for (const name of files)
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(new URL(name, sql)))
+      .update('\0')
+  return {
+    key: `directory ${hash.digest('hex')}`,
+    build: async (client) => void (await installDirectory(client, { roles: [] })),
+  }
+}
+
 /** To be closed with `drop` of its database. */
 export async function openDirectory(server: Server): Promise<DirectoryDatabase> {
-  const database = await openDatabase(server)
+  const database = await openDatabase(server, { template: directoryTemplate() })
   const { admin } = database
   const role = await database.createRole()
   const key = newContextKey()
-  const { database: identity } = await installDirectory(admin, { roles: [role], keys: [key] })
+  // A copy is another database: contexts for one are worth nothing in the others.
+  await admin.query('update bailiwick_private.database_identity set id = gen_random_uuid()')
+  const { database: identity } = await installContext(admin, { roles: [role], keys: [key] })
+  await admin.query(grantsTo(role))
   const app = await database.connect(role)
   const sign = ({ tenant, as, request = {}, expiresIn = 30_000 }: Asking): string => {
     const principals = (Array.isArray(as) ? as : [as]).map((id) => ({ id }))
@@ -97,4 +119,12 @@ export async function openDirectory(server: Server): Promise<DirectoryDatabase> 
       return { id, admin: reference, as: (as) => ({ tenant: id, as }) }
     },
   }
+}
+
+function grantsTo(role: string): string {
+  const names = functionFiles()
+    .filter(({ execute }) => execute.includes('application'))
+    .map(({ text }) => /create or replace function ([a-z_.]+)/.exec(text)?.[1])
+  // By name alone: there are no overloads.
+  return names.map((name) => `grant execute on function ${name} to ${role};`).join('')
 }
