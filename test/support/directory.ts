@@ -1,9 +1,10 @@
 /** A database with the directory in it: an application that may only execute, a key that signs for it, and rows to begin with. */
-import { createHmac, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { newContextKey } from '@bailiwick/server'
 import type pg from 'pg'
 import { installDirectory } from '../../packages/server/src/sql/install-directory.ts'
-import { openDatabase, type Server, type TestDatabase } from './databases.ts'
+import { openDatabase, type Server, type Template, type TestDatabase } from './databases.ts'
 
 /** Who asks, in a test: references of principals, null for the anonymous one. */
 export interface Asking {
@@ -39,12 +40,31 @@ export interface DirectoryDatabase {
   ): Promise<{ readonly id: string; readonly admin: string; readonly as: (who: Asking['as']) => Asking }>
 }
 
+const sql = new URL('../../packages/server/src/sql/', import.meta.url)
+
+/** The directory as it is installed, for nobody: every file of it is in the key, so that a changed one makes another template. */
+export function directoryTemplate(): Template {
+  const files = (readdirSync(sql, { recursive: true }) as string[]).filter((name) => /\.(sql|ts)$/.test(name)).sort()
+  const hash = createHash('sha256')
+  for (const name of files)
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(new URL(name, sql)))
+      .update('\0')
+  return {
+    key: `directory ${hash.digest('hex')}`,
+    build: async (client) => void (await installDirectory(client, { roles: [] })),
+  }
+}
+
 /** To be closed with `drop` of its database. */
 export async function openDirectory(server: Server): Promise<DirectoryDatabase> {
-  const database = await openDatabase(server)
+  const database = await openDatabase(server, { template: directoryTemplate() })
   const { admin } = database
   const role = await database.createRole()
   const key = newContextKey()
+  // A copy is another database: contexts for one are worth nothing in the others.
+  await admin.query('update bailiwick_private.database_identity set id = gen_random_uuid()')
   const { database: identity } = await installDirectory(admin, { roles: [role], keys: [key] })
   const app = await database.connect(role)
   const sign = ({ tenant, as, request = {}, expiresIn = 30_000 }: Asking): string => {
