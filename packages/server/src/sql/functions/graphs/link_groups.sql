@@ -1,0 +1,35 @@
+-- Puts a group under another, and says whether that is new. Only for whoever holds the tenant's epoch and has asked for cycles.
+--
+-- Each way that ends in the child goes on over each way that begins in the parent.
+-- owner: bailiwick_directory
+-- execute: bailiwick_catalogue
+create or replace function bailiwick_directory.link_groups(_tenant uuid, _child uuid, _parent uuid, _source text default 'manual') returns boolean
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
+as $$
+begin
+  insert into bailiwick_directory.group_edge (tenant_id, child_id, parent_id, source)
+    values (_tenant, _child, _parent, _source) on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  insert into bailiwick_directory.group_closure as c (tenant_id, descendant_id, ancestor_id, n_all, n_live)
+  select _tenant, d.descendant_id, a.ancestor_id, d.n_all * a.n_all, d.n_live * a.n_live
+    from (
+      select c.descendant_id, c.n_all, c.n_live from bailiwick_directory.group_closure c
+       where c.tenant_id = _tenant and c.ancestor_id = _child offset 0
+    ) d
+    cross join (
+      select c.ancestor_id, c.n_all, c.n_live from bailiwick_directory.group_closure c
+       where c.tenant_id = _tenant and c.descendant_id = _parent offset 0
+    ) a
+  on conflict (tenant_id, descendant_id, ancestor_id) do update
+    set n_all = c.n_all + excluded.n_all, n_live = c.n_live + excluded.n_live;
+  -- What the parent passes on is in its own row.
+  perform from bailiwick_directory.root_rights r where r.tenant_id = _tenant and r.principal_id = _parent;
+  if found then
+    perform bailiwick_directory.refresh_root_rights(_tenant, array[_child]);
+  end if;
+  return true;
+end
+$$;
