@@ -12,18 +12,6 @@ const standIns: Record<string, string> = {
       end if;
       return acting;
     end $$`,
-  resource_of: `(_tenant uuid, _type text, _key text, _register boolean default false) returns uuid language plpgsql as $$
-    declare place record; found_id uuid;
-    begin
-      select * into place from bailiwick_evaluator.chain(_type, _key) limit 1;
-      select r.id into found_id from bailiwick_directory.resource r
-       where r.tenant_id = _tenant and r.type_code = place.type_code and r.key = place.resource_key;
-      if not found and _register then
-        found_id := bailiwick_private.new_id();
-        insert into bailiwick_directory.resource (tenant_id, id, type_code, key) values (_tenant, found_id, place.type_code, place.resource_key);
-      end if;
-      return found_id;
-    end $$`,
   require_delegable: `(_acting bailiwick_directory.acting, _permission_ids int[], _resource_id uuid) returns void language plpgsql as $$
     declare codes text[] := array(select p.code from bailiwick_catalogue.permission p where p.id = any (_permission_ids));
       nothing text[] := array_fill(null::text, array[cardinality(codes)]);
