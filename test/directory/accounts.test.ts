@@ -123,6 +123,10 @@ describeEachServer('accounts', (server) => {
   it('stop the last administrator of a tenant, but not that of the platform', async () => {
     const where = await directory.tenant()
     await call('lock_account', { reference: where.admin })
+    await directory.admin.query(
+      `update bailiwick_directory.principal set state = 'disabled' where tenant_id = $1 and reference not in ($2, $3) and kind = 'user'`,
+      [platform.id, platform.admin, operator],
+    )
     await expect(call('lock_account', { reference: platform.admin })).rejects.toMatchObject({ code: 'BW411' })
     await expect(call('delete_account', { reference: platform.admin })).rejects.toMatchObject({ code: 'BW411' })
   })
@@ -179,6 +183,22 @@ describeEachServer('accounts', (server) => {
     const first = await call('list_accounts', { limit: 3 })
     const next = await call('list_accounts', { limit: 500, after: first[2]?.reference })
     expect([...first, ...next]).toEqual(all)
+  })
+
+  it('taken in by a tenant while they are stopped are stopped there too', async () => {
+    const reference = await person(directory, one.id)
+    const slow = await directory.database.connect(directory.role)
+    try {
+      await slow.query('begin')
+      await slow.query('select bailiwick.add_user($1, $2, $3)', [two.id, directory.sign(two.as(two.admin)), reference])
+      const stopping = call('disable_account', { reference })
+      await directory.admin.query('select pg_sleep(0.05)')
+      await slow.query('commit')
+      await stopping
+    } finally {
+      await slow.end()
+    }
+    expect((await happened(reference)).map(({ code }) => code)).toEqual(['one', 'platform', 'two'])
   })
 
   it('and their tenants are changed at the same time without a deadlock', async () => {

@@ -12,7 +12,7 @@ declare
   ends timestamptz := nullif(_valid_until, 'infinity');
   parameters jsonb := bailiwick_directory.checked_params(_condition, _params);
   why text := bailiwick_private.checked_text('reason', _reason, 1000, false);
-  place uuid := _acting.tenant_id;
+  place uuid;
   what record;
   written record;
 begin
@@ -26,15 +26,7 @@ begin
   if ends <= statement_timestamp() then
     perform bailiwick_private.fail('INVALID_INPUT', 'The validity has ended already.', 'Give an end in the future, or none.', _seen => ends::text);
   end if;
-  if _type is not null then
-    if _type = 'tenant' and _key <> _acting.tenant_id::text then
-      perform from bailiwick_directory.tenant t where t.tenant_id = _acting.tenant_id and t.is_platform;
-      if not found then
-        perform bailiwick_private.fail('NOT_FOUND', 'There is no such tenant here.', null, _seen => left(_key, 200));
-      end if;
-    end if;
-    place := bailiwick_directory.resource_of(_acting.tenant_id, _type, _key, _register => true);
-  end if;
+  place := bailiwick_directory.resource_of(_acting.tenant_id, _type, _key, _register => true);
   select * into what from bailiwick_directory.grantable(_acting.tenant_id, _permission, _role, place);
   if _effect = 'allow' and what.role is not null then
     perform from bailiwick_directory.role r where r.tenant_id = _acting.tenant_id and r.id = what.role and r.state = 'active';

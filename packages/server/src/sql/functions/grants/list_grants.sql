@@ -38,7 +38,7 @@ begin
     role_wanted := bailiwick_directory.role_of(_tenant, _role);
   end if;
   if _key is not null then
-    place := bailiwick_directory.resource_of(_tenant, _type, _key);
+    place := bailiwick_directory.registered(_tenant, _type, _key);
     if place is null then
       return;
     end if;

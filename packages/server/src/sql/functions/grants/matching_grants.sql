@@ -7,7 +7,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
   whom uuid := bailiwick_directory.principal_of(_tenant, _principal);
-  place uuid := _tenant;
+  place uuid := bailiwick_directory.registered(_tenant, _type, _key);
   number int;
   role uuid;
 begin
@@ -23,10 +23,6 @@ begin
     number := bailiwick_directory.permission_of(_permission, _retired => true);
   else
     role := bailiwick_directory.role_of(_tenant, _role);
-  end if;
-  if _type is not null then
-    -- What is not registered has no grants.
-    place := bailiwick_directory.resource_of(_tenant, _type, _key);
   end if;
   return array(
     select g.id

@@ -9,7 +9,6 @@ declare
   acting bailiwick_directory.acting := bailiwick_directory.enter(_tenant, _context, 'directory.groups.remove');
   here uuid := bailiwick_directory.principal_of(_tenant, _group, '{group}');
   declared text;
-  above uuid;
 begin
   select p.source into declared from bailiwick_directory.principal p where p.tenant_id = _tenant and p.id = here;
   if declared <> 'manual' then
@@ -22,9 +21,7 @@ begin
       'Lift its denials first.', _seen => _group);
   end if;
   -- Those below leave the groups above, and what these deny.
-  for above in select e.parent_id from bailiwick_directory.group_edge e where e.tenant_id = _tenant and e.child_id = here loop
-    perform bailiwick_directory.guard_leave(acting, here, above);
-  end loop;
+  perform bailiwick_directory.guard_leave(acting, here, null);
   perform bailiwick_directory.erase_group(_tenant, here);
   perform bailiwick_directory.require_administrator(_tenant);
   perform bailiwick_directory.done(acting, 'group.removed', jsonb_build_object('group', _group));

@@ -3,7 +3,7 @@
 -- tenant's service account would act as it there.
 -- owner: bailiwick_directory
 create or replace function bailiwick_directory.account_reference(_value text) returns text
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 declare
   given text := bailiwick_private.checked_reference('reference', _value);

@@ -1,7 +1,7 @@
 -- Refuses a value that is none of those there are; null is none said.
 -- owner: bailiwick_directory
 create or replace function bailiwick_directory.checked_choice(_name text, _value text, _choices text[]) returns void
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 begin
   if not _value = any (_choices) then

@@ -1,7 +1,7 @@
 -- Fields of a person as the application declares them: an object of at most 64 kB.
 -- owner: bailiwick_directory
 create or replace function bailiwick_directory.checked_data(_data jsonb) returns jsonb
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 begin
   if jsonb_typeof(_data) is distinct from 'object' then

@@ -10,7 +10,7 @@
 -- permission: directory.users.create
 create or replace function bailiwick.create_user(
   _tenant uuid, _context text, _reference text default null, _username text default null, _email text default null,
-  _display_name text default null, _data jsonb default '{}'
+  _display_name text default null, _data jsonb default null
 ) returns table (reference text)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -22,7 +22,7 @@ declare
 begin
   insert into bailiwick_identity.account (id, reference, username, email, display_name, data)
     values (new_id, new_reference, new_name, bailiwick_directory.checked_email(_email),
-            bailiwick_private.checked_text('display_name', _display_name, 200, false), bailiwick_directory.checked_data(_data))
+            bailiwick_private.checked_text('display_name', _display_name, 200, false), bailiwick_directory.checked_data(coalesce(_data, '{}')))
     on conflict do nothing;
   if not found then
     perform from bailiwick_identity.account a where a.reference = new_reference;

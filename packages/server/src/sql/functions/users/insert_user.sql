@@ -1,4 +1,5 @@
--- Makes an account a user of the tenant, who is asked for as one of `*members` from then on.
+-- Makes an account a user of the tenant. What `*members` are given it has from then on, which is what the permission to register people
+-- is for: nobody is asked whether he may delegate that.
 -- owner: bailiwick_directory
 create or replace function bailiwick_directory.insert_user(_tenant uuid, _account uuid, _reference text) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp

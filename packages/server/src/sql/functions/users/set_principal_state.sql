@@ -1,5 +1,5 @@
 -- Disables or enables a user or a service account of this tenant: for the next check, and here only. A disabled one gets nothing; its
--- grants, denials and memberships stay.
+-- grants, denials and memberships stay. Whoever enables one again gives all that back, and has to be able to delegate it.
 -- owner: bailiwick_directory
 create or replace function bailiwick_directory.set_principal_state(
   _tenant uuid, _context text, _permission text, _kind text, _reference text, _state text
@@ -17,6 +17,8 @@ begin
   end if;
   if _state = 'disabled' then
     perform bailiwick_directory.require_administrator(_tenant);
+  else
+    perform bailiwick_directory.guard_enable(acting, wanted);
   end if;
   perform bailiwick_directory.done(acting,
     case _kind when 'user' then 'user.' else 'service_account.' end || case _state when 'active' then 'enabled' else 'disabled' end,

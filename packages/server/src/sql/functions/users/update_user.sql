@@ -43,7 +43,8 @@ begin
     return;
   end if;
   if not acting.bounds <@ array[wanted] and changed && '{username,email}' then
-    perform bailiwick_directory.guard_sign_in(acting, wanted);
+    -- Who changes what another one signs in with can become him, so it takes what giving him his rights would take.
+    perform bailiwick_directory.guard_enable(acting, wanted);
   end if;
   begin
     update bailiwick_identity.account a
