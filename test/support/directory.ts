@@ -1,9 +1,8 @@
 /** A database with the directory in it: an application that may only execute, a key that signs for it, and rows to begin with. */
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { installContext, newContextKey } from '@bailiwick/server'
+import { newContextKey } from '@bailiwick/server'
 import type pg from 'pg'
-import { functionFiles } from '../../packages/server/src/sql/directory-files.ts'
 import { installDirectory } from '../../packages/server/src/sql/install-directory.ts'
 import { openDatabase, type Server, type Template, type TestDatabase } from './databases.ts'
 
@@ -66,8 +65,7 @@ export async function openDirectory(server: Server): Promise<DirectoryDatabase> 
   const key = newContextKey()
   // A copy is another database: contexts for one are worth nothing in the others.
   await admin.query('update bailiwick_private.database_identity set id = gen_random_uuid()')
-  const { database: identity } = await installContext(admin, { roles: [role], keys: [key] })
-  await admin.query(grantsTo(role))
+  const { database: identity } = await installDirectory(admin, { roles: [role], keys: [key] })
   const app = await database.connect(role)
   const sign = ({ tenant, as, request = {}, expiresIn = 30_000 }: Asking): string => {
     const principals = (Array.isArray(as) ? as : [as]).map((id) => ({ id }))
@@ -119,12 +117,4 @@ export async function openDirectory(server: Server): Promise<DirectoryDatabase> 
       return { id, admin: reference, as: (as) => ({ tenant: id, as }) }
     },
   }
-}
-
-function grantsTo(role: string): string {
-  const names = functionFiles()
-    .filter(({ execute }) => execute.includes('application'))
-    .map(({ text }) => /create or replace function ([a-z_.]+)/.exec(text)?.[1])
-  // By name alone: there are no overloads.
-  return names.map((name) => `grant execute on function ${name} to ${role};`).join('')
 }

@@ -6,7 +6,7 @@ export interface SqlClient {
 /** Runs all of it or nothing: in a transaction, or in a savepoint where the client is in a transaction already. */
 export async function atomically<R>(client: SqlClient, work: () => Promise<R>): Promise<R> {
   const inside = await isInTransaction(client)
-  if (!inside) await client.query('begin')
+  if (!inside) await client.query('begin isolation level read committed')
   try {
     const result = await work()
     await client.query(inside ? 'release savepoint bailiwick_install' : 'commit')

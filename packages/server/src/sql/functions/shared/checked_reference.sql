@@ -2,7 +2,7 @@
 -- owner: bailiwick_context
 -- execute: bailiwick_directory, bailiwick_evaluator, bailiwick_catalogue
 create or replace function bailiwick_private.checked_reference(_name text, _value text) returns text
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 declare
   given text := bailiwick_private.checked_text(_name, _value, 200, true);

@@ -3,7 +3,7 @@
 -- owner: bailiwick_context
 -- execute: bailiwick_directory, bailiwick_evaluator, bailiwick_catalogue
 create or replace function bailiwick_private.checked_text(_name text, _value text, _maximum int, _required boolean) returns text
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 declare
   given text := nullif(btrim(_value, E' \t\n\r\f\u000b\u00a0'), '');

@@ -2,7 +2,7 @@
 -- owner: bailiwick_context
 -- execute: bailiwick_directory, bailiwick_evaluator, bailiwick_catalogue
 create or replace function bailiwick_private.page_limit(_limit int) returns int
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 begin
   if _limit < 1 or _limit > 500 then

@@ -2,7 +2,7 @@
 -- owner: bailiwick_context
 -- execute: bailiwick_directory, bailiwick_evaluator, bailiwick_catalogue
 create or replace function bailiwick_private.search_pattern(_search text) returns text
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 declare
   wanted text := btrim(_search);

@@ -1,0 +1,89 @@
+-- Refuses unless everybody who asks holds each permission on its resource with the right to give it on, undenied there and below,
+-- for as long as it is to be given (null: for ever) and without a condition, or under the same. The lists go side by side.
+--
+-- `_is_known` says that whoever asks named it all; else the refusal tells what is missing only to who may read grants there.
+-- owner: bailiwick_directory
+create or replace function bailiwick_directory.require_held(
+  _acting bailiwick_directory.acting, _permission_ids int[], _resource_ids uuid[], _untils timestamptz[], _conditions text[], _params jsonb[],
+  _is_known boolean
+) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+  asked record;
+  answered record;
+  bound uuid;
+  everywhere int[] := '{}';
+  narrow int[] := '{}';
+  holds boolean;
+  at_type text;
+  at_key text;
+begin
+  for asked in
+    with recursive question as (
+      select q.permission_id, coalesce(q.until, 'infinity') as until, q.resource_id, q.condition_name, q.params
+        from unnest(_permission_ids, _resource_ids, _untils, _conditions, _params) as q (permission_id, resource_id, until, condition_name, params)
+    ), standing (given_id, id, parent_id, retired_at) as (
+      -- What is retired, nobody can hold: it is up to whoever holds what is above it.
+      select p.id, p.id, p.parent_id, p.retired_at from bailiwick_catalogue.permission p where p.id in (select q.permission_id from question q)
+      union all
+      select s.given_id, p.id, p.parent_id, p.retired_at
+        from standing s join bailiwick_catalogue.permission p on p.id = coalesce(s.parent_id, 0)
+       where s.retired_at is not null
+    )
+    select s.id as permission_id, p.code, q.resource_id, r.type_code, r.key, q.condition_name, q.params, max(q.until) as until
+      from question q
+      join standing s on s.given_id = q.permission_id and s.retired_at is null
+      join bailiwick_catalogue.permission p on p.id = s.id
+      join bailiwick_directory.resource r on r.tenant_id = _acting.tenant_id and r.id = q.resource_id
+     group by s.id, p.code, q.resource_id, r.type_code, r.key, q.condition_name, q.params
+     order by p.code, r.type_code, r.key
+  loop
+    -- Whoever holds it on the whole tenant holds it on each resource: asked once.
+    if asked.permission_id = any (everywhere) then
+      continue;
+    end if;
+    holds := false;
+    if not asked.permission_id = any (narrow) then
+      select e.answer = 'allow' into holds
+        from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[asked.code], array[null::text], array[null::text], true) e;
+      foreach bound in array _acting.bounds loop
+        holds := holds
+          and bailiwick_directory.held_until(_acting.tenant_id, bound, asked.permission_id, _acting.tenant_id) is not distinct from 'infinity'
+          and not bailiwick_directory.is_denied_below(_acting.tenant_id, bound, asked.permission_id, _acting.tenant_id);
+      end loop;
+      if holds then
+        everywhere := everywhere || asked.permission_id;
+        continue;
+      end if;
+      narrow := narrow || asked.permission_id;
+    end if;
+    at_type := case when asked.resource_id <> _acting.tenant_id then asked.type_code end;
+    at_key := case when asked.resource_id <> _acting.tenant_id then asked.key end;
+    select e.answer, e.conditions into answered
+      from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[asked.code], array[at_type], array[at_key], true) e;
+    -- A denial that hangs on a condition denies whoever cannot tell.
+    holds := answered.answer in ('allow', 'conditional')
+      and not exists (select from jsonb_array_elements(answered.conditions) c where c ->> 'effect' = 'deny');
+    foreach bound in array _acting.bounds loop
+      holds := holds
+        and coalesce(bailiwick_directory.held_until(_acting.tenant_id, bound, asked.permission_id, asked.resource_id,
+          asked.condition_name, asked.params) >= asked.until, false)
+        and not bailiwick_directory.is_denied_below(_acting.tenant_id, bound, asked.permission_id, asked.resource_id);
+    end loop;
+    if not holds then
+      if not _is_known and not bailiwick_evaluator.permits(_acting, 'directory.grants.read', at_type, at_key) then
+        perform bailiwick_private.fail('DELEGATION_EXCEEDED', 'This gives or takes rights that are not yours to give on.',
+          'Ask somebody who holds them with the right to give them on.', _seen => array_to_string(_acting.actors, ', '));
+      end if;
+      perform bailiwick_private.fail('DELEGATION_EXCEEDED',
+        format('This needs the right to give on %s on %s%s.', asked.code,
+          case when at_type is null then 'the tenant' else asked.type_code || ' ' || asked.key || ' with all that is in it' end,
+          case when asked.until < 'infinity' then ' until ' || to_char(asked.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+            else ' without an end' end || case when asked.condition_name is not null then ', under ' || asked.condition_name || ' or without a condition' else '' end),
+        'Have it granted to you delegable, or ask somebody who holds it so; no denial may be in the way.',
+        _seen => array_to_string(_acting.actors, ', '), _expected => asked.code);
+    end if;
+  end loop;
+end
+$$;

@@ -1,0 +1,75 @@
+-- The parameters of a stored condition, held to the types that the condition declares: all of them, and no others. Null where there
+-- is no condition.
+-- owner: bailiwick_directory
+-- execute: bailiwick_catalogue
+create or replace function bailiwick_directory.checked_params(_condition text, _params jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+  declared jsonb;
+  parameter record;
+  item jsonb;
+  fits boolean;
+begin
+  if _condition is null then
+    if _params is not null then
+      perform bailiwick_private.fail('INVALID_INPUT', 'There are parameters and no condition.', 'Name the condition that takes them.',
+        _seen => left(_params::text, 200), _expected => 'a condition');
+    end if;
+    return null;
+  end if;
+  select c.parameters into declared from bailiwick_catalogue.condition c where c.name = _condition and c.retired_at is null;
+  if not found then
+    perform bailiwick_private.fail('UNKNOWN_CONDITION', 'There is no such condition.', 'Declare it in the catalogue, or correct the name.',
+      _seen => left(_condition, 200));
+  end if;
+  if jsonb_typeof(coalesce(_params, '{}')) <> 'object' then
+    perform bailiwick_private.fail('INVALID_INPUT', 'The parameters of a condition are an object.', null,
+      _seen => jsonb_typeof(_params), _expected => declared::text);
+  end if;
+  -- They are part of a key.
+  if pg_column_size(_params) > 2000 then
+    perform bailiwick_private.fail('INVALID_INPUT', 'The parameters of the condition are too long.', 'Give less, or keep it where the condition looks it up.',
+      _seen => pg_column_size(_params)::text, _expected => 'at most 2000 bytes');
+  end if;
+  for parameter in
+    select coalesce(d.key, g.key) as name, d.value as type, g.value as value
+      from jsonb_each_text(declared) d full join jsonb_each(coalesce(_params, '{}')) g on g.key = d.key
+     order by 1
+  loop
+    fits := parameter.type is not null and parameter.value is not null;
+    if fits and parameter.type like '%[]' then
+      fits := jsonb_typeof(parameter.value) = 'array';
+    end if;
+    if fits then
+      for item in
+        select e from jsonb_array_elements(case when parameter.type like '%[]' then parameter.value else jsonb_build_array(parameter.value) end) e
+      loop
+        fits := case replace(parameter.type, '[]', '')
+          when 'text' then jsonb_typeof(item) = 'string'
+          when 'boolean' then jsonb_typeof(item) = 'boolean'
+          when 'number' then jsonb_typeof(item) = 'number'
+          when 'integer' then case when jsonb_typeof(item) = 'number' then item::numeric = trunc(item::numeric) else false end
+          when 'instant' then jsonb_typeof(item) = 'string' and item #>> '{}' ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$'
+          else false end;
+        if fits and parameter.type like 'instant%' then
+          begin
+            perform (item #>> '{}')::timestamptz;
+          exception when data_exception then
+            fits := false;
+          end;
+        end if;
+        exit when not fits;
+      end loop;
+    end if;
+    if not fits then
+      perform bailiwick_private.fail('INVALID_INPUT',
+        case when parameter.type is null then format('The condition %s has no parameter %s.', _condition, left(parameter.name, 100))
+          when parameter.value is null then format('The parameter %s of the condition %s is missing.', parameter.name, _condition)
+          else format('The parameter %s of the condition %s is of the type %s.', parameter.name, _condition, parameter.type) end,
+        null, _seen => left(parameter.value::text, 200), _expected => coalesce(parameter.type, declared::text));
+    end if;
+  end loop;
+  return coalesce(_params, '{}');
+end
+$$;
