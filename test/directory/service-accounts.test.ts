@@ -19,6 +19,10 @@ describeEachServer('service accounts', (server) => {
     directory = await openDirectory(server)
     await standIn(directory)
     here = await directory.tenant('here')
+    await directory.admin.query(
+      `insert into bailiwick_catalogue.resource_type (code, is_container, source) values ('folder', true, 'test')`,
+    )
+    await call('create_group', { code: 'synced' })
   })
   afterAll(() => directory.database.drop())
 
@@ -123,6 +127,12 @@ describeEachServer('service accounts', (server) => {
     await expect(call('create_service_account', { reference })).rejects.toMatchObject({ code: 'BW409' })
   })
 
+  const folder = async () => {
+    const resource = { type: 'folder', key: String(++count) }
+    await call('register_resource', resource)
+    return resource
+  }
+
   /** A step of a purpose's flow, by the right that it needs. */
   const steps: Readonly<Record<string, Readonly<Record<string, readonly [string, () => Promise<object> | object]>>>> = {
     registrator: {
@@ -136,6 +146,23 @@ describeEachServer('service accounts', (server) => {
     },
     api_gateway: {
       'directory.serviceAccounts.read': ['get_service_account', async () => ({ reference: await create() })],
+    },
+    group_syncer: {
+      'directory.groups.members': [
+        'add_member',
+        async () => ({ group: 'synced', member: await person(directory, here.id) }),
+      ],
+      'directory.groups.read': ['list_members', () => ({ group: 'synced' })],
+      'directory.users.read': ['list_users', () => ({ limit: 1 })],
+    },
+    system: {
+      'directory.resources.move': [
+        'move_resource',
+        async () => ({ ...(await folder()), to_type: 'folder', to_key: (await folder()).key }),
+      ],
+      'directory.resources.read': ['get_resource', folder],
+      'directory.resources.register': ['register_resource', () => ({ type: 'folder', key: String(++count) })],
+      'directory.resources.remove': ['remove_resource', folder],
     },
     data_processor: {},
     custom: {},
@@ -169,6 +196,17 @@ describeEachServer('service accounts', (server) => {
       }
     },
   )
+
+  it('that sync groups put nobody into one that gives more than they may give on', async () => {
+    const syncer = await create('group_syncer')
+    const member = await person(directory, here.id)
+    await call('create_group', { code: 'auditors' })
+    await give(directory, here.id, 'auditors', [{ permission: 'directory.audit.read' }])
+    const join = () => call('add_member', { group: 'auditors', member }, syncer)
+    await expect(join()).rejects.toMatchObject({ code: 'BW410' })
+    await give(directory, here.id, syncer, [{ permission: 'directory.audit.read', delegable: true }])
+    await join()
+  })
 
   it('are given nothing that whoever makes them cannot delegate', async () => {
     const maker = await person(directory, here.id, [

@@ -26,7 +26,8 @@ create sequence bailiwick_catalogue.permission_number as int minvalue 1000000 st
 
 create table bailiwick_catalogue.permission_edge (
   -- implies: whoever holds `from` holds `to`. part: whoever holds all the parts `to` holds `from`.
-  kind text not null check (kind in ('implies', 'part')),
+  -- needed: one of the two until `to` was retired. Nothing is given by it; a denial of `to` still takes `from` along.
+  kind text not null check (kind in ('implies', 'part', 'needed')),
   from_id int not null references bailiwick_catalogue.permission (id),
   to_id int not null references bailiwick_catalogue.permission (id),
   source text not null,

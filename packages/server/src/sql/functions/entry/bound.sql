@@ -8,11 +8,12 @@ declare
   found_id uuid;
   found_kind text;
   found_state text;
+  found_source text;
 begin
   if _reference is null then
     return anonymous;
   end if;
-  select p.id, p.kind, p.state into found_id, found_kind, found_state
+  select p.id, p.kind, p.state, p.source into found_id, found_kind, found_state, found_source
     from bailiwick_directory.principal p where p.tenant_id = _tenant and p.reference = _reference;
   if not found then
     -- A person who is signed in and no member is anybody; somebody unknown is nobody.
@@ -27,6 +28,9 @@ begin
     if not found then
       return null;
     end if;
+  end if;
+  if found_source = 'break-glass' and not bailiwick_evaluator.has_broken_glass(_tenant, found_id) then
+    return anonymous; -- a member only as long as that lasted
   end if;
   return found_id;
 end
