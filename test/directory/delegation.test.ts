@@ -7,7 +7,6 @@ import { type Beginning, begin, beginning, callOf, operationsOf, type Step, step
 import { declareArticles } from './support/articles.ts'
 import { differences, excess, rightsOf } from './support/gains.ts'
 import type { Catalogue } from './support/rows.ts'
-import { standIn } from './support/stand-ins.ts'
 import { later, storedCatalogue, storedWorld } from './support/stored-world.ts'
 
 let directory: DirectoryDatabase
@@ -17,7 +16,6 @@ let changed = 0
 
 beforeAll(async () => {
   directory = await openDirectory(newestServer())
-  await standIn(directory)
   await declareArticles(directory)
   catalogue = await storedCatalogue(directory.admin)
 })
@@ -104,6 +102,7 @@ const guards = [
   'guard_join',
   'guard_leave',
   'guard_move',
+  'guard_role',
   'guard_enable',
   'is_denied_below',
 ]

@@ -112,10 +112,10 @@ const operations: Readonly<Record<string, (step: Step, id: string) => Given>> = 
   add_parent: pair,
   remove_parent: pair,
   remove_resource: ({ inner }) => at(inner as Row['place']),
-  add_role_permission: ({ row }) => ({ role: row.delegable ? 'r0' : 'r1', permission: row.what }),
-  remove_role_permission: ({ row }) => ({ role: row.delegable ? 'r0' : 'r1', permission: row.what }),
-  enable_role: ({ row }) => ({ role: row.delegable ? 'r0' : 'r1' }),
-  disable_role: ({ row }) => ({ role: row.delegable ? 'r0' : 'r1' }),
+  add_role_permissions: ({ row: { delegable, what } }) => ({ role: delegable ? 'r0' : 'r1', permissions: [what] }),
+  remove_role_permissions: ({ row: { delegable, what } }) => ({ role: delegable ? 'r0' : 'r1', permissions: [what] }),
+  enable_role: ({ row: { delegable } }) => ({ role: delegable ? 'r0' : 'r1' }),
+  disable_role: ({ row: { delegable } }) => ({ role: delegable ? 'r0' : 'r1' }),
 }
 
 /** Those of the operations that the database has. */
