@@ -49,7 +49,9 @@ describeEachServer('people', (server) => {
   it('are refused with a clear error for what is no good', async () => {
     const before = await epoch()
     for (const given of [
-      ...['', ' a', '*', '*members', 'service:x', 'key:x', 'a'.repeat(201), 'a\nb'].map((reference) => ({ reference })),
+      ...['', ' a', '*', '*members', 'service:x', 'key:x', 'anonymous', 'a'.repeat(201), 'a\nb'].map((reference) => ({
+        reference,
+      })),
       ...['a', 'a@', '@', 'a b@c', 'a@b@c'].map((email) => ({ email })),
       { username: 'a'.repeat(201) },
       { display_name: 'a\u202eb' },
