@@ -72,20 +72,30 @@ describeEachServer('users', (server) => {
   })
 
   it('taken in by another tenant while they are changed make the one wait for the other', async () => {
-    const reference = await register()
     const slow = await directory.database.connect(directory.role)
-    try {
+    const race = async (waits: boolean) => {
+      const reference = await register()
       await slow.query('begin')
       await slow.query('select bailiwick.add_user($1, $2, $3)', [
         there.id,
         directory.sign(there.as(there.admin)),
         reference,
       ])
-      const change = call('update_user', { reference, email: 'late@here.example' })
-      await Promise.all([
-        expect(change).rejects.toMatchObject(guarded),
-        directory.admin.query('select pg_sleep(0.05)').then(() => slow.query('commit')),
-      ])
+      const change = call('update_user', { reference, email: 'late@here.example' }).then(
+        () => 'changed',
+        (error: { code: string }) => error.code,
+      )
+      await (waits ? directory.admin.query('select pg_sleep(0.05)') : change)
+      await slow.query('commit')
+      return change
+    }
+    const { rows } = await directory.admin.query(`select pg_get_functiondef('bailiwick.add_user'::regproc) as text`)
+    try {
+      // Without the lock a tenant changes somebody who is another's too by then.
+      await directory.admin.query(rows[0].text.replace(' for share', ''))
+      expect(await race(false)).toBe('changed')
+      await directory.admin.query(rows[0].text)
+      expect(await race(true)).toBe(guarded.code)
     } finally {
       await slow.end()
     }
