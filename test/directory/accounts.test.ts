@@ -4,7 +4,6 @@ import { describeEachServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { expectExactRights, functionsOf } from './support/exact-rights.ts'
 import { give, person } from './support/rights.ts'
-import { standIn } from './support/stand-ins.ts'
 
 const forbidden = { code: 'BW403' }
 const guarded = { code: 'BW423' }
@@ -18,7 +17,6 @@ describeEachServer('accounts', (server) => {
 
   beforeAll(async () => {
     directory = await openDirectory(server)
-    await standIn(directory)
     platform = await directory.tenant('platform')
     one = await directory.tenant('one')
     two = await directory.tenant('two')

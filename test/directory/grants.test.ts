@@ -3,7 +3,6 @@ import { describeEachServer } from '../support/databases.ts'
 import { type Asking, type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { answer, declareArticles, groupOf, roleOf, stateOf } from './support/articles.ts'
 import { person } from './support/rights.ts'
-import { standIn } from './support/stand-ins.ts'
 
 type Given = Readonly<Record<string, unknown>>
 
@@ -16,7 +15,6 @@ describeEachServer('grants', (server) => {
 
   beforeAll(async () => {
     directory = await openDirectory(server)
-    await standIn(directory)
     await declareArticles(directory)
     const made = await directory.tenant()
     tenant = made.id

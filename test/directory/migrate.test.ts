@@ -101,19 +101,31 @@ describeEachServer('a migration', (server) => {
           return await up(files).catch((error: { code: string; message: string }) => error)
         })
       const unknown = `insert into bailiwick_private.migration (name, sha256, version, duration_ms) values ('9999-x.sql', '', '9.0.0', 0)`
-      expect(await refused(unknown)).toMatchObject({ code: 'DATABASE_TOO_NEW', message: /9999-x\.sql/ })
+      expect(await refused(unknown)).toMatchObject({
+        code: 'DATABASE_TOO_NEW',
+        message: expect.stringMatching(/9999-x\.sql/),
+      })
       const newer = `update bailiwick_private.installed_version set version = '99.0.0'`
-      expect(await refused(newer)).toMatchObject({ code: 'DATABASE_TOO_NEW', message: /99\.0\.0 was here/ })
+      expect(await refused(newer)).toMatchObject({
+        code: 'DATABASE_TOO_NEW',
+        message: expect.stringMatching(/99\.0\.0 was here/),
+      })
       const [first, ...rest] = migrations
       const changed = { migrations: [directoryFile(first!.path, `${first!.text}-- a word more\n`), ...rest] }
-      expect(await refused('', changed)).toMatchObject({ code: 'MIGRATION_CHANGED', message: /0000-private\.sql/ })
+      expect(await refused('', changed)).toMatchObject({
+        code: 'MIGRATION_CHANGED',
+        message: expect.stringMatching(/0000-private\.sql/),
+      })
       // As a checkout may have it: no other text.
       const crlf = {
         migrations: migrations.map((file) => directoryFile(file.path, file.text.replaceAll('\n', '\r\n'))),
       }
       expect(await tried(database, (up) => up(crlf))).toMatchObject({ changes: [] })
       const login = await refused('alter role bailiwick_journal login')
-      expect(login).toMatchObject({ code: 'INVALID_OPTION', message: /alter role bailiwick_journal nologin/ })
+      expect(login).toMatchObject({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(/alter role bailiwick_journal nologin/),
+      })
       await admin.query('begin isolation level repeatable read')
       await expect(migrate(admin, { roles: [] })).rejects.toMatchObject({ code: 'INVALID_OPTION' })
       await admin.query('rollback')

@@ -4,7 +4,6 @@ import { describeEachServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { expectExactRights, functionsOf } from './support/exact-rights.ts'
 import { give, person, take } from './support/rights.ts'
-import { standIn } from './support/stand-ins.ts'
 
 const forbidden = { code: 'BW403' }
 const missing = { code: 'BW404' }
@@ -17,7 +16,6 @@ describeEachServer('service accounts', (server) => {
 
   beforeAll(async () => {
     directory = await openDirectory(server)
-    await standIn(directory)
     here = await directory.tenant('here')
     await directory.admin.query(
       `insert into bailiwick_catalogue.resource_type (code, is_container, source) values ('folder', true, 'test')`,

@@ -21,7 +21,11 @@ describeEachServer('declarations', (server) => {
   beforeAll(async () => {
     directory = await openDirectory(server)
     deployment = await directory.database.createRole('deploy')
-    await installDirectory(directory.admin, { roles: [directory.role], keys: [directory.key], deployment: [deployment] })
+    await installDirectory(directory.admin, {
+      roles: [directory.role],
+      keys: [directory.key],
+      deployment: [deployment],
+    })
     deployer = await directory.database.connect(deployment)
   })
   afterAll(() => directory.database.drop())

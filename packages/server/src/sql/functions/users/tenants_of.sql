@@ -5,9 +5,6 @@
 create or replace function bailiwick_evaluator.tenants_of(_account uuid) returns uuid[]
 language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
 as $$
-  -- One look at the key of the table for each tenant, as no index begins with the principal.
-  select coalesce(array_agg(t.tenant_id order by t.tenant_id), '{}')
-    from bailiwick_directory.tenant t
-    cross join lateral (select from bailiwick_directory.principal p
-                         where p.tenant_id = t.tenant_id and p.id = _account and p.kind = 'user' offset 0) here
+  select coalesce(array_agg(p.tenant_id order by p.tenant_id), '{}')
+    from bailiwick_directory.principal p where p.id = _account and p.kind = 'user'
 $$;
