@@ -35,6 +35,11 @@ const live = `
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm', 'S')
     union all
+    -- What is taken from the table is taken from its columns.
+    select 'table', c.oid::regclass::text, c.oid::regclass::text, c.relowner, a.attacl
+      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = any ($1) and a.attacl is not null
+    union all
     select 'type', t.oid::regtype::text, t.oid::regtype::text, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
       from pg_type t join pg_namespace n on n.oid = t.typnamespace left join pg_class c on c.oid = t.typrelid
      where n.nspname = any ($1) and t.typelem = 0 and (t.typrelid = 0 or c.relkind = 'c')
