@@ -177,6 +177,43 @@ describeEachServer('a migration', (server) => {
     })
   })
 
+  it('derives the rights of permissions again where it changed what they follow from', async () => {
+    await inCopy(async (database) => {
+      await tried(database, async (up) => {
+        const refreshing = functionFile(
+          directoryFile(
+            'functions/catalogue/refresh_rights.sql',
+            `-- owner: bailiwick_catalogue\n-- execute: deployment\ncreate or replace function bailiwick_catalogue.refresh_rights() returns void
+language sql security definer ${path} as $$ update bailiwick_catalogue.epoch set n = n + 1 $$;`,
+          ),
+        )
+        const others = functions.filter(({ name }) => name !== refreshing.name)
+        const files = { functions: [...others, refreshing] }
+        const epoch = async () => {
+          const { rows } = await database.admin.query('select n::int from bailiwick_catalogue.epoch')
+          return rows[0].n as number
+        }
+        const before = await epoch()
+        await up(files)
+        expect(await epoch()).toBe(before + 1)
+        await up(files)
+        expect(await epoch()).toBe(before + 1)
+        const more = directoryFile('migrations/0900-more.sql', '-- owner: bailiwick_catalogue\nselect 1;')
+        await up({ ...files, migrations: [...migrations, more] })
+        expect(await epoch()).toBe(before + 2)
+        const deployer = await database.createRole('deployer')
+        await migrate(database.admin, {
+          roles: [],
+          deployment: [deployer],
+          files: { migrations: [...migrations, more], ...files },
+        })
+        await database.admin.query(
+          `set local role ${deployer}; select bailiwick_catalogue.refresh_rights(); reset role`,
+        )
+      })
+    })
+  })
+
   it('gives what the files say, and takes what they do not', async () => {
     await inCopy(async (database) => {
       const { admin } = database

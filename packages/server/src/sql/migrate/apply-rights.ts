@@ -35,6 +35,11 @@ const live = `
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm', 'S')
     union all
+    -- What is taken from the table is taken from its columns.
+    select 'table', c.oid::regclass::text, c.oid::regclass::text, c.relowner, a.attacl
+      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = any ($1) and a.attacl is not null
+    union all
     select 'type', t.oid::regtype::text, t.oid::regtype::text, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
       from pg_type t join pg_namespace n on n.oid = t.typnamespace left join pg_class c on c.oid = t.typrelid
      where n.nspname = any ($1) and t.typelem = 0 and (t.typrelid = 0 or c.relkind = 'c')
@@ -104,10 +109,10 @@ function wantedOn(kind: Right['kind'], name: string, files: readonly FunctionFil
     case 'type':
       return exactly(owners, 'USAGE')
     case 'schema': {
-      const users = usersOf(name, named)
+      const users = usersOf(name, files, named)
       // Whoever asks only who is asking uses it too.
       const others = ({ grantee, privilege }: Right) =>
-        privilege === 'USAGE' && (name === 'bailiwick' ? grantee !== '' : isOwner(grantee))
+        privilege === 'USAGE' && (name === 'bailiwick' ? grantee !== '' : isOwner(grantee) || users.includes(grantee))
       return { has: users.map((user) => [user, 'USAGE']), mayHave: others }
     }
     default:
@@ -120,11 +125,12 @@ function rolesOf(role: string, { roles, deployment }: NamedRoles): readonly stri
   return role === 'application' ? roles : role === 'deployment' ? deployment : [role]
 }
 
-function usersOf(schema: string, { roles, deployment }: NamedRoles): readonly string[] {
-  if (schema === 'bailiwick') return [...owners, ...roles, ...deployment]
+/** Whoever may execute a function of a schema has to be able to name it. */
+function usersOf(schema: string, files: readonly FunctionFile[], named: NamedRoles): readonly string[] {
+  if (schema === 'bailiwick') return [...owners, ...named.roles, ...named.deployment]
   if (schema === 'bailiwick_private') return owners
-  if (schema === 'bailiwick_evaluator') return ['bailiwick_directory', 'bailiwick_catalogue']
-  return []
+  const theirs = files.filter(({ name }) => name.startsWith(`${schema}.`))
+  return [...new Set(theirs.flatMap(({ execute }) => execute.flatMap((role) => rolesOf(role, named))))].sort()
 }
 
 function isOwner(role: string): boolean {

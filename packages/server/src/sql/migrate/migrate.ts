@@ -138,7 +138,7 @@ export async function readStanding(
     const empty = { migrations: [], functions: [], version: undefined }
     return { standing: standing(migrationFiles(), empty), changed: files.map(({ name }) => name) }
   }
-  return withOwners(client, async (session) => {
+  const look = async (session: Session) => {
     const history = await readHistory(session)
     const names = [...new Set([...files, ...history.functions].map(({ name }) => name))]
     const { made, gone } = functionChanges(files, history.functions, await liveFunctions(session, names))
@@ -146,5 +146,6 @@ export async function readStanding(
       standing: standing(migrationFiles(), history),
       changed: [...made, ...gone].map(({ name }) => name).sort(),
     }
-  })
+  }
+  return withOwners(client, look, { isLooking: true })
 }

@@ -30,8 +30,16 @@ export class Session {
   }
 }
 
-/** Makes the roles and schemas where they are not there yet, lends the roles, runs the work, and gives them back. */
-export async function withOwners<R>(client: SqlClient, work: (session: Session) => Promise<R>): Promise<R> {
+/**
+ * Makes the roles and schemas where they are not there yet, lends the roles, runs the work, and gives them back.
+ *
+ * @param isLooking does not refuse where the roles are not safe to own anything.
+ */
+export async function withOwners<R>(
+  client: SqlClient,
+  work: (session: Session) => Promise<R>,
+  { isLooking = false } = {},
+): Promise<R> {
   const { rows } = await client.query(
     `select current_setting('role') as role, current_setting('search_path') as path, current_setting('check_function_bodies') as bodies`,
   )
@@ -40,6 +48,7 @@ export async function withOwners<R>(client: SqlClient, work: (session: Session) 
   // Operators are found in the catalogue only: what others put into `public` would be bound into our functions.
   await client.query('set local search_path = pg_catalog, pg_temp; set local check_function_bodies = off')
   await makeRoles(client)
+  if (!isLooking) await refuseUnsafe(client)
   const lent = await lend(client)
   await makeSchemas(client)
   const result = await work(session)
@@ -66,6 +75,9 @@ async function makeRoles(client: SqlClient): Promise<void> {
       end loop;
     end
     $$`)
+}
+
+async function refuseUnsafe(client: SqlClient): Promise<void> {
   const { rows } = await client.query(
     `select rolname as name from pg_roles
       where rolname = any($1) and (rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb or rolreplication) order by 1`,
