@@ -117,6 +117,8 @@ export class GraphOperations {
       for (const { side, row } of rows) found.push({ table, row: `only ${side}: ${JSON.stringify(row)}` })
     }
     await admin.query('rollback')
+    // Rows that change often leave old ones behind, which nobody else takes away here.
+    for (const table of tables) await admin.query(`vacuum bailiwick_directory.${table}`)
     return found
   }
 
