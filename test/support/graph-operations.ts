@@ -39,11 +39,12 @@ export class GraphOperations {
   /** Of prepared statements. */
   private readonly names = new Map<string, string>()
 
-  constructor(
-    private readonly admin: pg.Client,
-    private readonly tenant: string,
-    seed: number,
-  ) {
+  private readonly admin: pg.Client
+  private readonly tenant: string
+
+  constructor(admin: pg.Client, tenant: string, seed: number) {
+    this.admin = admin
+    this.tenant = tenant
     this.random = randomFrom(seed)
   }
 
