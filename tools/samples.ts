@@ -7,6 +7,8 @@ export const samples: Readonly<Record<string, string>> = {
   'test/decisions/postgres.test.ts': 'every 5th row of the truth table in SQL, on servers other than the newest',
   'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',
   'test/decisions/stored.test.ts': 'every 5th row of it through JSON and through a snapshot',
+  'test/directory/closures.test.ts': '100 random operations of 5,000',
+  'test/directory/graph-races.test.ts': '30 pairs of opposite edges of 100',
   'test/packaging/consumers.test.ts': '5 of the 9 pairs of compiler and use',
   'test/packaging/contents.test.ts': 'the packages without publint and attw, which `npm run check` asks',
   'test/performance/plans.test.ts': '100,000 rows of 1,000,000',

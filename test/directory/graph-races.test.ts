@@ -110,7 +110,10 @@ describeEachServer('graphs', (server) => {
     }
   })
 
-  for (const isolation of ['read committed', 'repeatable read', 'serializable']) {
+  // Nothing of it differs between versions, so the oldest is asked less.
+  for (const isolation of server.major === 15
+    ? ['repeatable read']
+    : ['read committed', 'repeatable read', 'serializable']) {
     it(`have no cycle and exact counts when opposite edges are made at the same time, ${isolation}`, async () => {
       await clear()
       const seen = await opposites(isolation)
@@ -126,6 +129,18 @@ describeEachServer('graphs', (server) => {
 
   it('show no reader a moment that allows what is denied before and after a move', async () => {
     const who = await person(directory, here.id, [{ permission: 'directory.audit.read' }])
+    await directory.admin.query(
+      `insert into bailiwick_catalogue.resource_type (code, is_container, source) values ('box', true, 'test')`,
+    )
+    for (const key of ['box-1', 'box-2', 'inner']) await call('register_resource', { type: 'box', key })
+    await call('move_resource', { type: 'box', key: 'inner', to_type: 'box', to_key: 'box-1' })
+    await directory.admin.query(
+      `insert into bailiwick_directory.grant_entry (tenant_id, id, principal_id, permission_id, resource_id, effect)
+       select $1, gen_random_uuid(), '00000000-0000-0000-0000-000000000001', n.id, r.id, 'deny'
+         from bailiwick_directory.resource r, bailiwick_catalogue.permission n
+        where r.tenant_id = $1 and r.key in ('box-1', 'box-2') and n.code = 'directory.settings.read'`,
+      [here.id],
+    )
     for (const code of ['mover', 'denier-1', 'denier-2']) await call('create_group', { code })
     for (const code of ['denier-1', 'denier-2']) {
       await give(directory, here.id, code, [{ permission: 'directory.audit.read', effect: 'deny' }])
@@ -140,28 +155,31 @@ describeEachServer('graphs', (server) => {
       while (isMoving) {
         const { rows } = await client.query(
           `select e.answer from bailiwick_evaluator.acting($1, $2) a
-            cross join lateral bailiwick_evaluator.evaluate($1, a.bounds, '{directory.audit.read}', '{null}', '{null}') e`,
+            cross join lateral bailiwick_evaluator.evaluate($1, a.bounds,
+              '{directory.audit.read,directory.settings.read}', '{null,box}', '{null,inner}') e`,
           [here.id, directory.sign(here.as(who))],
         )
-        answers.add(String(rows[0]?.answer))
+        for (const { answer } of rows) answers.add(String(answer))
         count++
       }
     })
     const [writer] = clients
     try {
-      for (let n = 0; n < 20; n++) {
+      for (let n = 0; n < 10; n++) {
         const [from, to] = n % 2 === 0 ? ['denier-1', 'denier-2'] : ['denier-2', 'denier-1']
         await writer?.query('begin')
         await writer?.query('select bailiwick.unnest_group($1, $2, $3, $4)', [here.id, signed(), 'mover', from])
         await writer?.query('select bailiwick.nest_group($1, $2, $3, $4)', [here.id, signed(), 'mover', to])
         await writer?.query('commit')
+        const to_key = n % 2 === 0 ? 'box-2' : 'box-1'
+        await call('move_resource', { type: 'box', key: 'inner', to_type: 'box', to_key })
       }
     } finally {
       isMoving = false
       await Promise.allSettled(reading)
     }
     await Promise.all(reading)
-    expect(count).toBeGreaterThan(20)
+    expect(count).toBeGreaterThan(10)
     expect([...answers]).toEqual(['deny'])
   })
 })

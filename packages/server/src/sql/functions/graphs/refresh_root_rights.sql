@@ -5,7 +5,7 @@
 create or replace function bailiwick_directory.refresh_root_rights(_tenant uuid, _principals uuid[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 -- Few principals of many: no statistics of a table that has just been filled may lead to reading all of it.
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
   with concerned as materialized (

@@ -2,8 +2,8 @@
 -- owner: bailiwick_directory
 -- execute: bailiwick_catalogue
 create or replace function bailiwick_directory.require_nestable(_tenant uuid, _child uuid, _parent uuid) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
+language plpgsql stable set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
 as $$
 declare
   longest constant int := 32;
@@ -21,8 +21,8 @@ begin
     perform bailiwick_private.fail('GRAPH_CYCLE', format('The groups would be in a cycle: %s.', chain), 'Take one of these out of the next first.',
       _seen => chain);
   end if;
-  select count(*) into count_above from bailiwick_directory.group_closure c where c.tenant_id = _tenant and c.descendant_id = _parent;
-  select count(*) into count_below from bailiwick_directory.group_closure c where c.tenant_id = _tenant and c.ancestor_id = _child;
+  select count(*)::int into count_above from bailiwick_directory.group_closure c where c.tenant_id = _tenant and c.descendant_id = _parent;
+  select count(*)::int into count_below from bailiwick_directory.group_closure c where c.tenant_id = _tenant and c.ancestor_id = _child;
   -- No chain is longer than the groups that there are.
   if count_above + count_below > longest then
     with recursive up (id, n) as (
@@ -42,7 +42,7 @@ begin
         'Keep the groups flatter.', _seen => (count_above + count_below)::text, _expected => longest::text);
     end if;
   end if;
-  select count(*) into count_above from (
+  select count(*)::int into count_above from (
     select c.ancestor_id from bailiwick_directory.group_closure c where c.tenant_id = _tenant and c.descendant_id = _parent
     union
     select c.ancestor_id from bailiwick_directory.group_closure c where c.tenant_id = _tenant and c.descendant_id = _child

@@ -6,7 +6,7 @@
 -- execute: bailiwick_catalogue
 create or replace function bailiwick_directory.set_group_state(_tenant uuid, _group uuid, _state text) returns boolean
 language plpgsql volatile set search_path = pg_catalog, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
 as $$
 begin
   update bailiwick_directory.principal p set state = _state, updated_at = statement_timestamp()

@@ -3,7 +3,7 @@
 -- execute: bailiwick_catalogue
 create or replace function bailiwick_directory.unlink_containers(_tenant uuid, _child uuid, _parent uuid) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
 as $$
 begin
   with lost as materialized (

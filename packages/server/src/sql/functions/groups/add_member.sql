@@ -33,7 +33,7 @@ begin
     values (_tenant, who, here, _valid_from, _valid_until)
   on conflict (tenant_id, principal_id, group_id, source) do update set valid_from = excluded.valid_from, valid_until = excluded.valid_until;
   -- With itself and the two tops.
-  select 3 + count(distinct c.ancestor_id) into reached
+  select 3 + count(distinct c.ancestor_id)::int into reached
     from bailiwick_directory.membership m
     join bailiwick_directory.group_closure c on c.tenant_id = _tenant and c.descendant_id = m.group_id
    where m.tenant_id = _tenant and m.principal_id = who;
