@@ -10,6 +10,7 @@ create or replace function bailiwick_directory.require_held(
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
+  everyone constant uuid := '00000000-0000-0000-0000-000000000001';
   asked record;
   answered record;
   bound uuid;
@@ -39,7 +40,7 @@ begin
      group by s.id, p.code, q.resource_id, r.type_code, r.key, q.condition_name, q.params
      order by p.code, r.type_code, r.key
   loop
-    -- Whoever holds it on the whole tenant holds it on each resource: asked once.
+    -- Whoever holds it on the whole tenant and is denied it nowhere holds it on each resource: asked once.
     if asked.permission_id = any (everywhere) then
       continue;
     end if;
@@ -69,7 +70,7 @@ begin
       holds := holds
         and coalesce(bailiwick_directory.held_until(_acting.tenant_id, bound, asked.permission_id, asked.resource_id,
           asked.condition_name, asked.params) >= asked.until, false)
-        and not bailiwick_directory.is_denied_below(_acting.tenant_id, bound, asked.permission_id, asked.resource_id);
+        and not bailiwick_directory.is_denied_below(_acting.tenant_id, bound, asked.permission_id, asked.resource_id, everyone);
     end loop;
     if not holds then
       if not _is_known and not bailiwick_evaluator.permits(_acting, 'directory.grants.read', at_type, at_key) then
