@@ -239,6 +239,14 @@ describeEachServer('users', (server) => {
     await call('update_user', { reference: here.admin, email: 'mine@here.example' })
   })
 
+  it('are let in again only by who can delegate what comes back', async () => {
+    const helper = await person(directory, here.id, [{ permission: 'directory.users.disable' }])
+    const reference = await person(directory, here.id, [{ permission: 'directory.grants.create' }])
+    await call('disable_user', { reference }, helper)
+    await expect(call('enable_user', { reference }, helper)).rejects.toMatchObject({ code: 'BW410' })
+    await call('enable_user', { reference })
+  })
+
   it('are never removed or stopped all, so that somebody administers', async () => {
     const where = await directory.tenant()
     for (const name of ['disable_user', 'remove_user']) {

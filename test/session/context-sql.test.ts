@@ -11,6 +11,7 @@ interface Payload {
   readonly t: string | null
   readonly p: readonly object[]
   readonly c: object
+  readonly r?: object
 }
 
 function sign(key: { id: string; secret: string }, payload: Payload | string, id = key.id): string {
@@ -49,19 +50,22 @@ describeEachServer('the verified context', (server) => {
     try {
       if (setting !== undefined) await app.query(`select set_config('bailiwick.context', $1, true)`, [setting])
       const { rows } = await app.query(
-        'select bailiwick.subject() as subject, bailiwick.context() as context, bailiwick.tenant() as tenant',
+        `select bailiwick.subject() as subject, bailiwick.context() as context, bailiwick.tenant() as tenant,
+           bailiwick.request() as request`,
       )
       return rows[0]
     } finally {
       await app.query('rollback')
     }
   }
-  const nobody = { subject: null, context: null, tenant: null }
+  const nobody = { subject: null, context: null, tenant: null, request: null }
 
   it('believes what is signed, whatever is in it', async () => {
     const given = payload()
-    expect(await read(sign(key, given))).toEqual({ subject: given.p[0], context: given.c, tenant: 'acme' })
-    expect(await read(sign(long, given))).toEqual({ subject: given.p[0], context: given.c, tenant: 'acme' })
+    const seen = { subject: given.p[0], context: given.c, tenant: 'acme', request: null }
+    expect(await read(sign(key, given))).toEqual(seen)
+    expect(await read(sign(long, given))).toEqual(seen)
+    expect(await read(sign(key, payload({ r: { ip: '::1' } })))).toMatchObject({ request: { ip: '::1' } })
     expect(await read(sign(acmeOnly, given))).toMatchObject({ tenant: 'acme' })
     expect(await read(sign(key, payload({ t: null, p: [] })))).toEqual({ ...nobody, context: given.c })
   })
@@ -105,6 +109,73 @@ describeEachServer('the verified context', (server) => {
       sign(acmeOnly, payload({ t: 'other', p: [{ id: 'ann', org: 'other' }] })),
     ]
     for (const setting of unsigned) expect(await read(setting), setting).toEqual(nobody)
+  })
+
+  it('lets a key speak for some only, each of them', async () => {
+    const [both, some] = [
+      { ...newContextKey(), id: 'both' },
+      { ...newContextKey(), id: 'some' },
+    ]
+    await addContextKey(database.admin, {
+      ...both,
+      tenants: ['acme'],
+      tenantAttribute: 'org',
+      principals: ['ann', 'bob'],
+    })
+    await addContextKey(database.admin, { ...some, principals: ['ann', 'bob'] })
+    const tenant = async (key: typeof some, p: readonly object[]) => {
+      const { rows } = await app.query(`select bailiwick.verified($1) ->> 't' as tenant`, [sign(key, payload({ p }))])
+      return rows[0].tenant
+    }
+    const [ann, bob, eve, nobody] = ['ann', 'bob', 'eve', null].map((id) => ({ id, org: 'acme' }))
+    for (const p of [[ann], [ann, bob]]) {
+      expect(await tenant(some, p as object[])).toBe('acme')
+      expect(await tenant(both, p as object[])).toBe('acme')
+    }
+    for (const p of [
+      [],
+      [eve],
+      [ann, eve],
+      [eve, ann],
+      [ann, nobody],
+      [nobody],
+      [{ org: 'acme' }],
+      [ann, { id: ['ann'] }],
+    ]) {
+      expect(await tenant(some, p as object[]), JSON.stringify(p)).toBeNull()
+      expect(await tenant(both, p as object[]), JSON.stringify(p)).toBeNull()
+    }
+    for (const other of [{ id: 'bob', org: 'other' }, { id: 'bob' }]) {
+      expect(await tenant(both, [ann!, other])).toBeNull()
+      expect(await tenant(some, [ann!, other])).toBe('acme')
+    }
+    for (const principals of [[], 'ann', [1], ['']]) {
+      const given = addContextKey(database.admin, { ...newContextKey(), id: 'none', principals: principals as never })
+      await expect(given).rejects.toMatchObject({ code: 'INVALID_OPTION', path: 'principals' })
+    }
+  })
+
+  it('does not take the first of several for all of them', async () => {
+    const several = sign(key, payload({ p: [{ id: 'ann' }, { id: 'bob' }] }))
+    await app.query('begin')
+    await app.query(`select set_config('bailiwick.context', $1, true)`, [several])
+    expect((await app.query('select bailiwick.tenant() as tenant')).rows).toEqual([{ tenant: 'acme' }])
+    const error = await app.query('select bailiwick.subject()').catch((caught) => caught)
+    await app.query('rollback')
+    expect(error).toMatchObject({ code: '42501', message: expect.stringContaining('2 principals') })
+    expect(error.hint).toContain('bailiwick.check')
+  })
+
+  it('refuses what is longer than 16 KB before it looks at it', async () => {
+    const good = (length: number) => {
+      const base = Buffer.byteLength(sign(key, payload({ c: { x: '' }, e: 1 })))
+      return sign(key, payload({ c: { x: 'x'.repeat(length - base) }, e: 1 }))
+    }
+    // Of the longest the expiry is read.
+    await expect(read(good(16_384))).rejects.toMatchObject({ message: expect.stringContaining('expired') })
+    const tooLong = { code: '42501', message: expect.stringContaining('16385 bytes') }
+    await expect(read(good(16_385))).rejects.toMatchObject(tooLong)
+    await expect(read('x'.repeat(16_385))).rejects.toMatchObject(tooLong)
   })
 
   it('says that a context is out of date, and never gives an empty answer for it', async () => {
@@ -152,8 +223,8 @@ describeEachServer('the verified context', (server) => {
       await expect(app.query(`select * from bailiwick_private.${table}`)).rejects.toThrow(/permission denied/)
     }
     const stranger = await database.connect(await database.createRole('stranger'))
-    for (const name of ['verified_context', 'subject', 'context', 'tenant']) {
-      await expect(stranger.query(`select bailiwick.${name}()`)).rejects.toThrow(/permission denied/)
+    for (const call of ["verified('')", 'verified_context()', 'subject()', 'context()', 'tenant()', 'request()']) {
+      await expect(stranger.query(`select bailiwick.${call}`)).rejects.toThrow(/permission denied/)
     }
     const { rows } = await database.admin.query(
       `select rolsuper, rolcanlogin, rolbypassrls from pg_roles where rolname = 'bailiwick_context'`,

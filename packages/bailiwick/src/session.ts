@@ -2,6 +2,7 @@
 
 export { type ServerAdvisory, serverAdvisories } from './session/advisories.ts'
 export { type Claims, type ClaimsOptions, withClaims } from './session/claims.ts'
+export { type DeclaredFields, declareFields, type FieldsIn, type FieldTypes } from './session/declared-fields.ts'
 export {
   defineSession,
   type Session,
@@ -10,4 +11,4 @@ export {
   type WithSubjectOptions,
 } from './session/define-session.ts'
 export type { OnWarning, SessionWarning } from './session/first-look.ts'
-export type { SessionKey } from './session/signature.ts'
+export { type ContextPayload, payloadSigner, type SessionKey } from './session/signature.ts'

@@ -142,9 +142,7 @@ export class Store {
 
   /** Puts another text in the place of a function of the verified context; returns what puts the first one back. */
   async replaceContextFunction(text: string): Promise<() => Promise<void>> {
-    const { rows } = await this.#admin.query(
-      "select pg_get_functiondef('bailiwick.verified_context'::regproc) as definition",
-    )
+    const { rows } = await this.#admin.query("select pg_get_functiondef('bailiwick.verified'::regproc) as definition")
     await this.#admin.query(text)
     return async () => {
       await this.#admin.query(rows[0].definition)

@@ -6,7 +6,7 @@ const generate = 'rls/generate.ts'
 const triggers = 'rls/triggers.ts'
 const relations = 'rls/relations.ts'
 const functions = 'rls/functions.ts'
-const context = 'sql/verified-context.sql'
+const context = 'sql/functions/entry/verified.sql'
 
 /** Policies of the database, their functions and triggers, and whom they believe. */
 export const ofRowSecurity: readonly Mutant[] = [

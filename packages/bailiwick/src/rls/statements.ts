@@ -144,10 +144,10 @@ begin
   for missing in
     select role.name as role, routine.name as routine
     from unnest(array[${names}]) as role (name),
-      unnest(array['verified_context', 'subject', 'context']) as routine (name)
-    where not has_function_privilege(role.name, format('bailiwick.%I()', routine.name), 'execute')
+      unnest(array['verified(text)', 'verified_context()', 'sole_principal(jsonb)', 'subject()', 'context()']) as routine (name)
+    where not has_function_privilege(role.name, 'bailiwick.' || routine.name, 'execute')
   loop
-    execute format('grant execute on function bailiwick.%I() to %I', missing.routine, missing.role);
+    execute format('grant execute on function bailiwick.%s to %I', missing.routine, missing.role);
   end loop;
 end
 ${dollarTag(names)}`

@@ -19,10 +19,11 @@ const said = new Set<string>()
  */
 const asked = 'select bailiwick.verified_context() is not null as accepted'
 const accepted = `(select
-    case when has_schema_privilege(n.oid, 'usage') and has_function_privilege(p.oid, 'execute')
+    case when has_schema_privilege(n.oid, 'usage') and bool_and(has_function_privilege(p.oid, 'execute'))
       then query_to_xml('${asked}', false, false, '')::text like '%<accepted>true<%' end
   from pg_catalog.pg_namespace n join pg_catalog.pg_proc p on p.pronamespace = n.oid
-  where n.nspname = 'bailiwick' and p.proname = 'verified_context' and p.pronargs = 0) as accepted`
+  where n.nspname = 'bailiwick' and (p.proname = 'verified_context' and p.pronargs = 0 or p.proname = 'verified')
+  group by n.oid) as accepted`
 
 /** Looks at the server the first time that a client is used, and whether it accepts the key; undefined from then on. */
 export function firstLook(db: object, keyId?: string, onWarning: OnWarning = warnOnce): FirstLook | undefined {

@@ -13,6 +13,8 @@ export interface ContextKey {
   readonly tenants?: readonly string[]
   /** The attribute of the subject that is its tenant, as in the model: policies read it there. */
   readonly tenantAttribute?: string
+  /** Whom it may speak for, by the `id` of each; anybody, unless given. Not for the anonymous one then. */
+  readonly principals?: readonly string[]
   /** From when on it counts; at once, unless given. */
   readonly validFrom?: Date
   /** Until when; for ever, unless given. */
@@ -26,7 +28,7 @@ export function newContextKey(): { readonly id: string; readonly secret: string 
 
 /**
  * Lets the database accept contexts signed with the key. For a rotation: add the new key, give it to every instance of the
- * application, then retire the old one. The same key again sets its tenants and times; another secret under a known id is refused.
+ * application, then retire the old one. The same key again sets its tenants, principals and times; another secret under a known id is refused.
  */
 export async function addContextKey(client: SqlClient, key: ContextKey): Promise<void> {
   await atomically(client, () => asOwner(client, () => putKey(client, key)))
@@ -52,7 +54,7 @@ export async function retireContextKey(
 
 /** As the owner of the tables. */
 export async function putKey(client: SqlClient, key: ContextKey): Promise<void> {
-  const { id, tenants, tenantAttribute, validFrom, validUntil } = key
+  const { id, tenants, tenantAttribute, principals, validFrom, validUntil } = key
   if (typeof id !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
     const expected = 'letters, digits, `_` and `-`, at most 64'
     throw new BailiwickError('INVALID_OPTION', `The id of a key is ${expected}; seen: \`${String(id)}\`.`, {
@@ -61,15 +63,25 @@ export async function putKey(client: SqlClient, key: ContextKey): Promise<void> 
     })
   }
   checkTenants(key)
+  checkPrincipals(key)
   const [inner, outer] = padded(key.secret)
   const { rows } = await client.query(
-    `insert into bailiwick_private.context_key (id, inner_key, outer_key, tenants, tenant_attribute, database, valid_from, valid_until)
-     select $1, $2::bytea, $3::bytea, $4::text[], $7, d.id, coalesce($5::timestamptz, clock_timestamp()), coalesce($6::timestamptz, 'infinity') from bailiwick_private.database_identity d
+    `insert into bailiwick_private.context_key (id, inner_key, outer_key, tenants, tenant_attribute, principals, database, valid_from, valid_until)
+     select $1, $2::bytea, $3::bytea, $4::text[], $7, $8::text[], d.id, coalesce($5::timestamptz, clock_timestamp()), coalesce($6::timestamptz, 'infinity') from bailiwick_private.database_identity d
      on conflict (id) do update
-       set tenants = excluded.tenants, tenant_attribute = excluded.tenant_attribute, valid_until = excluded.valid_until, valid_from = coalesce($5::timestamptz, context_key.valid_from)
+       set tenants = excluded.tenants, tenant_attribute = excluded.tenant_attribute, principals = excluded.principals, valid_until = excluded.valid_until, valid_from = coalesce($5::timestamptz, context_key.valid_from)
        where context_key.inner_key = excluded.inner_key
      returning id`,
-    [id, inner, outer, tenants ?? null, validFrom ?? null, validUntil ?? null, tenantAttribute ?? null],
+    [
+      id,
+      inner,
+      outer,
+      tenants ?? null,
+      validFrom ?? null,
+      validUntil ?? null,
+      tenantAttribute ?? null,
+      principals ?? null,
+    ],
   )
   if (rows.length > 0) return
   throw new BailiwickError(
@@ -88,6 +100,18 @@ function checkTenants({ id, tenants, tenantAttribute }: ContextKey): void {
     'INVALID_OPTION',
     `The key \`${id}\` of some tenants has both: \`tenants\`, a list of texts, and \`tenantAttribute\`, the attribute of the subject that is its tenant.`,
     { path: isList ? 'tenantAttribute' : 'tenants' },
+  )
+}
+
+/** None at all would be a key that says nothing, which is a mistake. */
+function checkPrincipals({ id, principals }: ContextKey): void {
+  if (principals === undefined) return
+  const isText = (principal: unknown) => typeof principal === 'string' && principal !== ''
+  if (Array.isArray(principals) && principals.length > 0 && principals.every(isText)) return
+  throw new BailiwickError(
+    'INVALID_OPTION',
+    `The key \`${id}\` of some principals has \`principals\`, a list of their ids, with one at least.`,
+    { path: 'principals', expected: 'a list of texts' },
   )
 }
 

@@ -23,3 +23,6 @@ create table if not exists bailiwick_private.context_key (
   check (valid_from <= valid_until),
   check ((tenants is null) = (tenant_attribute is null))
 );
+
+-- Whom it may speak for, by the `id` of each; null for anybody.
+alter table bailiwick_private.context_key add column if not exists principals text[];

@@ -14,13 +14,30 @@ export interface ContextOptions {
 }
 
 const schemas = ['bailiwick', 'bailiwick_private']
-const functions = ['verified_context', 'subject', 'context', 'tenant']
+const functions = [
+  'verified(text)',
+  'verified_context()',
+  'sole_principal(jsonb)',
+  'subject()',
+  'context()',
+  'tenant()',
+  'request()',
+]
 const tables = ['context_key', 'database_identity']
-const files = ['context-tables', 'verified-context', 'subject', 'context', 'tenant']
+const files = [
+  'context-tables',
+  'functions/entry/verified',
+  'verified-context',
+  'sole-principal',
+  'subject',
+  'context',
+  'tenant',
+  'request',
+]
 
 /**
  * Creates or updates the schemas `bailiwick` and `bailiwick_private` with the functions `bailiwick.subject()`,
- * `bailiwick.context()` and `bailiwick.tenant()`, in one transaction; again changes nothing.
+ * `bailiwick.context()`, `bailiwick.tenant()` and `bailiwick.request()`, in one transaction; again changes nothing.
  *
  * @param client a superuser, or a role with CREATEROLE and CREATE on the database.
  * @returns the identity of the database, which `defineSession` needs.
@@ -48,12 +65,12 @@ async function fill(client: SqlClient, roles: readonly string[], keys: readonly 
   for (const file of files) await client.query(readSql(`${file}.sql`))
   // By name: others may have put something of theirs into the schemas.
   for (const schema of schemas) await client.query(`revoke all on schema ${schema} from public`)
-  for (const name of functions) await client.query(`revoke all on function bailiwick.${name}() from public`)
+  for (const name of functions) await client.query(`revoke all on function bailiwick.${name} from public`)
   for (const name of tables) await client.query(`revoke all on bailiwick_private.${name} from public`)
   for (const role of roles) {
     await client.query(`grant usage on schema bailiwick to ${quotedName(role)}`)
     for (const name of functions)
-      await client.query(`grant execute on function bailiwick.${name}() to ${quotedName(role)}`)
+      await client.query(`grant execute on function bailiwick.${name} to ${quotedName(role)}`)
   }
   for (const key of keys) await putKey(client, key)
   const { rows } = await client.query('select id from bailiwick_private.database_identity')

@@ -176,7 +176,9 @@ describeEachServer('a comparison with policies that others wrote', (server) => {
   ] as const)('reads the %s form of the context', async (context, more) => {
     await admin.query(`create schema if not exists bailiwick;
       create function bailiwick.subject() returns jsonb language sql stable return null::jsonb;
+      create function bailiwick.verified(_context text) returns jsonb language sql stable return null::jsonb;
       create function bailiwick.verified_context() returns jsonb language sql stable return null::jsonb;
+      create function bailiwick.sole_principal(_principals jsonb) returns jsonb language sql stable return null::jsonb;
       create function bailiwick.tenant() returns text language sql stable return null::text;
       create function bailiwick.context() returns jsonb language sql stable return null::jsonb`)
     const banned = (role: string) =>

@@ -118,6 +118,12 @@ const bypasses: Readonly<Record<string, Bypass>> = {
       return '{"p": [{"id": "ann", "tenantId": "t1"}]}'::jsonb`,
     leaks: 'select id from article',
   },
+  'the function that verifies says otherwise': {
+    finds: ['L31/context', 'function bailiwick.verified(_context text)'],
+    by: `create or replace function bailiwick.verified(_context text) returns jsonb language sql stable parallel safe
+      return '{"p": [{"id": "ann", "tenantId": "t1"}]}'::jsonb`,
+    leaks: 'select id from article',
+  },
   'what it says is read otherwise': {
     finds: ['L31/context', 'function bailiwick.subject()'],
     by: `create or replace function bailiwick.subject() returns jsonb language sql stable parallel safe

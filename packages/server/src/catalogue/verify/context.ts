@@ -10,8 +10,7 @@ const owner = 'bailiwick_context'
 
 /** For plans that read the signed context. */
 export function checkContext(look: Look, expected: Expected): Finding[] {
-  return contextFunctions.flatMap(({ name, sql }): Finding[] => {
-    const signature = `bailiwick.${name}()`
+  return contextFunctions.flatMap(({ name, signature, sql }): Finding[] => {
     const object = `function ${signature}`
     const there = look.catalogue.routines.find((routine) => routine.signature === signature)
     if (there === undefined) {

@@ -2,7 +2,7 @@
 import type { RlsFunction, RlsPlan, RlsTable } from 'bailiwick/rls'
 import type { Catalogue, Relation } from '../catalogue.ts'
 import { type Client, setSearchPath } from '../read.ts'
-import { contextFunctions } from './context-functions.ts'
+import { contextBasis, contextFunctions } from './context-functions.ts'
 import { findTable } from './look.ts'
 
 export interface Printed {
@@ -28,7 +28,7 @@ export interface Expected {
   policy(table: number, name: string): Printed | undefined
   /** Of a function in `bailiwick_rls`. */
   routine(name: string): PrintedRoutine | undefined
-  /** Of one in `bailiwick`, without arguments. */
+  /** Of one in `bailiwick` that says who asks. */
   context(name: string): PrintedRoutine | undefined
   /** As `pg_get_triggerdef` prints it, without the schemas of the table and of the function. */
   trigger(table: number, name: string): string | undefined
@@ -66,7 +66,7 @@ export async function expectedOf(client: Client, catalogue: Catalogue, plan: Rls
     const missing = standIns(catalogue)
     if (missing.length > 0) await client.query(missing.join(';\n'))
     // Where it is missing, that is what is found; the others cannot be made without it.
-    const isInstalled = catalogue.routines.some(({ signature }) => signature === 'bailiwick.verified_context()')
+    const isInstalled = contextBasis.every((basis) => catalogue.routines.some(({ signature }) => signature === basis))
     for (const { name, sql } of isInstalled ? contextFunctions : []) {
       await client.query(sql.replace(`function bailiwick.${name}(`, `function pg_temp.${name}(`))
       context.set(name, (await printedRoutine(client, name))!)

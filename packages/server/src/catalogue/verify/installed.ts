@@ -2,6 +2,7 @@
 import type { Finding } from 'bailiwick/findings'
 import type { RlsFunction } from 'bailiwick/rls'
 import type { Routine } from '../catalogue.ts'
+import { contextFunctions } from './context-functions.ts'
 import type { Expected, ReaderPolicy } from './expected.ts'
 import { finding } from './kinds.ts'
 import type { Look } from './look.ts'
@@ -90,7 +91,7 @@ function routine(look: Look, planned: RlsFunction, expected: Expected): Finding[
 
 /** What the plan and the session install: it reads as its owner for the policies, and is compared with the plan instead. */
 export function isInstalled(look: Look, { schema, name }: Routine): boolean {
-  if (schema === 'bailiwick') return ['subject', 'context', 'tenant', 'verified_context'].includes(name)
+  if (schema === 'bailiwick') return contextFunctions.some((each) => each.name === name)
   return (
     schema === functionSchema && look.plan.tables.some(({ functions }) => functions.some((each) => each.name === name))
   )

@@ -1,11 +1,17 @@
--- What a context says, as the application signed it; null where it is none. See bailiwick.verified_context, which reads the setting.
+-- What a context says, as the application signed it; null where it is none: not of our form, an unknown key, a wrong signature,
+-- another database, or somebody whom the key may not speak for. An expired one is an error, as an empty answer would be taken for
+-- the truth; so is one that is too long, as whoever signed it has to hear of it.
+--
+--   1.<key id>.<HMAC-SHA256 of '1.<key id>.<payload>' as 64 hex digits>.<payload>
+--
+-- The payload is JSON: d the database, e the expiry in milliseconds since 1970, t the tenant, p the principals, c the context
+-- attributes of a policy, r the request.
 -- owner: bailiwick_context
--- execute: bailiwick_directory, bailiwick_evaluator, bailiwick_catalogue
+-- execute: application, bailiwick_directory, bailiwick_evaluator, bailiwick_catalogue
 create or replace function bailiwick.verified(_context text) returns jsonb
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  setting text := _context;
   given_key text;
   given bytea;
   payload bytea;
@@ -13,23 +19,29 @@ declare
   outer_key bytea;
   tenants text[];
   tenant_attribute text;
+  principals text[];
   database text;
   context jsonb;
   left_ms double precision;
 begin
-  if setting is null or setting = '' then
+  if _context is null or _context = '' then
     return null;
   end if;
-  given_key := split_part(setting, '.', 2);
-  select k.inner_key, k.outer_key, k.tenants, k.tenant_attribute, k.database::text
-    into inner_key, outer_key, tenants, tenant_attribute, database
+  if octet_length(_context) > 16384 then
+    raise exception using errcode = '42501',
+      message = format('the context of this transaction has %s bytes, and at most 16384 are read', octet_length(_context)),
+      hint = 'Let policies look up lists in tables, rather than sending them with every request.';
+  end if;
+  given_key := split_part(_context, '.', 2);
+  select k.inner_key, k.outer_key, k.tenants, k.tenant_attribute, k.principals, k.database::text
+    into inner_key, outer_key, tenants, tenant_attribute, principals, database
     from bailiwick_private.context_key k
    where k.id = given_key and k.valid_from <= clock_timestamp() and k.valid_until > clock_timestamp();
   if not found then
     return null;
   end if;
   -- Bytes, as the characters of a text have to be counted. Key identifiers have one byte a character.
-  given := convert_to(setting, 'UTF8');
+  given := convert_to(_context, 'UTF8');
   payload := substr(given, length(given_key) + 69);
   given_key := '1.' || given_key || '.';
   -- The whole is compared, so that each part is where it is read; by digests, as bytes are compared until one differs.
@@ -41,10 +53,23 @@ begin
   if context ->> 'd' is distinct from database then
     return null;
   end if;
-  -- The subject too, as policies read the tenant there: whoever has the key writes both.
-  if tenants is not null and (context ->> 't' = any (tenants)
-      and context -> 'p' -> 0 ->> tenant_attribute = context ->> 't') is not true then
-    return null;
+  if tenants is not null then
+    -- The subject too, as policies read the tenant there: whoever has the key writes both. Of several each one.
+    if (context ->> 't' = any (tenants) and context -> 'p' ->> 0 is not null) is not true then
+      return null;
+    end if;
+    perform from jsonb_array_elements(context -> 'p') w (who)
+      where (w.who ->> tenant_attribute = context ->> 't') is not true;
+    if found then
+      return null;
+    end if;
+  end if;
+  if principals is not null then
+    -- Nobody is not somebody either: a key for some may not ask as the anonymous one.
+    perform from jsonb_array_elements(context -> 'p') w (who) where (w.who ->> 'id' = any (principals)) is not true;
+    if found or context -> 'p' ->> 0 is null then
+      return null;
+    end if;
   end if;
   left_ms := (context ->> 'e')::double precision - date_part('epoch', clock_timestamp()) * 1000;
   if left_ms > 0 and left_ms <= 60000 then

@@ -13,7 +13,8 @@ begin
       join bailiwick_directory.group_closure c on c.tenant_id = _tenant and c.descendant_id = e.parent_id and c.ancestor_id = _to
      where e.tenant_id = _tenant and e.child_id = next_one
      order by e.parent_id limit 1;
-    if not found then
+    -- In no cycle, whatever the tables say.
+    if not found or next_one = any (way) then
       return null;
     end if;
     way := way || next_one;
