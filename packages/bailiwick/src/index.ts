@@ -5,6 +5,7 @@ export type { Effect } from './ast/policy.ts'
 export { describeCondition } from './ast/words.ts'
 export {
   type Config,
+  type DirectoryConfig,
   defineConfig,
   type EmbeddedConfig,
   type ListConfig,

@@ -11,6 +11,8 @@ export interface Config {
   readonly database?: { readonly url?: string }
   /** Row-level security: what `bailiwick rls` generates and looks after. */
   readonly rls?: RlsConfig
+  /** Stored authority in the database: what `bailiwick migrate` makes and looks after. */
+  readonly directory?: DirectoryConfig
   /** The people to try the policy as. */
   readonly people?: PeopleConfig
   /** How `dev` lists the rows of a resource: which columns, in what order. */
@@ -22,6 +24,14 @@ export interface Config {
 /** Whom the policies of the database are for, and the findings of `bailiwick rls verify` that the project lives with. */
 export interface RlsConfig extends RlsOptions {
   readonly accept?: readonly Acceptance[]
+}
+
+/** Roles of the database, which exist already. */
+export interface DirectoryConfig {
+  /** Whom the application connects as, or switches to. They may execute the functions of the schema `bailiwick`, and nothing else. */
+  readonly roles: readonly string[]
+  /** Whom deployments connect as. They may change the catalogue of permissions. */
+  readonly deployment?: readonly string[]
 }
 
 export interface EmbeddedConfig {

@@ -3,13 +3,16 @@ import { BailiwickError } from 'bailiwick'
 import { nearest } from 'bailiwick/findings'
 import { RefusedError } from '../catalogue/refused-error.ts'
 import { CommandError } from '../dev/command-error.ts'
+import { MigrationError } from '../sql/migrate/migration-error.ts'
 import type { Command } from './command.ts'
 import { dev, devHelp } from './dev.ts'
+import { migrate } from './migrate.ts'
 import { rls } from './rls.ts'
 
 /** By name; `bailiwick --help` lists the same ones. */
 export const commands: Readonly<Record<string, Command>> = {
   dev: { help: devHelp, run: dev },
+  migrate,
   rls,
 }
 
@@ -60,7 +63,8 @@ function optionMeant(message: string, help: string): string {
 
 /** Mistakes of the caller and of the surroundings: their message says what to do, and a stack would only hide it. */
 function isExpected(error: unknown): error is Error {
-  if (error instanceof CommandError || error instanceof RefusedError || error instanceof BailiwickError) return true
+  const known = [CommandError, RefusedError, MigrationError, BailiwickError]
+  if (known.some((kind) => error instanceof kind)) return true
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && (code.startsWith('ERR_PARSE_ARGS') || code.startsWith('EMBEDDED_'))
 }

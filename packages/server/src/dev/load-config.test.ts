@@ -33,6 +33,8 @@ test('a whole configuration', () => {
 
 test.each([
   ['a key that is nearly one', { policy: './policy.ts', databse: {} }, 'Did you mean `database`?'],
+  ['a directory for nobody', { policy: './policy.ts', embedded, directory: { role: 'app' } }, 'unknown key `role`'],
+  ['a role that is no list', { policy: './policy.ts', embedded, directory: { roles: 'app' } }, "{ roles: ['app']"],
   ['row-level security for nobody', { policy: './policy.ts', embedded, rls: 'app' }, "`rls: { role: 'app' }`"],
   [
     'an acceptance without a reason',

@@ -50,14 +50,23 @@ export async function loadConfig(file: string): Promise<Project> {
   return { file: path, directory, config: checkConfig(config, path) }
 }
 
-const known = ['policy', 'embedded', 'database', 'rls', 'people', 'lists', 'port'] satisfies readonly (keyof Config)[]
+const known = [
+  'policy',
+  'embedded',
+  'database',
+  'rls',
+  'directory',
+  'people',
+  'lists',
+  'port',
+] satisfies readonly (keyof Config)[]
 
 export function checkConfig(config: unknown, file: string): Config {
   const invalid = (message: string) => new CommandError('INVALID_CONFIG', `${file}: ${message}`)
   if (typeof config !== 'object' || config === null) {
     throw invalid('export the configuration as the default: `export default defineConfig({ … })`.')
   }
-  const { policy, embedded, database, rls, people, lists, port } = config as Partial<Config>
+  const { policy, embedded, database, rls, directory, people, lists, port } = config as Partial<Config>
   for (const key of Object.keys(config)) {
     if (!(known as string[]).includes(key)) throw invalid(unknownKey('', key, known))
   }
@@ -71,6 +80,7 @@ export function checkConfig(config: unknown, file: string): Config {
     )
   }
   if (rls !== undefined) checkRls(rls, invalid)
+  if (directory !== undefined) checkDirectory(directory, invalid)
   if (embedded !== undefined && (typeof embedded !== 'object' || embedded === null)) {
     throw invalid("`embedded` is a record with the database's name: `embedded: { database: 'app' }`.")
   }
@@ -112,6 +122,18 @@ function checkRls(rls: unknown, invalid: (message: string) => CommandError): voi
     }
     if (until !== undefined && !isDay(until)) throw invalid("`until` in `rls.accept` is a day, such as '2027-01-31'.")
   }
+}
+
+function checkDirectory(directory: unknown, invalid: (message: string) => CommandError): void {
+  const said = "`directory` names roles of the database: `directory: { roles: ['app'], deployment: ['deploy'] }`."
+  if (typeof directory !== 'object' || directory === null) throw invalid(said)
+  const keys = ['roles', 'deployment']
+  const unknown = Object.keys(directory).find((key) => !keys.includes(key))
+  if (unknown !== undefined) throw invalid(unknownKey('directory', unknown, keys))
+  const { roles, deployment = [] } = directory as { roles?: unknown; deployment?: unknown }
+  const areNames = (names: unknown) =>
+    Array.isArray(names) && names.every((name) => typeof name === 'string' && name !== '')
+  if (!areNames(roles) || !areNames(deployment)) throw invalid(said)
 }
 
 function isDay(value: unknown): boolean {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { applyPlan } from '../../catalogue/apply.ts'
 import { CommandError } from '../../dev/command-error.ts'
 import { installContext } from '../../sql/install-context.ts'
-import { withDatabase } from './connection.ts'
+import { withDatabase } from '../connection.ts'
 import { rlsProject } from './project.ts'
 
 export const applyHelp = `Usage: bailiwick rls apply [options]

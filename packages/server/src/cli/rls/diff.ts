@@ -5,8 +5,8 @@ import { type Counted, countRows } from '../../catalogue/compare/rows.ts'
 import type { Witness } from '../../catalogue/compare/trial.ts'
 import { readCatalogue, rolledBack } from '../../catalogue/read.ts'
 import { CommandError } from '../../dev/command-error.ts'
+import { withDatabase } from '../connection.ts'
 import { oneOf } from '../one-of.ts'
-import { withDatabase } from './connection.ts'
 import { rlsProject } from './project.ts'
 
 export const diffHelp = `Usage: bailiwick rls diff [options]

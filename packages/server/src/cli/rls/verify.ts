@@ -11,8 +11,8 @@ import {
 } from 'bailiwick/findings'
 import { rolledBack } from '../../catalogue/read.ts'
 import { verify as findingsOf } from '../../catalogue/verify/verify.ts'
+import { withDatabase } from '../connection.ts'
 import { oneOf } from '../one-of.ts'
-import { withDatabase } from './connection.ts'
 import { rlsProject } from './project.ts'
 
 export const verifyHelp = `Usage: bailiwick rls verify [options]

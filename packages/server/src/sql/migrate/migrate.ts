@@ -13,6 +13,7 @@ import {
   recordMigration,
   recordVersion,
   refuse,
+  type Standing,
   standing,
 } from './history.ts'
 import { runFile } from './run-file.ts'
@@ -120,4 +121,30 @@ const refresh = 'bailiwick_catalogue.refresh_rights'
 async function refreshRights(session: Session): Promise<void> {
   const [found] = await session.query(null, `select to_regprocedure('${refresh}()') is not null as is_there`)
   if (found?.is_there === true) await session.query('bailiwick_catalogue', `select ${refresh}()`)
+}
+
+/**
+ * What has run here and what has not. Changes nothing that stays, if the transaction is taken back: who may not read it becomes a
+ * member of the owner for that.
+ */
+export async function readStanding(
+  client: SqlClient,
+): Promise<{ readonly standing: Standing; readonly changed: readonly string[] }> {
+  const { rows } = await client.query(
+    `select to_regclass('bailiwick_private.installed_version') is not null as is_there`,
+  )
+  const files = functionFiles()
+  if (rows[0]?.is_there !== true) {
+    const empty = { migrations: [], functions: [], version: undefined }
+    return { standing: standing(migrationFiles(), empty), changed: files.map(({ name }) => name) }
+  }
+  return withOwners(client, async (session) => {
+    const history = await readHistory(session)
+    const names = [...new Set([...files, ...history.functions].map(({ name }) => name))]
+    const { made, gone } = functionChanges(files, history.functions, await liveFunctions(session, names))
+    return {
+      standing: standing(migrationFiles(), history),
+      changed: [...made, ...gone].map(({ name }) => name).sort(),
+    }
+  })
 }

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { CommandError } from '../../dev/command-error.ts'
-import { addressOf } from '../../dev/database.ts'
-import type { Project } from '../../dev/load-config.ts'
-import { startEmbedded } from '../../embedded/launcher.ts'
+import { CommandError } from '../dev/command-error.ts'
+import { addressOf } from '../dev/database.ts'
+import type { Project } from '../dev/load-config.ts'
+import { startEmbedded } from '../embedded/launcher.ts'
 
 /** Runs `work` on one connection: that of `--database`, of the configuration or of DATABASE_URL, or to the embedded server. */
 export async function withDatabase<Result>(
@@ -37,7 +37,7 @@ async function connected<Result>(
   config: pg.ClientConfig,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({ ...config, application_name: 'bailiwick rls', connectionTimeoutMillis: 10_000 })
+  const client = new pg.Client({ ...config, application_name: 'bailiwick', connectionTimeoutMillis: 10_000 })
   // A connection that breaks fails the query that waits on it; without a listener it would end the process.
   client.on('error', () => {})
   try {

@@ -1,0 +1,47 @@
+/** What the commands about migrations begin with: the configuration, and who the application and the deployment are. */
+import { CommandError } from '../../dev/command-error.ts'
+import { findConfig, loadConfig, type Project } from '../../dev/load-config.ts'
+
+export interface DirectoryProject {
+  readonly project: Project
+  readonly roles: readonly string[]
+  readonly deployment: readonly string[]
+}
+
+/** Of the arguments, what all three take. */
+export const projectOptions = {
+  config: { type: 'string' },
+  database: { type: 'string' },
+  role: { type: 'string', multiple: true },
+  'deployment-role': { type: 'string', multiple: true },
+} as const
+
+export const projectHelp = `  --role NAME              whom the application connects as; several times for several
+  --deployment-role NAME   whom deployments connect as, who may change the catalogue
+  --database URL           connect there, as a superuser or a role with CREATEROLE and CREATE on the database
+  --config FILE            the configuration; by default the nearest bailiwick.config.ts, from here upwards
+  -h, --help               this text
+
+Without --role they are those of the configuration:
+  directory: { roles: ['app'], deployment: ['deploy'] }
+`
+
+interface Values {
+  readonly config?: string | undefined
+  readonly role?: string[] | undefined
+  readonly 'deployment-role'?: string[] | undefined
+}
+
+/** Throws CommandError where nobody says who the application is: its rights would be taken from it. */
+export async function directoryProject(values: Values): Promise<DirectoryProject> {
+  const project = await loadConfig(values.config ?? findConfig(process.cwd()))
+  const { directory } = project.config
+  const roles = values.role ?? directory?.roles
+  if (roles === undefined) {
+    throw new CommandError(
+      'INVALID_CONFIG',
+      `${project.file}: say which roles the application connects as: \`directory: { roles: ['app'] }\`, or --role.`,
+    )
+  }
+  return { project, roles, deployment: values['deployment-role'] ?? directory?.deployment ?? [] }
+}
