@@ -47,7 +47,7 @@ begin
     holds := false;
     if not asked.permission_id = any (narrow) then
       select e.answer = 'allow' into holds
-        from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[asked.code], array[null::text], array[null::text], true) e;
+        from bailiwick_evaluator.may_give(_acting, asked.code, null, null) e;
       foreach bound in array _acting.bounds loop
         holds := holds
           and bailiwick_directory.held_until(_acting.tenant_id, bound, asked.permission_id, _acting.tenant_id) is not distinct from 'infinity'
@@ -62,7 +62,7 @@ begin
     at_type := case when asked.resource_id <> _acting.tenant_id then asked.type_code end;
     at_key := case when asked.resource_id <> _acting.tenant_id then asked.key end;
     select e.answer, e.conditions into answered
-      from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[asked.code], array[at_type], array[at_key], true) e;
+      from bailiwick_evaluator.may_give(_acting, asked.code, at_type, at_key) e;
     -- A denial that hangs on a condition denies whoever cannot tell.
     holds := answered.answer in ('allow', 'conditional')
       and not exists (select from jsonb_array_elements(answered.conditions) c where c ->> 'effect' = 'deny');
