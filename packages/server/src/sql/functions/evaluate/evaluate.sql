@@ -1,152 +1,304 @@
 -- The one evaluator: what the tenant's grants say to each question, for everybody in the bounds.
 --
--- A bound is what bailiwick_evaluator.bound gives: of null nothing applies. `none` is where nothing allows and nothing denies. What
+-- A bound is what bailiwick_evaluator.bound gives: to null nothing applies. `none` is where nothing allows and nothing denies. What
 -- hangs on conditions is `conditional`, with the grants that decide; whoever cannot evaluate one takes an allow for absent and a
--- denial for given. `none` comes with its conditional denials too.
+-- denial for given. `none` comes with its conditional denials too. `_delegable` counts no allow that may not be given on.
 -- owner: bailiwick_evaluator
 -- execute: bailiwick_directory
 create or replace function bailiwick_evaluator.evaluate(
   _tenant uuid, _bounds uuid[], _permissions text[], _types text[], _keys text[], _delegable boolean default false
 ) returns table (ordinal int, answer text, conditions jsonb)
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
 as $$
 declare
-  asked record;
+  everyone constant uuid := '00000000-0000-0000-0000-000000000001';
+  members constant uuid := '00000000-0000-0000-0000-000000000002';
+  anonymous constant uuid := '00000000-0000-0000-0000-000000000003';
+  -- Of the grants on one resource so many are read; of more, those of each principal are looked for.
+  many constant int := 200;
+  size constant int := coalesce(cardinality(_permissions), 0);
+  on_resources constant boolean := array_remove(_types, null) <> '{}';
+  permission text;
+  rights record;
+  root record;
+  found_rows record;
+  one int;
+  -- Of each resource in or above which a question asks: of which question, and its id.
+  places_at int[] := '{}';
+  places uuid[] := '{}';
+  own_places uuid[];
   bound uuid;
-  above uuid[];
-  denied boolean;
-  held boolean;
-  maybe boolean;
-  whole boolean;
-  sure int[];
-  unsure int[];
-  rows_of jsonb;
+  root_allow int[];
+  root_deny int[];
+  has_bounded boolean;
+  -- Whose grants count as denials, and whose as allows; and grants on the tenant that end or have conditions.
+  who uuid[];
+  live uuid[];
+  at_root uuid[];
+  -- Of each question, over the bounds; and of the present bound.
+  all_denied boolean[] := array_fill(false, array[size]);
+  all_held boolean[] := array_fill(true, array[size]);
+  all_reachable boolean[] := array_fill(true, array[size]);
+  bound_allowed boolean[];
+  -- Conditional grants: of which question, and which.
+  denials_at int[] := '{}';
+  denials uuid[] := '{}';
+  allows_at int[] := '{}';
+  allows uuid[] := '{}';
+  now_allows_at int[];
+  now_allows uuid[];
+  root_denied boolean;
+  root_allowed boolean;
+  root_denials uuid[];
+  root_allows uuid[];
+  maybe uuid[];
+  has_it boolean;
+  might_have_it boolean;
 begin
-  if cardinality(_permissions) > 1000 then
+  if size > 1000 then
     perform bailiwick_private.fail('LIMIT_EXCEEDED', 'These are too many questions for one call.', 'Ask in several calls.',
-      _seen => cardinality(_permissions)::text, _expected => '1000');
+      _seen => size::text, _expected => '1000');
   end if;
-  if cardinality(_types) is distinct from cardinality(_permissions) or cardinality(_keys) is distinct from cardinality(_permissions) then
+  if coalesce(cardinality(_types), 0) <> size or coalesce(cardinality(_keys), 0) <> size then
     perform bailiwick_private.fail('INVALID_INPUT', 'Permissions, types and keys are lists of the same length.', null,
-      _seen => format('%s, %s, %s', cardinality(_permissions), cardinality(_types), cardinality(_keys)));
+      _seen => format('%s, %s, %s', size, coalesce(cardinality(_types), 0), coalesce(cardinality(_keys), 0)));
   end if;
-  for asked in
-    select q.at, q.code, q.type_code, q.resource_key, p.id, p.is_platform, t.is_platform as in_platform,
-           coalesce(r.allowed_by, '{}') as allowed_by, coalesce(r.denied_by, '{}') as denied_by, r.alternatives
-      from unnest(_permissions, _types, _keys) with ordinality as q (code, type_code, resource_key, at)
-      left join bailiwick_catalogue.permission p on p.code = q.code
-      left join bailiwick_catalogue.permission_right r on r.permission_id = p.id
-      left join bailiwick_directory.tenant t on t.tenant_id = _tenant
-     order by q.at
-  loop
-    if asked.id is null then
-      perform bailiwick_private.fail('UNKNOWN_PERMISSION', 'There is no such permission.',
-        'Declare it in the catalogue, or correct the code.', _seen => asked.code);
-    end if;
-    if (asked.type_code is null) <> (asked.resource_key is null) then
-      perform bailiwick_private.fail('INVALID_INPUT', 'A resource has a type and a key; without both it is the tenant.', null,
-        _seen => coalesce(asked.type_code, asked.resource_key));
-    end if;
-    above := array[_tenant];
-    if asked.type_code is not null then
-      above := above || array(
-        with recursive up (id) as (
-          select r.id from bailiwick_evaluator.chain(asked.type_code, asked.resource_key) c
-            join bailiwick_directory.resource r on r.tenant_id = _tenant and r.type_code = c.type_code and r.key = c.resource_key
-          union
-          select n.id from up
-            cross join lateral (
-              select e.parent_id as id from bailiwick_directory.resource_edge e where e.tenant_id = _tenant and e.child_id = up.id
-              union all
-              select o.id from bailiwick_directory.resource r
-                cross join lateral bailiwick_evaluator.chain(r.type_code, r.key) c
-                join bailiwick_directory.resource o on o.tenant_id = _tenant and o.type_code = c.type_code and o.key = c.resource_key
-               where r.tenant_id = _tenant and r.id = up.id
-            ) n
-        )
-        select up.id from up);
-    end if;
-    denied := false;
-    held := true;
-    maybe := true;
-    rows_of := '[]';
-    foreach bound in array _bounds loop
-      with recursive groups (id, live) as (
-        select m.group_id, g.state = 'active'
+  if on_resources or array_remove(_keys, null) <> '{}' then
+    select p.places_at, p.places into places_at, places from bailiwick_evaluator.places(_tenant, _types, _keys) p;
+  end if;
+
+  foreach bound in array _bounds loop
+    root_allow := '{}';
+    root_deny := '{}';
+    has_bounded := _delegable;
+    who := '{}';
+    live := '{}';
+    at_root := '{}';
+    bound_allowed := array_fill(false, array[size]);
+    now_allows_at := '{}';
+    now_allows := '{}';
+    if bound is not null then
+      -- Those of groups have what is above them in them.
+      for root in
+        select r.allow, r.deny, r.has_bounded
+          from (
+            select bound
+            union all select everyone
+            union all select members where bound <> anonymous
+            union all select m.group_id from bailiwick_directory.membership m
+             where m.tenant_id = _tenant and m.principal_id = bound
+               and (m.valid_from is null or m.valid_from <= statement_timestamp())
+               and (m.valid_until is null or m.valid_until > statement_timestamp())
+          ) w (id)
+         cross join lateral (
+           select * from bailiwick_directory.root_rights r where r.tenant_id = _tenant and r.principal_id = w.id offset 0
+         ) r
+      loop
+        root_deny := root_deny || root.deny;
+        has_bounded := has_bounded or root.has_bounded;
+        if not _delegable then
+          root_allow := root_allow || root.allow;
+        end if;
+      end loop;
+
+      if places <> '{}' or has_bounded then
+        select coalesce(array_agg(c.ancestor_id), '{}'), coalesce(array_agg(c.ancestor_id) filter (where c.n_live > 0), '{}')
+          into who, live
           from bailiwick_directory.membership m
-          join bailiwick_directory.principal g on g.tenant_id = _tenant and g.id = m.group_id
+         cross join lateral (
+           select k.ancestor_id, k.n_live from bailiwick_directory.group_closure k
+            where k.tenant_id = _tenant and k.descendant_id = m.group_id offset 0
+         ) c
          where m.tenant_id = _tenant and m.principal_id = bound
            and (m.valid_from is null or m.valid_from <= statement_timestamp())
-           and (m.valid_until is null or m.valid_until > statement_timestamp())
-        union
-        select e.parent_id, groups.live and g.state = 'active'
-          from groups
-          join bailiwick_directory.group_edge e on e.tenant_id = _tenant and e.child_id = groups.id
-          join bailiwick_directory.principal g on g.tenant_id = _tenant and g.id = e.parent_id
-      ), who (id, live) as (
-        select bound, true where bound is not null
-        union all
-        select '00000000-0000-0000-0000-000000000001', true where bound is not null
-        union all
-        select '00000000-0000-0000-0000-000000000002', true where bound <> '00000000-0000-0000-0000-000000000003'
-        union all
-        select groups.id, bool_or(groups.live) from groups group by groups.id
-      ), found_grants as (
-        select g.*, who.live and (o.state is null or o.state = 'active') as live,
-               case when g.permission_id is not null then array[g.permission_id]
-                 else array(select rp.permission_id from bailiwick_directory.role_permission rp
-                             where rp.tenant_id = _tenant and rp.role_id = g.role_id) end as gives
-          from who
-          join bailiwick_directory.grant_entry g on g.tenant_id = _tenant and g.principal_id = who.id and g.resource_id = any (above)
-          left join bailiwick_directory.role o on o.tenant_id = _tenant and o.id = g.role_id
-         where (g.valid_from is null or g.valid_from <= statement_timestamp())
-           and (g.valid_until is null or g.valid_until > statement_timestamp())
-           and (not asked.is_platform or asked.in_platform)
-      ), allows as (
-        select f.* from found_grants f where f.effect = 'allow' and f.live and (f.delegable or not _delegable)
-      ), deciding as (
-        select f.* from found_grants f where f.effect = 'deny' and f.gives && asked.denied_by and f.condition_name is not null
-        union all
-        select a.* from allows a
-         where a.condition_name is not null and (a.gives && asked.allowed_by or exists (
-           select from jsonb_array_elements(asked.alternatives) s (parts), jsonb_array_elements_text(s.parts) p (part),
-                       bailiwick_catalogue.permission_right r
-            where r.permission_id = p.part::int and a.gives && r.allowed_by))
-      )
-      select exists (select from found_grants f where f.effect = 'deny' and f.condition_name is null and f.gives && asked.denied_by),
-             array(select distinct x from allows a, unnest(a.gives) x where a.condition_name is null),
-             array(select distinct x from allows a, unnest(a.gives) x),
-             (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', d.id, 'effect', d.effect, 'permission', p.code, 'role', o.code,
-                 'condition', d.condition_name, 'principal', w.reference, 'resource', jsonb_build_object('type', r.type_code, 'key', r.key)))
-                 || jsonb_build_object('params', d.params) order by d.id), '[]')
-                from deciding d
-                join bailiwick_directory.principal w on w.tenant_id = _tenant and w.id = d.principal_id
-                join bailiwick_directory.resource r on r.tenant_id = _tenant and r.id = d.resource_id
-                left join bailiwick_directory.role o on o.tenant_id = _tenant and o.id = d.role_id
-                left join bailiwick_catalogue.permission p on p.id = d.permission_id)
-        into whole, sure, unsure, conditions;
-      denied := denied or whole;
-      rows_of := rows_of || conditions;
-      held := held and (sure && asked.allowed_by or exists (
-        select from jsonb_array_elements(asked.alternatives) s (parts)
-         where not exists (select from jsonb_array_elements_text(s.parts) p (part)
-            left join bailiwick_catalogue.permission_right r on r.permission_id = p.part::int
-           where (sure && r.allowed_by) is not true)));
-      maybe := maybe and (unsure && asked.allowed_by or exists (
-        select from jsonb_array_elements(asked.alternatives) s (parts)
-         where not exists (select from jsonb_array_elements_text(s.parts) p (part)
-            left join bailiwick_catalogue.permission_right r on r.permission_id = p.part::int
-           where (unsure && r.allowed_by) is not true)));
+           and (m.valid_until is null or m.valid_until > statement_timestamp());
+        if cardinality(who) > 5000 and (select count(distinct w) from unnest(who) w) > 5000 then
+          perform bailiwick_private.fail('LIMIT_EXCEEDED', 'Whoever asks is in too many groups.',
+            'Take groups away, or nest them less.', _seen => cardinality(who)::text, _expected => '5000');
+        end if;
+        who := who || bound || everyone;
+        live := live || bound || everyone;
+        if bound <> anonymous then
+          who := who || members;
+          live := live || members;
+        end if;
+      end if;
+
+      if has_bounded then
+        at_root := array(
+          select g.id from (select distinct w.id from unnest(who) w (id)) w
+           cross join lateral (
+             select * from bailiwick_directory.grant_entry g
+              where g.tenant_id = _tenant and g.resource_id = _tenant and g.principal_id = w.id offset 0
+           ) g
+           where (g.valid_from is null or g.valid_from <= statement_timestamp())
+             and (g.valid_until is null or g.valid_until > statement_timestamp())
+             and (g.valid_from is not null or g.valid_until is not null or g.condition_name is not null or _delegable and g.delegable)
+             and (g.effect = 'deny' or g.principal_id = any (live) and (g.delegable or not _delegable)));
+      end if;
+    end if;
+
+    for rights in
+      select q.code, p.id, q.ats, cardinality(q.ats) = size as of_all, c.alternatives,
+             coalesce(c.allowed_by, '{}') as allowed_by, coalesce(c.denied_by, '{}') as denied_by
+        from (
+          select u.code, array_agg(u.at::int order by u.at) as ats from unnest(_permissions) with ordinality u (code, at) group by u.code
+        ) q
+        left join lateral (
+          select * from bailiwick_catalogue.permission p where p.code = q.code offset 0
+        ) p on true
+        left join lateral (
+          select r.allowed_by, r.denied_by, r.alternatives from bailiwick_catalogue.permission_right r
+           where r.permission_id = p.id
+             -- Those of the platform are had in its tenant only.
+             and (not p.is_platform or (select n.is_platform from bailiwick_directory.tenant n where n.tenant_id = _tenant))
+          offset 0
+        ) c on true
+    loop
+      if rights.id is null then
+        perform bailiwick_private.fail('UNKNOWN_PERMISSION', 'There is no such permission.',
+          'Declare it in the catalogue, or correct the code.', _seen => rights.code);
+      end if;
+      root_denied := root_deny && rights.denied_by;
+      root_allowed := root_allow && rights.allowed_by;
+      root_denials := null;
+      root_allows := null;
+
+      if at_root <> '{}' then
+        select coalesce(bool_or(g.effect = 'deny' and g.condition_name is null), false) or root_denied,
+               coalesce(bool_or(g.effect = 'allow' and g.condition_name is null), false) or root_allowed,
+               array_agg(g.id) filter (where g.effect = 'deny' and g.condition_name is not null),
+               array_agg(g.id) filter (where g.effect = 'allow' and g.condition_name is not null)
+          into root_denied, root_allowed, root_denials, root_allows
+          from unnest(at_root) a (id)
+         cross join lateral (
+           select * from bailiwick_directory.grant_entry g where g.tenant_id = _tenant and g.id = a.id offset 0
+         ) g
+         where bailiwick_evaluator.carries(_tenant, g.effect, g.permission_id, g.role_id, rights.allowed_by, rights.denied_by);
+      end if;
+      -- Nothing but the tenant is asked about, and nothing is left open: most questions about a named permission.
+      if places = '{}' and at_root = '{}' and rights.alternatives is null then
+        foreach one in array rights.ats loop
+          all_denied[one] := all_denied[one] or root_denied;
+          all_held[one] := all_held[one] and root_allowed;
+          all_reachable[one] := all_reachable[one] and root_allowed;
+        end loop;
+        continue;
+      end if;
+      foreach one in array rights.ats loop
+        all_denied[one] := all_denied[one] or root_denied;
+        bound_allowed[one] := root_allowed;
+        if root_denials is not null then
+          denials := denials || root_denials;
+          denials_at := denials_at || array_fill(one, array[cardinality(root_denials)]);
+        end if;
+        if root_allows is not null then
+          now_allows := now_allows || root_allows;
+          now_allows_at := now_allows_at || array_fill(one, array[cardinality(root_allows)]);
+        end if;
+      end loop;
+
+      if places <> '{}' and bound is not null then
+        for found_rows in
+          select s.at, count(*) as seen,
+                 bool_or(g.effect = 'deny' and g.condition_name is null) filter (where g.counts) as denied,
+                 bool_or(g.effect = 'allow' and g.condition_name is null) filter (where g.counts) as allowed,
+                 array_agg(g.id) filter (where g.effect = 'deny' and g.condition_name is not null and g.counts) as denying,
+                 array_agg(g.id) filter (where g.effect = 'allow' and g.condition_name is not null and g.counts) as allowing
+            from unnest(places_at, places) s (at, id)
+           cross join lateral (
+             select o.id, o.effect, o.condition_name,
+                    case when (o.valid_from is null or o.valid_from <= statement_timestamp())
+                           and (o.valid_until is null or o.valid_until > statement_timestamp())
+                      then case when o.effect = 'deny' then o.principal_id in (select unnest(who))
+                             else (o.delegable or not _delegable) and o.principal_id in (select unnest(live)) end
+                       and case when o.role_id is null
+                             then o.permission_id = any (case o.effect when 'deny' then rights.denied_by else rights.allowed_by end)
+                             -- As bailiwick_evaluator.carries says it, without a call a row.
+                             else exists (select from bailiwick_directory.role_permission p
+                                           where p.tenant_id = _tenant and p.role_id = o.role_id
+                                             and p.permission_id = any (case o.effect when 'deny' then rights.denied_by else rights.allowed_by end))
+                              and (o.effect = 'deny' or 'active' = (select r.state from bailiwick_directory.role r
+                                           where r.tenant_id = _tenant and r.id = o.role_id)) end
+                      else false end as counts
+               from (
+                 select * from bailiwick_directory.grant_entry g where g.tenant_id = _tenant and g.resource_id = s.id limit many
+               ) o
+             offset 0
+           ) g
+           where rights.of_all or s.at = any (rights.ats)
+           group by s.at
+        loop
+          if found_rows.seen >= many then
+            own_places := array(select s.id from unnest(places_at, places) s (at, id) where s.at = found_rows.at);
+            select found_rows.at, 0 as seen,
+                   bool_or(g.effect = 'deny' and g.condition_name is null) as denied,
+                   bool_or(g.effect = 'allow' and g.condition_name is null) as allowed,
+                   array_agg(g.id) filter (where g.effect = 'deny' and g.condition_name is not null) as denying,
+                   array_agg(g.id) filter (where g.effect = 'allow' and g.condition_name is not null) as allowing
+              into found_rows
+              from unnest(own_places) s (id)
+             cross join (select distinct w.id from unnest(who) w (id)) w
+             cross join lateral (
+               select * from bailiwick_directory.grant_entry g
+                where g.tenant_id = _tenant and g.resource_id = s.id and g.principal_id = w.id offset 0
+             ) g
+             where (g.valid_from is null or g.valid_from <= statement_timestamp())
+               and (g.valid_until is null or g.valid_until > statement_timestamp())
+               and (g.effect = 'deny' or (g.delegable or not _delegable) and g.principal_id = any (live))
+               and bailiwick_evaluator.carries(_tenant, g.effect, g.permission_id, g.role_id, rights.allowed_by, rights.denied_by);
+          end if;
+          one := found_rows.at;
+          if found_rows.denied then
+            all_denied[one] := true;
+          end if;
+          if found_rows.allowed then
+            bound_allowed[one] := true;
+          end if;
+          if found_rows.denying is not null then
+            denials := denials || found_rows.denying;
+            denials_at := denials_at || array_fill(one, array[cardinality(found_rows.denying)]);
+          end if;
+          if found_rows.allowing is not null then
+            now_allows := now_allows || found_rows.allowing;
+            now_allows_at := now_allows_at || array_fill(one, array[cardinality(found_rows.allowing)]);
+          end if;
+        end loop;
+      end if;
+
+      foreach one in array rights.ats loop
+        continue when bound_allowed[one] or all_denied[one];
+        maybe := case when now_allows_at <> '{}'
+          then array(select a.id from unnest(now_allows, now_allows_at) a (id, at_question) where a.at_question = one) else '{}' end;
+        has_it := false;
+        might_have_it := maybe <> '{}';
+        if rights.alternatives is not null and bound is not null then
+          select p.is_held, might_have_it or p.is_reachable, maybe || p.allowing into has_it, might_have_it, maybe
+            from bailiwick_evaluator.by_parts(_tenant, bound, rights.alternatives, _types[one], _keys[one], _delegable) p;
+        end if;
+        continue when has_it;
+        all_held[one] := false;
+        all_reachable[one] := all_reachable[one] and might_have_it;
+        allows := allows || maybe;
+        allows_at := allows_at || array_fill(one, array[cardinality(maybe)]);
+      end loop;
     end loop;
-    conditions := (select jsonb_agg(x) from jsonb_array_elements(rows_of) x
-      where x ->> 'effect' = 'deny' or maybe and not held);
-    ordinal := asked.at;
-    answer := case when denied then 'deny'
-      when held and conditions is null then 'allow'
-      when held or maybe then 'conditional'
-      else 'none' end;
-    if answer = 'deny' then
-      conditions := null;
+  end loop;
+
+  for at in 1 .. size loop
+    ordinal := at;
+    conditions := null;
+    if all_denied[at] then
+      answer := 'deny';
+    elsif all_held[at] and at <> all (denials_at) then
+      answer := 'allow';
+    else
+      answer := case when all_reachable[at] then 'conditional' else 'none' end;
+      if denials_at <> '{}' or allows_at <> '{}' then
+        maybe := array(select d.id from unnest(denials, denials_at) d (id, at_question) where d.at_question = at
+          union select a.id from unnest(allows, allows_at) a (id, at_question) where a.at_question = at and all_reachable[at]);
+        conditions := bailiwick_evaluator.conditions_of(_tenant, maybe);
+      end if;
     end if;
     return next;
   end loop;

@@ -1,0 +1,24 @@
+-- The answer of bailiwick_evaluator.evaluate to who asks by the setting; null where nobody is verified. Of a tenant that is not
+-- active it is `none`, but names that nobody declared are refused all the same.
+-- owner: bailiwick_evaluator
+create or replace function bailiwick_evaluator.answer_of(_permission text, _type text, _key text)
+returns table (answer text, conditions jsonb)
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+declare
+  asking bailiwick_directory.acting := bailiwick_evaluator.asking();
+begin
+  if asking.actors is null then
+    return;
+  end if;
+  if _type is null and cardinality(asking.bounds) = 1 and asking.bounds[1] is not null then
+    answer := bailiwick_evaluator.named(asking.tenant_id, asking.bounds[1], _permission);
+    if answer is not null then
+      return next;
+      return;
+    end if;
+  end if;
+  return query select a.answer, a.conditions
+    from bailiwick_evaluator.evaluate(asking.tenant_id, coalesce(asking.bounds, '{null}'), array[_permission], array[_type], array[_key]) a;
+end
+$$;

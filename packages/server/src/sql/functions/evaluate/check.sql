@@ -1,0 +1,24 @@
+-- What the grants say to one question of who asks: whether the permission is had on the resource, or on the tenant where none is said.
+-- The answer is `allow`, `deny`, `none` where nothing says either, or `conditional` with the grants that decide. See check_many.
+-- owner: bailiwick_evaluator
+-- execute: application
+create or replace function bailiwick.check(
+  _tenant uuid, _context text, _permission text, _type text default null, _key text default null
+) returns table (answer text, conditions jsonb)
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  acting bailiwick_directory.acting := bailiwick_evaluator.acting(_tenant, _context);
+begin
+  if _type is null and _key is null and cardinality(acting.bounds) = 1 and acting.bounds[1] is not null then
+    answer := bailiwick_evaluator.named(_tenant, acting.bounds[1], _permission);
+    if answer is not null then
+      return next;
+      return;
+    end if;
+  end if;
+  select a.answer, a.conditions into answer, conditions
+    from bailiwick_evaluator.evaluate(_tenant, acting.bounds, array[_permission], array[_type], array[_key]) a;
+  return next;
+end
+$$;

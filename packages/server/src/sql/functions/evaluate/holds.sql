@@ -1,0 +1,10 @@
+-- Whether who asks, by the verified setting, has the permission on the tenant; null where nobody is verified.
+-- owner: bailiwick_evaluator
+-- execute: application
+create or replace function bailiwick.holds(_code text) returns boolean
+language plpgsql stable strict parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (select a.answer = 'allow' from bailiwick_evaluator.answer_of(_code, null, null) a);
+end
+$$;
