@@ -45,7 +45,7 @@ describeEachServer('tenants', (server) => {
 
   it('are founded once, by deployments, with somebody who may do everything', async () => {
     const { admin, platform, there, call, app } = directory
-    const again = `select bailiwick_directory.found_platform($1, 'Another title', 'root') as id`
+    const again = `select bailiwick.found_platform($1, 'Another title', 'root') as id`
     expect((await admin.query(again, ['platform'])).rows).toEqual([{ id: platform }])
     await expect(admin.query(again, ['another'])).rejects.toMatchObject({ code: 'BW409' })
     await expect(app.query(again, ['platform'])).rejects.toMatchObject({ code: '42501' })

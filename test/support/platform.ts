@@ -27,12 +27,10 @@ export async function openPlatform(server: Server): Promise<PlatformDatabase> {
   const directory = await openDirectory(server)
   const { admin, database, call } = directory
   const deployment = await database.createRole('deployment')
-  await admin.query(`grant usage on schema bailiwick_directory to ${deployment};
-    grant execute on function bailiwick_directory.found_platform to ${deployment}`)
+  await admin.query(`grant usage on schema bailiwick to ${deployment};
+    grant execute on function bailiwick.found_platform to ${deployment}`)
   const deploying = await database.connect(deployment)
-  const { rows } = await deploying.query(
-    `select bailiwick_directory.found_platform('platform', 'Platform', 'root') as id`,
-  )
+  const { rows } = await deploying.query(`select bailiwick.found_platform('platform', 'Platform', 'root') as id`)
   const platform = String(rows[0].id)
   const there = (who: Asking['as'] = 'root'): Asking => ({ tenant: platform, as: who })
   const person = async (reference: string) => {

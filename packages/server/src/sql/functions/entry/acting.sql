@@ -11,6 +11,7 @@ declare
   context jsonb := bailiwick.verified(_context);
   acting bailiwick_directory.acting;
   state text;
+  one uuid;
 begin
   if context is null then
     perform bailiwick_private.fail('CONTEXT_REFUSED', 'The database does not accept the context of this call.',
@@ -24,12 +25,28 @@ begin
     perform bailiwick_private.fail('CONTEXT_REFUSED', 'The context is for another tenant than the call.',
       'Give the tenant of the context.', _seen => _tenant::text);
   end if;
+  acting.tenant_id := _tenant;
+  acting.request := coalesce(context -> 'r', '{}');
+  if jsonb_array_length(context -> 'p') = 1 and context #>> '{p,0,id}' is not null then
+    -- One who is active, as is usual, in one statement.
+    select p.id into one
+      from bailiwick_directory.tenant t
+     cross join lateral (
+       select * from bailiwick_directory.principal p where p.tenant_id = _tenant and p.reference = context #>> '{p,0,id}' offset 0
+     ) p
+     where t.tenant_id = _tenant and t.state = 'active' and p.state = 'active'
+       and case p.kind when 'user' then 'active' = (select a.state from bailiwick_identity.account a where a.id = p.id)
+             else p.kind in ('service', 'key') end;
+    if found then
+      acting.actors := array[context #>> '{p,0,id}'];
+      acting.bounds := array[one];
+      return acting;
+    end if;
+  end if;
   select t.state into state from bailiwick_directory.tenant t where t.tenant_id = _tenant;
   if state is distinct from 'active' then
     perform bailiwick_private.fail('TENANT_INACTIVE', 'There is no active tenant of this id.', null, _seen => _tenant::text);
   end if;
-  acting.tenant_id := _tenant;
-  acting.request := coalesce(context -> 'r', '{}');
   select array_agg(coalesce(p.who ->> 'id', 'anonymous') order by p.at),
          array_agg(bailiwick_evaluator.bound(_tenant, p.who ->> 'id') order by p.at)
     into acting.actors, acting.bounds

@@ -5,8 +5,18 @@
 create or replace function bailiwick_evaluator.permits(
   _acting bailiwick_directory.acting, _permission text, _resource_type text, _resource_key text
 ) returns boolean
-language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
 as $$
-  select a.answer = 'allow'
-    from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[_permission], array[_resource_type], array[_resource_key]) a
+declare
+  told text;
+begin
+  if _resource_type is null and _resource_key is null and cardinality(_acting.bounds) = 1 and _acting.bounds[1] is not null then
+    told := bailiwick_evaluator.named(_acting.tenant_id, _acting.bounds[1], _permission);
+  end if;
+  if told is null then
+    select a.answer into told
+      from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[_permission], array[_resource_type], array[_resource_key]) a;
+  end if;
+  return told = 'allow';
+end
 $$;

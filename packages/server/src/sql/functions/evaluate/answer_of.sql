@@ -11,6 +11,13 @@ begin
   if asking.actors is null then
     return;
   end if;
+  if _type is null and cardinality(asking.bounds) = 1 and asking.bounds[1] is not null then
+    answer := bailiwick_evaluator.named(asking.tenant_id, asking.bounds[1], _permission);
+    if answer is not null then
+      return next;
+      return;
+    end if;
+  end if;
   return query select a.answer, a.conditions
     from bailiwick_evaluator.evaluate(asking.tenant_id, coalesce(asking.bounds, '{null}'), array[_permission], array[_type], array[_key]) a;
 end

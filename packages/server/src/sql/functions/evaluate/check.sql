@@ -10,6 +10,13 @@ as $$
 declare
   acting bailiwick_directory.acting := bailiwick_evaluator.acting(_tenant, _context);
 begin
+  if _type is null and _key is null and cardinality(acting.bounds) = 1 and acting.bounds[1] is not null then
+    answer := bailiwick_evaluator.named(_tenant, acting.bounds[1], _permission);
+    if answer is not null then
+      return next;
+      return;
+    end if;
+  end if;
   select a.answer, a.conditions into answer, conditions
     from bailiwick_evaluator.evaluate(_tenant, acting.bounds, array[_permission], array[_type], array[_key]) a;
   return next;
