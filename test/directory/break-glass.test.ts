@@ -101,6 +101,11 @@ describeEachServer('breaking glass', (server) => {
     await call('end_break_glass', there('gil'), { target })
     await refused(settings(target, 'gil'), 'BW403')
     expect(await epoch(target)).toBe(before + 1)
+    const left = await admin.query('select from bailiwick_directory.principal where tenant_id = $1 and id = $2', [
+      target,
+      who,
+    ])
+    expect(left.rowCount).toBe(0)
     await refused(call('end_break_glass', there('gil'), { target }), 'BW404')
 
     await member(platform, 'ida', [{ permission: 'platform.breakGlass', on: ['tenant', target] }])

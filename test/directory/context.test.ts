@@ -1,5 +1,6 @@
 /** Who asks: signed by the application as a typed value, and believed by the functions of the directory. */
 
+import { createHmac } from 'node:crypto'
 import { addContextKey, newContextKey } from '@bailiwick/server'
 import { t } from 'bailiwick'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
@@ -208,6 +209,13 @@ describeEachServer('who asks, in the database', (server) => {
     await expect(ask(id, sign(other.as(who)))).rejects.toMatchObject(refused)
     await expect(ask(id, sign({ tenant: id, as: [] }))).rejects.toMatchObject(refused)
     await expect(ask(id, '')).rejects.toMatchObject(refused)
+    // Somebody without an id is not the anonymous one.
+    for (const p of [[{}], [{ id: who }, { name: 'x' }], ['x'], { id: who }, null]) {
+      const payload = JSON.stringify({ d: directory.identity, e: Date.now() + 30_000, t: id, p, c: {} })
+      const { key } = directory
+      const mac = createHmac('sha256', key.secret).update(`1.${key.id}.${payload}`).digest('hex')
+      await expect(ask(id, `1.${key.id}.${mac}.${payload}`), payload).rejects.toMatchObject(refused)
+    }
     await expect(ask(id, sign({ ...as(who), expiresIn: -1 }))).rejects.toMatchObject({ code: '42501' })
     // Everybody who asks has to be permitted.
     expect(await call('get_settings', as([who, who]))).toHaveLength(4)

@@ -77,6 +77,8 @@ describe('an error of the database', () => {
       docs: 'errors/INVALID_INPUT.md',
       cause: { message: 'A page of 0 rows was asked for.' },
     })
+    const lost = toBailiwickError(new Error('Connection terminated unexpectedly'))
+    expect(lost).toMatchObject({ code: 'DATABASE_UNREACHABLE', seen: 'Connection terminated unexpectedly' })
     // What a constraint says names tables and values, which are nobody's business.
     expect((given({ code: '23505', message: 'duplicate key', detail: 'Key (reference)=(ann)' }) as Error).message).toBe(
       'There is one already.',

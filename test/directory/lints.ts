@@ -17,12 +17,16 @@ export function parametersOf(role: string): unknown[] {
 const otherKeys = [
   'bailiwick_directory.tenant_code_key', // a code is one tenant's on the whole server
   'bailiwick_directory.tenant_platform', // of one row
+  'bailiwick_directory.principal_person', // in which tenants a person is
   'bailiwick_journal.entry_target', // GIN of a document, beside the key of the tenant
   'bailiwick_journal.entry_default_target_idx',
 ]
 
 /** Functions for policies and queries, which read the context of the transaction. */
-const contextual = ['context', 'subject', 'tenant', 'verified_context', 'granted', 'denied', 'holds', 'scope']
+const contextual = [
+  ...['context', 'subject', 'tenant', 'request', 'verified', 'verified_context', 'sole_principal'],
+  ...['granted', 'denied', 'holds', 'scope'],
+]
 
 const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ')
 

@@ -86,4 +86,286 @@ describeEachServer('declarations', (server) => {
     )
     expect(rows[0].alternatives).toEqual([[7, (await permission('legal.approve')).id]])
   })
+
+  it('of a catalogue with conflicts change nothing and say all of them', async () => {
+    await sync({
+      source: 'first',
+      permissions: [
+        { code: 'bill.pay', id: 50 },
+        { code: 'bill.see', shortCode: 'SEE' },
+      ],
+    })
+    const before = await epoch()
+    const wrong = {
+      source: 'second',
+      permissions: [
+        ...[
+          { code: 'bill.pay' },
+          { code: 'bill.new', id: 50 },
+          { code: 'bill.look', shortCode: 'SEE' },
+          { code: 'platform.own' },
+        ],
+        ...[
+          { code: 'bill.all', implies: ['bill.none', 'platform.tenants.read'] },
+          { code: 'bill.of', resourceType: 'none' },
+        ],
+      ],
+      resourceTypes: [{ code: 'tenant' }, { code: 'line', keyParts: ['bill'], parent: 'desk' }],
+    }
+    const rows = await sync(wrong, true)
+    expect(rows.map(({ name, change, after }) => [name, change, after!.reason])).toEqual([
+      ['bill.pay', 'conflict', 'it belongs to first'],
+      ['platform.own', 'conflict', 'codes under platform are kept for bailiwick'],
+      ['bill.new', 'conflict', 'the number 50 is that of bill.pay'],
+      ['bill.look', 'conflict', 'the short code SEE is that of bill.see'],
+      ['bill.all', 'conflict', expect.stringMatching(/bill.none|platform/)],
+      ['bill.all', 'conflict', expect.stringMatching(/bill.none|platform/)],
+      ['bill.of', 'conflict', 'there is no resource type none'],
+      ['tenant', 'conflict', 'it belongs to bailiwick'],
+      ['line', 'conflict', expect.stringContaining('1 parts after 1')],
+    ])
+    await expect(sync(wrong)).rejects.toMatchObject({ code: 'BW426', message: expect.stringContaining('9 conflicts') })
+    await expect(sync({ source: 'first', permissions: [{ code: 'bill.pay', id: 51 }] })).rejects.toMatchObject({
+      code: 'BW426',
+    })
+    await expect(
+      sync({ source: 'first', permissions: [{ code: 'bill.see', shortCode: 'LOOK' }] }),
+    ).rejects.toMatchObject({ code: 'BW426' })
+    for (const [declaration, message] of [
+      [{ source: 'manual' }, 'source'],
+      [{ source: 'x', permissions: [{ code: 'a:b' }] }, 'a:b'],
+      [{ source: 'x', permissions: [{ code: 'a', impliess: [] }] }, 'impliess'],
+      [{ source: 'x', permissions: [{ code: 'a', id: 0 }] }, 'permissions[0].id'],
+      [{ source: 'x', permissions: [{ code: 'a' }, { code: 'a' }] }, 'permissions: a'],
+      [{ source: 'x', conditions: [{ name: 'c', parameters: { p: 'date' } }] }, 'conditions[0].parameters.p'],
+      [{ source: 'x', permissions: {} }, 'permissions'],
+      [null, 'record'],
+    ] as const) {
+      await expect(sync(declaration), message).rejects.toMatchObject({
+        code: 'BW422',
+        message: expect.stringContaining(message),
+      })
+    }
+    const circle = {
+      source: 'x',
+      permissions: [
+        { code: 'q', implies: ['r.s'] },
+        { code: 'r', composedOf: ['q'] },
+        { code: 'r.s', implies: ['r.t'] },
+        { code: 'r.t', composedOf: ['q'] },
+      ],
+    }
+    for (const dry of [true, false]) {
+      await expect(sync(circle, dry)).rejects.toMatchObject({
+        code: 'BW413',
+        message: expect.stringMatching(/q -> r\.s -> r\.t -> q|r\.s -> r\.t -> q -> r\.s|r\.t -> q -> r\.s -> r\.t/),
+      })
+    }
+    expect(await epoch()).toBe(before)
+    await expect(sync({ source: 'x' }, false, directory.app)).rejects.toMatchObject({ code: '42501' })
+  })
+
+  it('of a catalogue number siblings on and on, whatever was retired or chosen by hand', async () => {
+    const shorts = async () =>
+      (
+        await directory.admin.query(
+          `select code, short_code from bailiwick_catalogue.permission where code like 'many.%' and retired_at is null order by id`,
+        )
+      ).rows
+    const many = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, at) => ({ code: `many.n${from + at}` }))
+    await sync({ source: 'many', permissions: many(1, 3) })
+    const top = (await permission('many')).short_code
+    await sync({
+      source: 'many',
+      permissions: [...many(1, 2), { code: 'many.own', shortCode: `${top}.05` }, ...many(4, 120)],
+    })
+    const rows = await shorts()
+    expect(new Set(rows.map((row) => row.short_code)).size).toBe(rows.length)
+    const by = new Map(rows.map((row) => [row.code, row.short_code]))
+    expect(by.get('many.n4')).toBe(`${top}.06`)
+    expect(by.get('many.n120')).toBe(`${top}.122`)
+    await sync({ source: 'many', permissions: [{ code: 'many.late.too' }] })
+    expect((await permission('many.late.too')).short_code).toBe(`${top}.123.01`)
+  })
+
+  it('of a catalogue ten at once write once', async () => {
+    const clients = await Promise.all(Array.from({ length: 10 }, () => directory.database.connect(deployment)))
+    const before = await epoch()
+    const declaration = { source: 'boot', permissions: [{ code: 'boot.a' }, { code: 'boot.b', implies: ['boot.a'] }] }
+    const answers = await Promise.all(clients.map((client) => sync(declaration, false, client)))
+    expect(answers.filter((rows) => rows.length > 0)).toHaveLength(1)
+    expect(await epoch()).toBe(before + 1)
+  })
+
+  it('of a catalogue keep what a denial of something retired covers', async () => {
+    const deniedBy = async (code: string) =>
+      (
+        await directory.admin.query(
+          `select array(select p.code from bailiwick_catalogue.permission p where p.id = any (r.denied_by)) as codes
+           from bailiwick_catalogue.permission_right r join bailiwick_catalogue.permission n on n.id = r.permission_id where n.code = $1`,
+          [code],
+        )
+      ).rows[0].codes
+    await sync({ source: 'kept', permissions: [{ code: 'k.edit' }, { code: 'k.publish', implies: ['k.edit'] }] })
+    await sync({ source: 'kept', permissions: [{ code: 'k.write' }, { code: 'k.publish', implies: ['k.write'] }] })
+    expect(await deniedBy('k.publish')).toEqual(expect.arrayContaining(['k.edit', 'k.write']))
+    await sync({
+      source: 'kept',
+      permissions: [{ code: 'k.edit' }, { code: 'k.write' }, { code: 'k.publish', implies: ['k.write'] }],
+    })
+    expect(await deniedBy('k.publish')).not.toContain('k.edit')
+  })
+
+  it('of a tenant are brought in, changed and taken back, and what others made stays', async () => {
+    await sync({
+      source: 'shop',
+      permissions: [{ code: 'order.see' }, { code: 'order.ship' }],
+      resourceTypes: [{ code: 'depot', isContainer: true }],
+    })
+    const tenant = await directory.tenant()
+    const apply = async (
+      declaration: unknown,
+      { dryRun = false, isFinal = true, client = deployer, source = 'shop' } = {},
+    ): Promise<Change[]> =>
+      (
+        await client.query('select * from bailiwick.sync_tenant($1, $2, $3, $4, $5)', [
+          tenant.id,
+          JSON.stringify(declaration),
+          source,
+          isFinal,
+          dryRun,
+        ])
+      ).rows
+    const n = async () =>
+      Number(
+        (
+          await directory.admin.query('select n from bailiwick_directory.tenant_epoch where tenant_id = $1', [
+            tenant.id,
+          ])
+        ).rows[0].n,
+      )
+    const derived = async () =>
+      JSON.stringify(
+        (
+          await directory.admin.query(
+            `select (select jsonb_agg(to_jsonb(c) order by c.descendant_id, c.ancestor_id) from bailiwick_directory.group_closure c where c.tenant_id = $1) as closure,
+                (select jsonb_agg(to_jsonb(r) order by r.principal_id) from bailiwick_directory.root_rights r where r.tenant_id = $1) as rights`,
+            [tenant.id],
+          )
+        ).rows,
+      )
+    const shop = {
+      roles: [{ code: 'shipper', title: 'Ships', permissions: ['order.see', 'order.ship'] }],
+      groups: [{ code: 'staff' }, { code: 'night', in: ['staff'], members: ['service:robot', tenant.admin] }],
+      serviceAccounts: [{ reference: 'service:robot', purpose: 'system' }],
+      grants: [
+        { to: 'night', role: 'shipper', type: 'depot', key: '7' },
+        { to: 'staff', permission: 'order.see', reason: 'Everybody looks' },
+        { to: '*anonymous', permission: 'order', effect: 'deny' },
+      ],
+    }
+    const start = await n()
+    const planned = await apply(shop, { dryRun: true })
+    expect(await n()).toBe(start)
+    const done = await apply(shop)
+    expect(done).toEqual(planned)
+    expect(brief(done)).toEqual([
+      ...[
+        'create shipper',
+        'create night',
+        'create staff',
+        'create service:robot',
+        `create ${tenant.admin} in night`,
+        'create service:robot in night',
+      ],
+      ...[
+        'create allow order.see to staff',
+        'create allow role shipper to night on depot 7',
+        'create deny order to *anonymous',
+      ],
+    ])
+    expect(await n()).toBe(start + 1)
+    expect(await apply(shop)).toEqual([])
+    expect(await n()).toBe(start + 1)
+    const seen = await derived()
+    await directory.admin.query('select bailiwick_directory.rebuild_derived($1)', [tenant.id])
+    expect(await derived()).toBe(seen)
+    const ask = async (permission: string, type: string | null, key: string | null) =>
+      (
+        await directory.admin.query(
+          `select e.answer from bailiwick_directory.principal p
+            cross join lateral bailiwick_evaluator.evaluate($1, array[p.id], array[$2], array[$3], array[$4]) e
+            where p.tenant_id = $1 and p.reference = 'service:robot'`,
+          [tenant.id, permission, type, key],
+        )
+      ).rows[0].answer
+    expect([
+      await ask('order.ship', 'depot', '7'),
+      await ask('order.ship', null, null),
+      await ask('order.see', null, null),
+    ]).toEqual(['allow', 'none', 'allow'])
+
+    // By hand: kept, and in the way of what is not declared any more.
+    await directory.call('grant_permission', tenant.as(tenant.admin), { principal: 'staff', permission: 'order.ship' })
+    await expect(apply({})).rejects.toMatchObject({
+      code: 'BW426',
+      message: expect.stringContaining('group staff: it is not declared any more, and has grants by hand'),
+    })
+    await expect(
+      directory.call('update_role', tenant.as(tenant.admin), { role: 'shipper', title: 'x' }),
+    ).rejects.toMatchObject({ code: 'BW423' })
+    const next = {
+      roles: [{ code: 'shipper', permissions: ['order.ship'] }],
+      groups: [{ code: 'staff', in: ['night'] }, { code: 'night' }],
+      grants: [{ to: '*anonymous', permission: 'order', effect: 'deny' }],
+    }
+    expect(brief(await apply(next, { isFinal: false }))).toEqual([
+      'update shipper',
+      'update night',
+      'update staff',
+      `remove ${tenant.admin} in night`,
+      'remove service:robot in night',
+    ])
+    expect(brief(await apply(next))).toEqual([
+      'remove service:robot',
+      'remove allow order.see to staff',
+      'remove allow role shipper to night on depot 7',
+    ])
+    const left = await derived()
+    await directory.admin.query('select bailiwick_directory.rebuild_derived($1)', [tenant.id])
+    expect(await derived()).toBe(left)
+
+    const conflicts = await apply(
+      {
+        roles: [{ code: 'shipper' }],
+        groups: [{ code: 'g', members: ['nobody'], in: ['none'] }],
+        grants: [{ to: 'who', permission: 'order' }],
+      },
+      { source: 'other', dryRun: true },
+    )
+    expect(conflicts.map(({ name, after }) => [name, after!.reason])).toEqual([
+      ['shipper', 'it exists by shop'],
+      ['who', 'there is no such principal'],
+      ['g', 'there is no user or service account nobody'],
+      ['g', 'there is no group none'],
+    ])
+    await expect(apply({ grants: [{ to: '*', permission: 'order.shp' }] }, { source: 'other' })).rejects.toMatchObject({
+      code: 'BW415',
+    })
+    const twice = { to: '*', permission: 'order.see' }
+    await expect(apply({ grants: [twice, { ...twice, delegable: true }] }, { source: 'other' })).rejects.toMatchObject({
+      code: 'BW426',
+    })
+    await expect(
+      apply({ grants: [{ to: tenant.admin, permission: '*', effect: 'deny' }] }, { source: 'other' }),
+    ).rejects.toMatchObject({ code: 'BW411' })
+    await expect(apply({}, { client: directory.app })).rejects.toMatchObject({ code: '42501' })
+
+    const clients = await Promise.all(Array.from({ length: 10 }, () => directory.database.connect(deployment)))
+    const before = await n()
+    const answers = await Promise.all(clients.map((client) => apply({ grants: [twice] }, { source: 'boots', client })))
+    expect(answers.filter((rows) => rows.length > 0)).toHaveLength(1)
+    expect(await n()).toBe(before + 1)
+  })
 })

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeEachServer } from '../support/databases.ts'
+import type { Asking } from '../support/directory.ts'
 import { openPlatform, type PlatformDatabase } from '../support/platform.ts'
 
 interface Tenant {
@@ -19,6 +20,19 @@ describeEachServer('tenants', (server) => {
   afterAll(() => directory.database.drop())
 
   const codes = (rows: readonly { code: string }[]) => rows.map(({ code }) => code)
+  /** What policies and filters hear, as far as there is anything to ask. */
+  const stored = async (asking: Asking) => {
+    const { app, sign } = directory
+    await app.query('begin')
+    await app.query(`select set_config('bailiwick.context', $1, true)`, [sign(asking)])
+    const { rows } = await app.query(`select to_regproc('bailiwick.holds') is not null as there`)
+    const asked = `bailiwick.holds('directory.tenant.read'), bailiwick.granted('directory.tenant.read', 'tenant', $1)`
+    const answers = rows[0].there
+      ? await app.query({ text: `select ${asked}`, values: [asking.tenant], rowMode: 'array' })
+      : { rows: [[]] }
+    await app.query('rollback')
+    return answers.rows[0] as unknown as boolean[]
+  }
   const list = async (who: string, given: object = {}) =>
     codes(await directory.call<Tenant>('list_tenants', directory.there(who), { ...given }))
   const state = async (target: string) =>
@@ -31,7 +45,7 @@ describeEachServer('tenants', (server) => {
 
   it('are founded once, by deployments, with somebody who may do everything', async () => {
     const { admin, platform, there, call, app } = directory
-    const again = `select bailiwick_directory.found_platform($1, 'Another title', 'root') as id`
+    const again = `select bailiwick.found_platform($1, 'Another title', 'root') as id`
     expect((await admin.query(again, ['platform'])).rows).toEqual([{ id: platform }])
     await expect(admin.query(again, ['another'])).rejects.toMatchObject({ code: 'BW409' })
     await expect(app.query(again, ['platform'])).rejects.toMatchObject({ code: '42501' })
@@ -99,9 +113,11 @@ describeEachServer('tenants', (server) => {
       expect([await epoch(target), await epoch(directory.platform)]).toEqual(before.map((n) => n + changes))
     }
     expect(await call('get_tenant', own)).toHaveLength(1)
+    expect(await stored(own)).not.toContain(false)
     await step('disable_tenant', 'disabled')
     await step('disable_tenant', 'disabled', 0)
     await refused()
+    expect(await stored(own)).not.toContain(true)
     await step('enable_tenant', 'active')
     expect(await call('get_tenant', own)).toHaveLength(1)
     await step('delete_tenant', 'deleted')

@@ -1,6 +1,5 @@
 /** A directory with a platform tenant: founded by a deployment, with an administrator who looks after the others. */
 import { type Asking, type DirectoryDatabase, openDirectory } from './directory.ts'
-import { standIns } from './stand-ins.ts'
 import type { Server } from './test-database.ts'
 
 export interface PlatformDatabase extends DirectoryDatabase {
@@ -27,14 +26,11 @@ export interface Given {
 export async function openPlatform(server: Server): Promise<PlatformDatabase> {
   const directory = await openDirectory(server)
   const { admin, database, call } = directory
-  await standIns(admin)
   const deployment = await database.createRole('deployment')
-  await admin.query(`grant usage on schema bailiwick_directory to ${deployment};
-    grant execute on function bailiwick_directory.found_platform to ${deployment}`)
+  await admin.query(`grant usage on schema bailiwick to ${deployment};
+    grant execute on function bailiwick.found_platform to ${deployment}`)
   const deploying = await database.connect(deployment)
-  const { rows } = await deploying.query(
-    `select bailiwick_directory.found_platform('platform', 'Platform', 'root') as id`,
-  )
+  const { rows } = await deploying.query(`select bailiwick.found_platform('platform', 'Platform', 'root') as id`)
   const platform = String(rows[0].id)
   const there = (who: Asking['as'] = 'root'): Asking => ({ tenant: platform, as: who })
   const person = async (reference: string) => {

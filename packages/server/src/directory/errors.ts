@@ -1,5 +1,5 @@
 /** What the database says of a call, as the errors of the package: with a code, what was seen, what was expected, and what to do. */
-import { BailiwickError, type ErrorCode, errorCodes } from 'bailiwick'
+import { BailiwickError, type ErrorCode } from 'bailiwick'
 
 /** What is used of an error of a client of PostgreSQL. */
 interface DatabaseError {
@@ -39,6 +39,10 @@ const codeOf = new Map<string, ErrorCode>(
 const disconnected =
   /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|08...|57P0[1-4]|53300|CONNECTION_.*|CONNECT_TIMEOUT)$/
 
+/** `pg` gives these no code. */
+const lostInWords =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/
+
 /** Other errors that a caller can do something about, by SQLSTATE: what happened and what to do. */
 const others: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   '23505': ['ALREADY_EXISTS', 'There is one already.'],
@@ -67,8 +71,8 @@ const others: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 export function toBailiwickError(error: unknown): unknown {
   if (error instanceof BailiwickError || typeof error !== 'object' || error === null) return error
   const { code, message, detail, hint } = error as DatabaseError
-  if (typeof code !== 'string') return error
   const said = typeof message === 'string' ? message : ''
+  if (typeof code !== 'string') return lostInWords.test(said) ? unreachable(said, error) : error
   const advice = typeof hint === 'string' && hint !== '' ? hint : undefined
   const own = codeOf.get(code)
   if (own !== undefined) return new BailiwickError(own, joined(said, advice), { ...detailOf(detail), cause: error })
@@ -80,10 +84,13 @@ export function toBailiwickError(error: unknown): unknown {
   }
   const other = others[code]
   if (other !== undefined) return new BailiwickError(other[0], other[1], { cause: error })
-  if (!disconnected.test(code)) return error
+  return disconnected.test(code) ? unreachable(code, error) : error
+}
+
+function unreachable(seen: string, cause: object): BailiwickError {
   const sentence =
     'The database does not answer, so nobody knows whether the call took effect. Look before it is tried again.'
-  return new BailiwickError('DATABASE_UNREACHABLE', sentence, { seen: code, cause: error })
+  return new BailiwickError('DATABASE_UNREACHABLE', sentence, { seen, cause })
 }
 
 /** Runs a call of the database, with the errors of the package. */
@@ -110,9 +117,4 @@ function detailOf(detail: unknown): { seen?: string; expected?: string } {
   } catch {
     return {}
   }
-}
-
-/** Whether the code is one of the package's: a test asks it of all that the database may say. */
-export function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorCodes, code)
 }

@@ -7,6 +7,7 @@ declare
   open_ids int[];
   rest_ids int[];
   trace int[];
+  next_id int;
   way text;
 begin
   -- Whoever needs nothing that is left cannot be in a circle: taken away until nothing more goes.
@@ -30,16 +31,17 @@ begin
   -- Each that is left needs another that is left: going on from any leads round.
   trace := rest_ids[1:1];
   loop
-    select min(n.to_id) into trace[cardinality(trace) + 1]
+    select min(n.to_id) into next_id
       from (
         select e.from_id, e.to_id from bailiwick_catalogue.permission_edge e where e.kind <> 'needed'
         union all
         select p.parent_id, p.id from bailiwick_catalogue.permission p where p.parent_id is not null
       ) as n
      where n.from_id = trace[cardinality(trace)] and n.to_id = any (rest_ids);
-    exit when trace[cardinality(trace)] = any (trace[1:cardinality(trace) - 1]);
+    trace := trace || next_id;
+    exit when next_id = any (trace[1:cardinality(trace) - 1]);
   end loop;
-  trace := trace[array_position(trace, trace[cardinality(trace)]):];
+  trace := trace[array_position(trace, next_id):];
   select string_agg(p.code, ' -> ' order by t.at) into way
     from unnest(trace) with ordinality as t (id, at) join bailiwick_catalogue.permission p on p.id = t.id;
   perform bailiwick_private.fail('GRAPH_CYCLE', format('The permissions lead back to where they start: %s.', way),

@@ -60,9 +60,9 @@ begin
       update bailiwick_catalogue.epoch e set n = e.n + 1;
     end if;
     if _dry_run then
-      raise exception using errcode = 'BW000';
+      raise exception using errcode = 'BW999';
     end if;
-  exception when sqlstate 'BW000' then
+  exception when sqlstate 'BW999' then
     -- Undone.
   end;
   return query

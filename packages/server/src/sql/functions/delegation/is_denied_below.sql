@@ -1,7 +1,9 @@
 -- Whether a denial of somebody lies below a resource: what is given there is given on everything below, so it is more than he has.
--- A denial of everyone is none of these, as it stops whoever is given something too.
+-- `_but` leaves out denials of one principal: one of everyone stops whoever is given something too.
 -- owner: bailiwick_directory
-create or replace function bailiwick_directory.is_denied_below(_tenant uuid, _bound uuid, _permission int, _resource uuid) returns boolean
+create or replace function bailiwick_directory.is_denied_below(
+  _tenant uuid, _bound uuid, _permission int, _resource uuid, _but uuid default null
+) returns boolean
 language sql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
   select exists (
@@ -9,7 +11,7 @@ as $$
       from bailiwick_directory.subjects_of(_tenant, _bound, false) s
       join bailiwick_directory.grant_entry g on g.tenant_id = _tenant and g.principal_id = s.subject_id
       join bailiwick_catalogue.permission_right r on r.permission_id = _permission
-     where g.effect = 'deny' and g.resource_id <> _resource and s.subject_id <> '00000000-0000-0000-0000-000000000001'
+     where g.effect = 'deny' and g.resource_id <> _resource and s.subject_id is distinct from _but
        and (g.valid_from is null or g.valid_from <= statement_timestamp())
        and (g.valid_until is null or g.valid_until > statement_timestamp())
        and (g.permission_id = any (r.denied_by) or exists (

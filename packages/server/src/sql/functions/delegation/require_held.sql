@@ -10,6 +10,7 @@ create or replace function bailiwick_directory.require_held(
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
+  everyone constant uuid := '00000000-0000-0000-0000-000000000001';
   asked record;
   answered record;
   bound uuid;
@@ -39,14 +40,14 @@ begin
      group by s.id, p.code, q.resource_id, r.type_code, r.key, q.condition_name, q.params
      order by p.code, r.type_code, r.key
   loop
-    -- Whoever holds it on the whole tenant holds it on each resource: asked once.
+    -- Whoever holds it on the whole tenant and is denied it nowhere holds it on each resource: asked once.
     if asked.permission_id = any (everywhere) then
       continue;
     end if;
     holds := false;
     if not asked.permission_id = any (narrow) then
       select e.answer = 'allow' into holds
-        from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[asked.code], array[null::text], array[null::text], true) e;
+        from bailiwick_evaluator.may_give(_acting, asked.code, null, null) e;
       foreach bound in array _acting.bounds loop
         holds := holds
           and bailiwick_directory.held_until(_acting.tenant_id, bound, asked.permission_id, _acting.tenant_id) is not distinct from 'infinity'
@@ -61,7 +62,7 @@ begin
     at_type := case when asked.resource_id <> _acting.tenant_id then asked.type_code end;
     at_key := case when asked.resource_id <> _acting.tenant_id then asked.key end;
     select e.answer, e.conditions into answered
-      from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[asked.code], array[at_type], array[at_key], true) e;
+      from bailiwick_evaluator.may_give(_acting, asked.code, at_type, at_key) e;
     -- A denial that hangs on a condition denies whoever cannot tell.
     holds := answered.answer in ('allow', 'conditional')
       and not exists (select from jsonb_array_elements(answered.conditions) c where c ->> 'effect' = 'deny');
@@ -69,7 +70,7 @@ begin
       holds := holds
         and coalesce(bailiwick_directory.held_until(_acting.tenant_id, bound, asked.permission_id, asked.resource_id,
           asked.condition_name, asked.params) >= asked.until, false)
-        and not bailiwick_directory.is_denied_below(_acting.tenant_id, bound, asked.permission_id, asked.resource_id);
+        and not bailiwick_directory.is_denied_below(_acting.tenant_id, bound, asked.permission_id, asked.resource_id, everyone);
     end loop;
     if not holds then
       if not _is_known and not bailiwick_evaluator.permits(_acting, 'directory.grants.read', at_type, at_key) then

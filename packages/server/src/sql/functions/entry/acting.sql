@@ -17,6 +17,10 @@ begin
     perform bailiwick_private.fail('CONTEXT_REFUSED', 'The database does not accept the context of this call.',
       'Sign it with a key that the database has, for this database: see addContextKey.');
   end if;
+  if jsonb_typeof(context -> 'p') is distinct from 'array' or jsonb_path_exists(context, '$.p[*] ? (!exists(@.id))') then
+    perform bailiwick_private.fail('CONTEXT_REFUSED', 'A subject of the context has no `id`, by which the directory knows it.',
+      'Give subjects an `id`; null is the anonymous one.');
+  end if;
   if context ->> 't' is distinct from _tenant::text then
     perform bailiwick_private.fail('CONTEXT_REFUSED', 'The context is for another tenant than the call.',
       'Give the tenant of the context.', _seen => _tenant::text);

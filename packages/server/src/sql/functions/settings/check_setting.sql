@@ -4,12 +4,13 @@ create or replace function bailiwick_directory.check_setting(_name text, _value 
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-  declared bailiwick_catalogue.setting := bailiwick_directory.declared_setting(_name);
+  declared record;
   given text := _value #>> '{}';
   kept jsonb := _value;
   expected text;
   is_within boolean;
 begin
+  select * into declared from bailiwick_directory.declared_setting(_name);
   expected := concat_ws(' ',
     case declared.type when 'integer' then 'a whole number' when 'boolean' then 'true or false'
       when 'interval' then 'a text with an interval' else 'a text of at most 1000 characters' end,

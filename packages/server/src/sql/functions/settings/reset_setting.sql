@@ -7,7 +7,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   acting bailiwick_directory.acting := bailiwick_directory.enter(_tenant, _context, 'directory.settings.update');
-  declared bailiwick_catalogue.setting := bailiwick_directory.declared_setting(_name);
+  initial_value jsonb := (select d.initial from bailiwick_directory.declared_setting(_name) d);
   before jsonb;
 begin
   delete from bailiwick_directory.setting s where s.tenant_id = _tenant and s.name = _name returning s.value into before;
@@ -15,6 +15,6 @@ begin
     return;
   end if;
   perform bailiwick_directory.done(acting, 'setting.reset', jsonb_build_object('setting', _name),
-    jsonb_build_object('before', before, 'after', declared.initial));
+    jsonb_build_object('before', before, 'after', initial_value));
 end
 $$;

@@ -25,6 +25,11 @@ begin
   delete from bailiwick_directory.grant_entry g
    where g.tenant_id = _target and g.principal_id = who and g.resource_id = _target and g.source = 'break-glass'
   returning g.valid_until into was_until;
+  -- Who was there for that only is gone with it, unless somebody has made more of it.
+  delete from bailiwick_directory.principal p
+   where p.tenant_id = _target and p.id = who and p.source = 'break-glass'
+     and not exists (select from bailiwick_directory.grant_entry g where g.tenant_id = _target and g.principal_id = who)
+     and not exists (select from bailiwick_directory.membership m where m.tenant_id = _target and m.principal_id = who);
   -- What has ended by itself is only cleared away.
   if was_until is null or was_until <= statement_timestamp() then
     return;

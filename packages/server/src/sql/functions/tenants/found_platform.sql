@@ -3,7 +3,7 @@
 -- with this code nothing happens.
 -- owner: bailiwick_directory
 -- execute: deployment
-create or replace function bailiwick_directory.found_platform(_code text, _title text, _administrator text) returns uuid
+create or replace function bailiwick.found_platform(_code text, _title text, _administrator text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare

@@ -9,11 +9,11 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  acting bailiwick_directory.acting := bailiwick_evaluator.acting(_tenant, _context);
   pattern text := bailiwick_private.search_pattern(_search);
   page int := bailiwick_private.page_limit(_limit);
   subjects text[];
 begin
+  perform bailiwick_evaluator.acting(_tenant, _context);
   -- What `actors` calls anonymous may be the reference of somebody.
   select array_agg(p.who ->> 'id') into subjects from jsonb_array_elements(bailiwick.verified(_context) -> 'p') p (who);
   if array_position(subjects, null) is not null then
