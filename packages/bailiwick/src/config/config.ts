@@ -32,6 +32,8 @@ export interface DirectoryConfig {
   readonly roles: readonly string[]
   /** Whom deployments connect as. They may change the catalogue of permissions. */
   readonly deployment?: readonly string[]
+  /** The module that exports what `bailiwick sync` brings in, as `directory` or as its default: see `declareDirectory`. */
+  readonly declaration?: string
 }
 
 export interface EmbeddedConfig {

@@ -8,12 +8,14 @@ import type { Command } from './command.ts'
 import { dev, devHelp } from './dev.ts'
 import { migrate } from './migrate.ts'
 import { rls } from './rls.ts'
+import { sync, syncHelp } from './sync.ts'
 
 /** By name; `bailiwick --help` lists the same ones. */
 export const commands: Readonly<Record<string, Command>> = {
   dev: { help: devHelp, run: dev },
   migrate,
   rls,
+  sync: { help: syncHelp, run: sync },
 }
 
 /** Runs one command. Returns its exit code: 0 fine, 1 findings, 2 usage or configuration. */
