@@ -11,6 +11,7 @@ if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
 /** All commands; each needs `@bailiwick/server`. */
 const commands = {
   dev: 'start the database and a page to try the policy on',
+  gen: 'typed functions of TypeScript from those of the database',
   rls: 'row-level security: generate, diff, verify and apply',
 }
 

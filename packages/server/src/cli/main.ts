@@ -5,11 +5,13 @@ import { RefusedError } from '../catalogue/refused-error.ts'
 import { CommandError } from '../dev/command-error.ts'
 import type { Command } from './command.ts'
 import { dev, devHelp } from './dev.ts'
+import { gen, genHelp } from './gen.ts'
 import { rls } from './rls.ts'
 
 /** By name; `bailiwick --help` lists the same ones. */
 export const commands: Readonly<Record<string, Command>> = {
   dev: { help: devHelp, run: dev },
+  gen: { help: genHelp, run: gen },
   rls,
 }
 
