@@ -17,7 +17,7 @@ export function wrapperOptions(): GenOptions {
 
 /**
  * The head of a file of SQL as a comment on what it makes: `-- permission: x` is said in words, and lines such as
- * `-- notnull: id, code` become tags.
+ * `-- notnull: id, code` become tags. What our functions return alone is never null unless `-- nullable: return` says so.
  */
 function commentOf(text: string): readonly (readonly [name: string, comment: string])[] {
   const name = /create or replace (?:function|procedure) ([a-z_]+\.[a-z_0-9]+)/.exec(text)?.[1]
@@ -27,8 +27,9 @@ function commentOf(text: string): readonly (readonly [name: string, comment: str
     const said = line.replace(/^-- ?/, '')
     const [, key = '', value = ''] = /^(\w+): *(.+)$/.exec(said) ?? []
     if (key === 'owner' || key === 'execute') return []
-    if (key === 'permission') return [`Asks for the permission \`${value}\`.`]
+    if (key === 'permission') return ['', `Asks for the permission \`${value}\`.`]
     return ['notnull', 'nullable', 'name'].includes(key) ? [`@${key} ${value}`] : [said]
   })
+  if (/\breturns (uuid|bigint|boolean|int|integer)\b/.test(text)) lines.push('@notnull return')
   return [[name, lines.join('\n').trim()]]
 }

@@ -24,7 +24,12 @@ export function functionsFile(
   for (const wrapper of wrappers) byName.set(wrapper.name, [...(byName.get(wrapper.name) ?? []), wrapper])
   const uses: Uses[] = wrappers.flatMap(usesOf)
   // What is imported, and every function, has its name already.
-  const taken = new Set([...byName.keys(), ...allUses(uses).types.map((name) => name.replace(/^type /, '')), 'Call'])
+  const taken = new Set([
+    ...byName.keys(),
+    ...allUses(uses).types.map((name) => name.replace(/^type /, '')),
+    'Call',
+    '$leading',
+  ])
   const fresh = (wanted: string): string => {
     const name = taken.has(wanted) ? fresh(`${wanted}_`) : wanted
     taken.add(name)
@@ -53,7 +58,8 @@ export function functionsFile(
   const { support, types, own } = allUses(uses)
   const named = byName.size === 0 ? [] : ['ask', 'type Db', 'type Routine']
   const imports = importsOf(own, types, [...named, ...support], extension)
-  return [head + imports, ...(call === undefined ? [] : [call]), ...blocks].join('\n')
+  const blank = byName.size === 0 ? ['export {}\n'] : []
+  return [head + imports, ...blank, ...(call === undefined ? [] : [call]), ...blocks].join('\n')
 }
 
 function usesOf({ leading, inputs, result }: Wrapper): readonly Uses[] {
@@ -79,8 +85,9 @@ function callOf(wrappers: readonly Wrapper[], problems: Problems): string | unde
       `it is led by (${shape(other)}), and ${first.what} by (${shape(first)}). Let them have the same types.`,
     )
   }
+  const constant = `const $leading: Routine['leading'] = {\n${inputLines(first.leading, '  ').join('\n')}\n}\n`
   const lines = first.leading.map((each) => `${propertyOf(each, each.ref.also)}\n`)
-  return `/** Where a function is called, and what leads its parameters. */\nexport interface Call {\n  readonly db: Db\n${lines.join('')}}\n`
+  return `/** Where a function is called, and what leads its parameters. */\nexport interface Call {\n  readonly db: Db\n${lines.join('')}}\n\n${constant}`
 }
 
 function argsOf({ inputs }: Wrapper, { args }: Names): string {
@@ -103,25 +110,21 @@ function constantOf(
   if (fields !== undefined) lines.push(`codec: ${recordOf(fields, '  ')},`)
   else if (ref !== undefined)
     lines.push(`codec: ${result.notNull && columns === undefined ? `notNull(${ref.codec})` : ref.codec},`)
-  if (leading.length > 0) lines.push(inputsOf('leading', leading))
-  if (inputs.length > 0) lines.push(inputsOf('inputs', inputs))
+  if (leading.length > 0) lines.push('leading: $leading,')
+  if (inputs.length > 0) lines.push(`inputs: {\n${inputLines(inputs, '    ').join('\n')}\n  },`)
   if (outputs.length > 0)
     lines.push(list('outputs: ', ['[', ']'], outputs.map(literal), { indent: '  ', after: ',' }).trimStart())
   return `const ${constant}: Routine = {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`
 }
 
-function inputsOf(name: string, inputs: readonly Parameter[]): string {
-  const lines = inputs.map(({ key, named, ref, optional, variadic }) => {
-    const parts = [
-      `name: ${named === null ? 'null' : literal(named)}`,
-      `type: ${literal(ref.sql)}`,
-      `codec: ${ref.codec}`,
-    ]
+function inputLines(inputs: readonly Parameter[], indent: string): readonly string[] {
+  return inputs.map(({ key, named, ref, optional, variadic }) => {
+    const name = named === null ? 'null' : literal(named)
+    const parts = [`name: ${name}`, `type: ${literal(ref.sql)}`, `codec: ${ref.codec}`]
     if (optional) parts.push('optional: true')
     if (variadic) parts.push('variadic: true')
-    return list(`${key}: `, ['{', '}'], parts, { indent: '    ', after: ',' })
+    return list(`${key}: `, ['{', '}'], parts, { indent, after: ',' })
   })
-  return `${name}: {\n${lines.join('\n')}\n  },`
 }
 
 function functionOf(named: readonly { readonly wrapper: Wrapper; readonly names: Names }[]): string {
