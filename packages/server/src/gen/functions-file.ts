@@ -1,5 +1,5 @@
 /** The file of one schema: for each function what goes in, what comes back, and the call. */
-import { compare, doc, list } from './layout.ts'
+import { compare, doc, entry, list } from './layout.ts'
 import { literal, sqlName } from './names.ts'
 import type { Problems } from './problems.ts'
 import type { Callable } from './read.ts'
@@ -102,11 +102,13 @@ function constantOf(
 ): string {
   const { returns, columns, fields, ref, outputs = [] } = result
   const lines = [
-    `name: ${literal(`${sqlName(row.schema, keywords)}.${sqlName(row.name, keywords)}`)},`,
+    entry('name', literal(`${sqlName(row.schema, keywords)}.${sqlName(row.name, keywords)}`), '  ').slice(2),
     `returns: '${returns}',`,
   ]
-  if (columns !== undefined)
-    lines.push(`columns: ${literal(columns.map((name) => `r.${sqlName(name, keywords)}`).join(', '))},`)
+  if (columns !== undefined) {
+    const listed = columns.map((name) => `r.${sqlName(name, keywords)}`).join(', ')
+    lines.push(entry('columns', literal(listed), '  ').slice(2))
+  }
   if (fields !== undefined) lines.push(`codec: ${recordOf(fields, '  ')},`)
   else if (ref !== undefined)
     lines.push(`codec: ${result.notNull && columns === undefined ? `notNull(${ref.codec})` : ref.codec},`)

@@ -62,8 +62,7 @@ export function doc(text: string, indent = ''): string {
 /** `import { a, type B } from './x.ts'`: names that are types alone begin with `type `. */
 export function importLine(names: Iterable<string>, from: string): string {
   const plain = (name: string) => name.replace(/^type /, '')
-  const key = (name: string) => plain(name).toLowerCase()
-  const sorted = [...new Set(names)].sort((a, b) => compare(key(a), key(b)) || compare(plain(a), plain(b)))
+  const sorted = [...new Set(names)].sort((a, b) => compare(orderOf(plain(a)), orderOf(plain(b))))
   const areTypes = sorted.every((name) => name.startsWith('type '))
   const shown = areTypes ? sorted.map(plain) : sorted
   return list(`import ${areTypes ? 'type ' : ''}`, ['{', '}'], shown, { after: ` from ${from}` })
@@ -71,4 +70,15 @@ export function importLine(names: Iterable<string>, from: string): string {
 
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** A before a before B. */
+function orderOf(name: string): string {
+  return [...name].map((char) => char.toLowerCase() + (char === char.toLowerCase() ? '1' : '0')).join('')
+}
+
+/** `key: 'text',`, on two lines where it does not fit. */
+export function entry(key: string, value: string, indent: string): string {
+  const line = `${indent}${key}: ${value},`
+  return fits(line) ? line : `${indent}${key}:\n${indent}  ${value},`
 }

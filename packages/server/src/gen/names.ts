@@ -41,13 +41,14 @@ export function identifier(name: string): string {
   return reserved.has(name) ? `${name}_` : name
 }
 
+/** Of what may be absent. */
 export function property(name: string): string {
   return inherited.has(name) ? `${name}_` : name
 }
 
-/** A parameter's, without the `_` that tells it from a column. */
+/** Of a parameter: without the `_` that tells it from a column. */
 export function parameterName(name: string): string {
-  return property(camel(name.replace(/^_+(?=[^_])/, '')))
+  return camel(name.replace(/^_+(?=[^_])/, ''))
 }
 
 /** As SQL has it: in quotes where it needs them. */

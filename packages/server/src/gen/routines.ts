@@ -122,7 +122,7 @@ function inputsOf(asked: Asked): readonly Parameter[] {
     const said = row.strict || ref.notNull || (options.required === 'notNull' && !optional)
     return [
       {
-        key: name === '' ? `arg${index + 1}` : (tags.names.get(name) ?? parameterName(name)),
+        key: name === '' ? `arg${index + 1}` : (tags.names.get(name) ?? property(parameterName(name))),
         sql: name,
         ref,
         notNull: isNotNull(tags, name, said),
@@ -173,7 +173,7 @@ function resultOf(asked: Asked): Result {
 }
 
 function fieldsOf({ what, tags, types, problems }: Asked, outputs: readonly Argument[]): readonly Field[] {
-  return outputs.flatMap(({ name, type }, index): Field[] => {
+  return outputs.flatMap(({ name, type, mode }, index): Field[] => {
     // PostgreSQL numbers columns without a name.
     const sql = name === '' ? `column${index + 1}` : name
     const ref = types.arrayRef(type, tags.notNull.has(`${name}[]`))
@@ -181,7 +181,7 @@ function fieldsOf({ what, tags, types, problems }: Asked, outputs: readonly Argu
       problems.add(what, noValues(`\`${sql}\``, types.row(type).name))
       return []
     }
-    const key = tags.names.get(name) ?? property(camel(sql))
+    const key = tags.names.get(name) ?? (mode === 't' ? camel(sql) : parameterName(sql))
     return [{ key, sql, ref, notNull: isNotNull(tags, name, ref.notNull || tags.notNull.has('*')), comment: '' }]
   })
 }
