@@ -42,7 +42,6 @@ export interface ANameOfSixtyThreeLettersWhichIsAsLongAsANameMayBeRow {
 const $aNameOfSixtyThreeLettersWhichIsAsLongAsANameMayBe: Routine = {
   name: 'app.a_name_of_sixty_three_letters_which_is_as_long_as_a_name_may_be',
   returns: 'rows',
-  columns: 'r.a_name_of_sixty_three_letters_which_is_as_long_as_one_may_be_xy',
   codec: record({
     aNameOfSixtyThreeLettersWhichIsAsLongAsOneMayBeXy: addressCodec,
   }),

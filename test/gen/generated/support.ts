@@ -98,6 +98,8 @@ function textOf({ name, returns, columns, outputs = [] }: Routine, sql: readonly
     case 'values':
       return `select row(r.v)::pg_catalog.text as value from ${called} as r(v)`
     default:
+      // A composite value alone would be spread over its columns behind `from`.
+      if (columns === undefined) return `select row(${called})::pg_catalog.text as value`
       return `select row(${columns})::pg_catalog.text as value from ${called} as r`
   }
 }

@@ -146,7 +146,9 @@ function resultOf(asked: Asked): Result {
   const isTable = outputs.some(({ mode }) => mode === 't')
   if (outputs.length > 1 || isTable) {
     const fields = fieldsOf(asked, outputs)
-    return { returns: row.returnsSet ? 'rows' : 'record', fields, columns: fields.map(({ sql }) => sql) }
+    const isSpread = outputs.length === 1 && types.plain(row.returns).kind === 'c'
+    const columns = isSpread ? {} : { columns: fields.map(({ sql }) => sql) }
+    return { returns: row.returnsSet ? 'rows' : 'record', fields, ...columns }
   }
   const type = types.row(row.returns)
   if (type.kind === 'p' && type.name === 'void') return { returns: 'nothing' }
