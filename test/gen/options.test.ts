@@ -86,6 +86,7 @@ describe('bailiwick gen', () => {
       create function f(_b text) returns int language sql as 'select 1';
       create function g() returns int language sql as 'select 1'`
     const file = await fileOf(sql, { extension: '.js', exclude: ['app.f(_a integer)', 'app.g'] })
+    expect(file).toContain(`from './codecs.js'`)
     expect(file).toContain(`from './support.js'`)
     expect(file).toContain('readonly b: string | null')
     expect(file).not.toMatch(/readonly a:|function g/)

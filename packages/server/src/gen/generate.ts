@@ -37,7 +37,7 @@ export async function generateFiles(client: Client, options: GenOptions): Promis
   const { extension = '.ts', command = 'bailiwick gen' } = options
   const head = `${mark}. Do not edit it: change the database, then run \`${command}\`.\n`
   const declared = typesFile(types, head, extension, problems)
-  const files = new Map<string, string>([['support.ts', `${head}${support()}`]])
+  const files = new Map(['codecs.ts', 'support.ts'].map((name) => [name, head + emitted(name, extension)]))
   if (declared !== undefined) files.set('types.ts', declared)
   for (const schema of [...new Set(options.schemas)].sort()) {
     const own = wrappers.filter(({ row }) => row.schema === schema)
@@ -53,10 +53,11 @@ export async function generateFiles(client: Client, options: GenOptions): Promis
 
 function fileName(schema: string): string {
   const plain = schema.replace(/[^\p{ID_Continue}$-]+/gu, '_')
-  return /^(support|types)$/i.test(plain) ? `${plain}_.ts` : `${plain}.ts`
+  return /^(codecs|support|types)$/i.test(plain) ? `${plain}_.ts` : `${plain}.ts`
 }
 
-/** As published: `dist` has no comments of ours. */
-function support(): string {
-  return readFileSync(new URL('../../src/gen/emitted/support.ts', import.meta.url), 'utf8')
+/** Copied from the sources, which are published too: a build has no types. */
+function emitted(name: string, extension: string): string {
+  const text = readFileSync(new URL(`../../src/gen/emitted/${name}`, import.meta.url), 'utf8')
+  return text.replaceAll(`.ts'\n`, `${extension}'\n`)
 }

@@ -60,7 +60,10 @@ export function importsOf(
       literal(from),
     ),
   )
-  if (support.length > 0) lines.push(importLine(support, `'./support${extension}'`))
+  const isCall = (name: string) => ['ask', 'type Db', 'type Routine'].includes(name)
+  const [calls, codecs] = [support.filter(isCall), support.filter((name) => !isCall(name))]
+  if (codecs.length > 0) lines.push(importLine(codecs, `'./codecs${extension}'`))
+  if (calls.length > 0) lines.push(importLine(calls, `'./support${extension}'`))
   if (types.length > 0) lines.push(importLine(types, `'./types${extension}'`))
   return lines.map((line) => `${line}\n`).join('')
 }
