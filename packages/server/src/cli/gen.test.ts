@@ -12,10 +12,13 @@ describe('bailiwick gen', () => {
   let config: string
   let out: string
 
-  const configured = (gen: string) => {
-    const { host, port, database: name, user } = database.connection()
-    const url = `postgresql://${user}@localhost/${name}?host=${encodeURIComponent(host!)}&port=${port}`
-    writeFileSync(config, `export default { policy: './policy.ts', database: { url: ${JSON.stringify(url)} }, ${gen} }`)
+  /** Trying whether a configuration loads takes a process, once for each content of a file. */
+  const configured = (name: string, gen: string) => {
+    const { host, port, database: of, user } = database.connection()
+    const url = `postgresql://${user}@localhost/${of}?host=${encodeURIComponent(host!)}&port=${port}`
+    const file = join(directory, name)
+    writeFileSync(file, `export default { policy: './policy.ts', database: { url: ${JSON.stringify(url)} }, ${gen} }`)
+    return file
   }
   const asked = async (...argv: readonly string[]) => {
     const said = { out: '', err: '' }
@@ -28,7 +31,7 @@ describe('bailiwick gen', () => {
       vi.spyOn(process.stderr, 'write').mockImplementation(catches('err')),
     ]
     try {
-      return { code: await run(['gen', '--config', config, ...argv]), ...said }
+      return { code: await run(['gen', ...(argv.includes('--config') ? [] : ['--config', config]), ...argv]), ...said }
     } finally {
       for (const spy of spies) spy.mockRestore()
     }
@@ -43,17 +46,15 @@ describe('bailiwick gen', () => {
       },
     })
     directory = mkdtempSync(join(tmpdir(), 'bailiwick-gen-'))
-    config = join(directory, 'bailiwick.config.ts')
+    const types = `{ int4: { type: 'Whole', import: './whole.ts' } }`
+    config = configured('bailiwick.config.ts', `gen: { schemas: ['app'], out: './generated', types: ${types} }`)
     out = join(directory, 'generated')
   })
   afterAll(async () => {
     rmSync(directory, { recursive: true, force: true })
     await database.drop()
   })
-  beforeEach(() => {
-    rmSync(out, { recursive: true, force: true })
-    configured(`gen: { schemas: ['app'], out: './generated' }`)
-  })
+  beforeEach(() => rmSync(out, { recursive: true, force: true }))
 
   it('writes the files, writes them once, and notices what differs', async () => {
     expect(await asked()).toMatchObject({
@@ -64,12 +65,12 @@ describe('bailiwick gen', () => {
     expect(await asked('--check')).toMatchObject({ code: 0, out: expect.stringContaining('is what is generated') })
     const file = join(out, 'app.ts')
     const text = readFileSync(file, 'utf8')
-    writeFileSync(file, text.replace('readonly a: number', 'readonly a: string'))
+    writeFileSync(file, text.replace('readonly a: Whole', 'readonly a: string'))
     writeFileSync(join(out, 'old.ts'), text)
     const found = await asked('--check')
     expect(found.code).toBe(1)
     expect(found.out).toMatch(
-      /app\.ts: not what is generated\n@@ line 6 @@\n- {3}readonly a: string \| null\n\+ {3}readonly a: number \| null\n/,
+      /app\.ts: not what is generated\n@@ line 7 @@\n- {3}readonly a: string \| null\n\+ {3}readonly a: Whole \| null\n/,
     )
     expect(found.out).toContain('old.ts: not generated any more')
     expect(readFileSync(file, 'utf8')).toContain('readonly a: string')
@@ -78,9 +79,6 @@ describe('bailiwick gen', () => {
   })
 
   it('writes where it is told, and finds modules of the project from there', async () => {
-    configured(
-      `gen: { schemas: ['app'], out: './generated', types: { int4: { type: 'Whole', import: './whole.ts' } } }`,
-    )
     const other = join(directory, 'deep', 'er')
     expect(await asked('--schema', 'app', '--schema', 'public', '--out', other)).toMatchObject({ code: 0 })
     expect(readFileSync(join(other, 'app.ts'), 'utf8')).toContain(`import type { Whole } from '../../whole.ts'`)
@@ -103,10 +101,8 @@ describe('bailiwick gen', () => {
     }
     expect(await wrong('--schema', 'ap')).toContain('Did you mean `app`?')
     expect(await wrong('--chek')).toContain('Did you mean `--check`?')
-    configured('')
-    expect(await wrong()).toContain("gen: { schemas: ['app'], out: './generated' }")
-    configured(`gen: { schemas: ['app'], outt: './generated' }`)
-    expect(await wrong()).toContain('Did you mean `out`?')
+    const bare = configured('bare.config.ts', '')
+    expect(await wrong('--config', bare)).toContain("gen: { schemas: ['app'], out: './generated' }")
     expect((await asked('--help')).out).toContain('--check')
   })
 })
