@@ -6,6 +6,8 @@ export const samples: Readonly<Record<string, string>> = {
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
   'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',
   'test/decisions/stored.test.ts': 'every 5th row of it through JSON and through a snapshot',
+  'test/gen/calls.test.ts': '20 of 300 lists of values',
+  'test/gen/generated.test.ts': 'the generated files without asking Biome',
   'test/packaging/consumers.test.ts': '5 of the 9 pairs of compiler and use',
   'test/performance/plans.test.ts': '100,000 rows of 1,000,000',
   'test/types/budget/budget.test.ts': 'TypeScript 7 without TypeScript 6',

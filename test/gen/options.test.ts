@@ -147,6 +147,11 @@ describe('bailiwick gen', () => {
       /`_at` comes back from a procedure as timestamptz/,
     ],
     [
+      'a function with the name of what its file imports',
+      `create type t as (a int); create function "tCodec"() returns t language sql as 'select null::t'`,
+      /app\.tCodec\(\): `tCodec` is imported into its file/,
+    ],
+    [
       'a tag that is nearly one',
       `create function f(_a int) returns int language sql as 'select 1'; comment on function f is '@notnul _a'`,
       /`@notnul`\. Did you mean `@notnull`\?/,

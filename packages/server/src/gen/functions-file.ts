@@ -23,13 +23,16 @@ export function functionsFile(
   const byName = new Map<string, Wrapper[]>()
   for (const wrapper of wrappers) byName.set(wrapper.name, [...(byName.get(wrapper.name) ?? []), wrapper])
   const uses: Uses[] = wrappers.flatMap(usesOf)
+  const { support, types, own } = allUses(uses)
+  const imported = new Set([...types, ...own.map(([, name]) => name)].map((name) => name.replace(/^type /, '')))
+  for (const { name, what } of wrappers.filter((each) => imported.has(each.name))) {
+    problems.add(
+      what,
+      `\`${name}\` is imported into its file. Say another name in a comment on it: \`@name otherName\`.`,
+    )
+  }
   // What is imported, and every function, has its name already.
-  const taken = new Set([
-    ...byName.keys(),
-    ...allUses(uses).types.map((name) => name.replace(/^type /, '')),
-    'Call',
-    '$leading',
-  ])
+  const taken = new Set([...byName.keys(), ...imported, 'Call', '$leading'])
   const fresh = (wanted: string): string => {
     const name = taken.has(wanted) ? fresh(`${wanted}_`) : wanted
     taken.add(name)
@@ -55,7 +58,6 @@ export function functionsFile(
       return [...declared, functionOf(named)].join('\n')
     })
   const call = callOf(wrappers, problems)
-  const { support, types, own } = allUses(uses)
   const named = byName.size === 0 ? [] : ['ask', 'type Db', 'type Routine']
   const imports = importsOf(own, types, [...named, ...support], extension)
   const blank = byName.size === 0 ? ['export {}\n'] : []

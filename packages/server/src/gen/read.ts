@@ -52,10 +52,15 @@ export interface Callable {
   readonly typeNames: readonly string[]
 }
 
+const setPath = "select set_config('search_path', $1, false)"
+
 /** Of the schemas with these names; `schemas` of what it returns are all that there are. */
 export async function readCallable(client: Client, schemas: readonly string[]): Promise<Callable> {
   const rowsOf = async <Row>(text: string, values: unknown[] = []) =>
     (await client.query(text, values)).rows as unknown as Row[]
+  // With none, types are printed with their schema, whatever the connection's own path is.
+  const [path] = await rowsOf<{ setting: string }>(`select current_setting('search_path') as setting`)
+  await rowsOf(setPath, [''])
   const names = await rowsOf<{ name: string }>(queries.schemas)
   const words = await rowsOf<{ word: string }>(queries.keywords)
   const routines = await rowsOf<RoutineRow>(queries.routines, [[...schemas]])
@@ -72,6 +77,7 @@ export async function readCallable(client: Client, schemas: readonly string[]): 
     wanted = new Set(next.filter((oid): oid is string => oid !== null && oid !== '0' && !types.has(oid)))
   }
   const typeNames = await rowsOf<{ name: string }>(queries.typeNames)
+  await rowsOf(setPath, [path?.setting])
   return {
     schemas: names.map(({ name }) => name),
     keywords: new Set(words.map(({ word }) => word)),
