@@ -9,6 +9,8 @@ export const samples: Readonly<Record<string, string>> = {
   'test/decisions/stored.test.ts': 'every 5th row of it through JSON and through a snapshot',
   'test/directory/closures.test.ts': '100 random operations of 5,000',
   'test/directory/graph-races.test.ts': '30 pairs of opposite edges of 100',
+  'test/gen/calls.test.ts': '20 of 300 lists of values',
+  'test/gen/generated.test.ts': 'the generated files without asking Biome',
   'test/packaging/consumers.test.ts': '5 of the 9 pairs of compiler and use',
   'test/packaging/contents.test.ts': 'the packages without publint and attw, which `npm run check` asks',
   'test/performance/plans.test.ts': '100,000 rows of 1,000,000',

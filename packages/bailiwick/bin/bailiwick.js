@@ -12,6 +12,7 @@ if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
 const commands = {
   dev: 'start the database and a page to try the policy on',
   migrate: 'the directory in the database: up, status and verify',
+  gen: 'typed functions of TypeScript from those of the database',
   rls: 'row-level security: generate, diff, verify and apply',
 }
 

@@ -13,6 +13,8 @@ export interface Config {
   readonly rls?: RlsConfig
   /** Stored authority in the database: what `bailiwick migrate` makes and looks after. */
   readonly directory?: DirectoryConfig
+  /** Wrappers of functions of the database: what `bailiwick gen` writes. */
+  readonly gen?: GenConfig
   /** The people to try the policy as. */
   readonly people?: PeopleConfig
   /** How `dev` lists the rows of a resource: which columns, in what order. */
@@ -34,6 +36,43 @@ export interface DirectoryConfig {
   readonly deployment?: readonly string[]
   /** The module that exports what `bailiwick sync` brings in, as `directory` or as its default: see `declareDirectory`. */
   readonly declaration?: string
+}
+
+/** Which functions of the database get wrappers in TypeScript, and with which types. */
+export interface GenConfig {
+  readonly schemas: readonly string[]
+  /** The directory for the files, which nothing else should be in. */
+  readonly out: string
+  /** What `int8` is read as; `bigint` unless said otherwise. A parameter takes a number too, where it is exact. */
+  readonly int8?: 'bigint' | 'string'
+  /** `string`, with all digits and in UTC, unless said otherwise; a `Date` has milliseconds only. A parameter takes both. */
+  readonly timestamptz?: 'string' | 'Date'
+  /** By the name of a type, such as `jsonb` or `public.money`: a type of the project's own, or `text` for PostgreSQL's text. */
+  readonly types?: Readonly<Record<string, GenType | 'text'>>
+  /** Functions to leave out: `app.of_all_forms`, or one of several, `app.find(name text)`. */
+  readonly exclude?: readonly string[]
+  /** Parameters that functions begin with and that are given apart, with the connection: `['_tenant', '_context']`. */
+  readonly leading?: readonly string[]
+  /** Leaves out what does not begin with them. */
+  readonly leadingOnly?: boolean
+  /** Whether a parameter without a default takes null; `nullable` unless said otherwise. */
+  readonly required?: 'nullable' | 'notNull'
+  /** Whether NOT NULL of a table's column counts where functions return rows of the table. */
+  readonly notNullColumns?: boolean
+  /** What files are imported with; `.ts` unless said otherwise. */
+  readonly extension?: '.ts' | '.js' | ''
+}
+
+/** A type of the project's own for one of PostgreSQL. */
+export interface GenType {
+  /** As it stands in TypeScript: `Money`. */
+  readonly type: string
+  /** The module that exports it, and `read` and `write`: a package, or a path from the configuration. */
+  readonly import?: string
+  /** The name of a function that makes the value from PostgreSQL's text. */
+  readonly read?: string
+  /** The name of a function that makes the text from the value. */
+  readonly write?: string
 }
 
 export interface EmbeddedConfig {

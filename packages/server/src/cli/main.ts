@@ -7,6 +7,7 @@ import { MigrationError } from '../sql/migrate/migration-error.ts'
 import type { Command } from './command.ts'
 import { dev, devHelp } from './dev.ts'
 import { migrate } from './migrate.ts'
+import { gen, genHelp } from './gen.ts'
 import { rls } from './rls.ts'
 import { sync, syncHelp } from './sync.ts'
 
@@ -14,6 +15,7 @@ import { sync, syncHelp } from './sync.ts'
 export const commands: Readonly<Record<string, Command>> = {
   dev: { help: devHelp, run: dev },
   migrate,
+  gen: { help: genHelp, run: gen },
   rls,
   sync: { help: syncHelp, run: sync },
 }

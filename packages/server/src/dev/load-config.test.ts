@@ -35,6 +35,35 @@ test.each([
   ['a key that is nearly one', { policy: './policy.ts', databse: {} }, 'Did you mean `database`?'],
   ['a directory for nobody', { policy: './policy.ts', embedded, directory: { role: 'app' } }, 'unknown key `role`'],
   ['a role that is no list', { policy: './policy.ts', embedded, directory: { roles: 'app' } }, "{ roles: ['app']"],
+  ['wrappers of nothing', { policy: './policy.ts', embedded, gen: { out: './generated' } }, '`gen.schemas` is a list'],
+  [
+    'wrappers with a key that is nearly one',
+    { policy: './policy.ts', embedded, gen: { schemas: ['a'], out: 'b', exlude: [] } },
+    'Did you mean `exclude`?',
+  ],
+  [
+    'wrappers with a type that is only read',
+    {
+      policy: './policy.ts',
+      embedded,
+      gen: { schemas: ['a'], out: 'b', types: { money: { type: 'M', import: './m.ts', read: 'r' } } },
+    },
+    '`read` and `write`, or neither',
+  ],
+  [
+    'wrappers with a type from nowhere',
+    {
+      policy: './policy.ts',
+      embedded,
+      gen: { schemas: ['a'], out: 'b', types: { money: { type: 'M', read: 'r', write: 'w' } } },
+    },
+    'says where `r` is exported',
+  ],
+  [
+    'wrappers with a choice that there is not',
+    { policy: './policy.ts', embedded, gen: { schemas: ['a'], out: 'b', int8: 'number' } },
+    "one of 'bigint', 'string'",
+  ],
   ['row-level security for nobody', { policy: './policy.ts', embedded, rls: 'app' }, "`rls: { role: 'app' }`"],
   [
     'an acceptance without a reason',

@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from 'bailiwick'
-import { nearest } from 'bailiwick/findings'
+import { checkGen } from './check-gen.ts'
 import { CommandError } from './command-error.ts'
 import { loadModule } from './load-module.ts'
 import { sourceProblem } from './source-problem.ts'
+import { unknownKey } from './unknown-key.ts'
 
 const fileNames = ['bailiwick.config.ts', 'bailiwick.config.mts', 'bailiwick.config.js', 'bailiwick.config.mjs']
 
@@ -56,6 +57,7 @@ const known = [
   'database',
   'rls',
   'directory',
+  'gen',
   'people',
   'lists',
   'port',
@@ -66,7 +68,7 @@ export function checkConfig(config: unknown, file: string): Config {
   if (typeof config !== 'object' || config === null) {
     throw invalid('export the configuration as the default: `export default defineConfig({ … })`.')
   }
-  const { policy, embedded, database, rls, directory, people, lists, port } = config as Partial<Config>
+  const { policy, embedded, database, rls, directory, gen, people, lists, port } = config as Partial<Config>
   for (const key of Object.keys(config)) {
     if (!(known as string[]).includes(key)) throw invalid(unknownKey('', key, known))
   }
@@ -81,6 +83,7 @@ export function checkConfig(config: unknown, file: string): Config {
   }
   if (rls !== undefined) checkRls(rls, invalid)
   if (directory !== undefined) checkDirectory(directory, invalid)
+  if (gen !== undefined) checkGen(gen, invalid)
   if (embedded !== undefined && (typeof embedded !== 'object' || embedded === null)) {
     throw invalid("`embedded` is a record with the database's name: `embedded: { database: 'app' }`.")
   }
@@ -143,12 +146,6 @@ function isDay(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
   const day = new Date(`${value}T00:00:00Z`)
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value)
-}
-
-function unknownKey(of: string, key: string, keys: readonly string[]): string {
-  const meant = nearest(key, keys)
-  const where = of === '' ? '' : ` in \`${of}\``
-  return `unknown key \`${key}\`${where}. ${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Known: ${keys.join(', ')}.`
 }
 
 export function isPort(value: unknown): value is number {
