@@ -28,13 +28,13 @@ begin
   acting.tenant_id := _tenant;
   acting.request := coalesce(context -> 'r', '{}');
   if jsonb_array_length(context -> 'p') = 1 and context #>> '{p,0,id}' is not null then
-    -- One who is active, as is usual, in one statement.
+    -- One who is active, as is usual, in one statement. Who is there for broken glass only is looked at below.
     select p.id into one
       from bailiwick_directory.tenant t
      cross join lateral (
        select * from bailiwick_directory.principal p where p.tenant_id = _tenant and p.reference = context #>> '{p,0,id}' offset 0
      ) p
-     where t.tenant_id = _tenant and t.state = 'active' and p.state = 'active'
+     where t.tenant_id = _tenant and t.state = 'active' and p.state = 'active' and p.source <> 'break-glass'
        and case p.kind when 'user' then 'active' = (select a.state from bailiwick_identity.account a where a.id = p.id)
              else p.kind in ('service', 'key') end;
     if found then
