@@ -1,6 +1,15 @@
 /** What code declares for all tenants and for one, brought into the database. */
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { definePermissions } from 'bailiwick/permissions'
 import type pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { sync } from '../../packages/server/src/cli/sync.ts'
+import { declareDirectory } from '../../packages/server/src/directory/declare/declare-directory.ts'
+import { ownCodes } from '../../packages/server/src/directory/declare/own-codes.ts'
+import { syncCatalogue, syncTenant, verifyCatalogue } from '../../packages/server/src/directory/declare/sync.ts'
 import { installDirectory } from '../../packages/server/src/sql/install-directory.ts'
 import { describeEachServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
@@ -30,7 +39,7 @@ describeEachServer('declarations', (server) => {
   })
   afterAll(() => directory.database.drop())
 
-  const sync = async (declaration: unknown, dryRun = false, client = deployer): Promise<Change[]> =>
+  const bring = async (declaration: unknown, dryRun = false, client = deployer): Promise<Change[]> =>
     (await client.query('select * from bailiwick.sync_catalogue($1, $2)', [JSON.stringify(declaration), dryRun])).rows
   const brief = (changes: readonly Change[]) => changes.map(({ change, name }) => `${change} ${name}`)
   const epoch = async () => Number((await directory.admin.query('select n from bailiwick_catalogue.epoch')).rows[0].n)
@@ -53,17 +62,17 @@ describeEachServer('declarations', (server) => {
       conditions: [{ name: 'office_hours', parameters: { from: 'integer', days: 'text[]' } }],
     }
     const start = await epoch()
-    const planned = await sync(first, true)
+    const planned = await bring(first, true)
     expect(await epoch()).toBe(start)
     expect(await permission('story')).toBeUndefined()
-    const done = await sync(first)
+    const done = await bring(first)
     expect(done).toEqual(planned)
     expect(brief(done)).toEqual([
       ...['create desk', 'create story', 'create legal', 'create legal.approve', 'create story', 'create story.edit'],
       ...['create story.publish', 'create story.read', 'create office_hours'],
     ])
     expect(await epoch()).toBe(start + 1)
-    expect(await sync(first)).toEqual([])
+    expect(await bring(first)).toEqual([])
     expect(await epoch()).toBe(start + 1)
     expect(await permission('story.read')).toMatchObject({ id: 7, short_code: '01.01', title: 'See stories' })
     expect(await permission('story.publish')).toMatchObject({ short_code: '01.03', is_namespace: false })
@@ -72,11 +81,11 @@ describeEachServer('declarations', (server) => {
 
     const old = await permission('story.edit')
     const second = { ...first, permissions: [first.permissions[0], { code: 'story.file', title: 'File' }] }
-    expect(brief(await sync({ ...second, isFinal: false }))).toEqual(['create story.file'])
-    expect(brief(await sync(second))).toEqual([
+    expect(brief(await bring({ ...second, isFinal: false }))).toEqual(['create story.file'])
+    expect(brief(await bring(second))).toEqual([
       ...['retire legal', 'retire legal.approve', 'retire story.edit', 'retire story.publish'],
     ])
-    expect(brief(await sync(first))).toEqual([
+    expect(brief(await bring(first))).toEqual([
       ...['revive legal', 'revive legal.approve', 'revive story.edit', 'retire story.file', 'revive story.publish'],
     ])
     expect(await permission('story.edit')).toEqual(old)
@@ -88,7 +97,7 @@ describeEachServer('declarations', (server) => {
   })
 
   it('of a catalogue with conflicts change nothing and say all of them', async () => {
-    await sync({
+    await bring({
       source: 'first',
       permissions: [
         { code: 'bill.pay', id: 50 },
@@ -112,7 +121,7 @@ describeEachServer('declarations', (server) => {
       ],
       resourceTypes: [{ code: 'tenant' }, { code: 'line', keyParts: ['bill'], parent: 'desk' }],
     }
-    const rows = await sync(wrong, true)
+    const rows = await bring(wrong, true)
     expect(rows.map(({ name, change, after }) => [name, change, after!.reason])).toEqual([
       ['bill.pay', 'conflict', 'it belongs to first'],
       ['platform.own', 'conflict', 'codes under platform are kept for bailiwick'],
@@ -124,12 +133,12 @@ describeEachServer('declarations', (server) => {
       ['tenant', 'conflict', 'it belongs to bailiwick'],
       ['line', 'conflict', expect.stringContaining('1 parts after 1')],
     ])
-    await expect(sync(wrong)).rejects.toMatchObject({ code: 'BW426', message: expect.stringContaining('9 conflicts') })
-    await expect(sync({ source: 'first', permissions: [{ code: 'bill.pay', id: 51 }] })).rejects.toMatchObject({
+    await expect(bring(wrong)).rejects.toMatchObject({ code: 'BW426', message: expect.stringContaining('9 conflicts') })
+    await expect(bring({ source: 'first', permissions: [{ code: 'bill.pay', id: 51 }] })).rejects.toMatchObject({
       code: 'BW426',
     })
     await expect(
-      sync({ source: 'first', permissions: [{ code: 'bill.see', shortCode: 'LOOK' }] }),
+      bring({ source: 'first', permissions: [{ code: 'bill.see', shortCode: 'LOOK' }] }),
     ).rejects.toMatchObject({ code: 'BW426' })
     for (const [declaration, message] of [
       [{ source: 'manual' }, 'source'],
@@ -141,7 +150,7 @@ describeEachServer('declarations', (server) => {
       [{ source: 'x', permissions: {} }, 'permissions'],
       [null, 'record'],
     ] as const) {
-      await expect(sync(declaration), message).rejects.toMatchObject({
+      await expect(bring(declaration), message).rejects.toMatchObject({
         code: 'BW422',
         message: expect.stringContaining(message),
       })
@@ -156,13 +165,13 @@ describeEachServer('declarations', (server) => {
       ],
     }
     for (const dry of [true, false]) {
-      await expect(sync(circle, dry)).rejects.toMatchObject({
+      await expect(bring(circle, dry)).rejects.toMatchObject({
         code: 'BW413',
         message: expect.stringMatching(/q -> r\.s -> r\.t -> q|r\.s -> r\.t -> q -> r\.s|r\.t -> q -> r\.s -> r\.t/),
       })
     }
     expect(await epoch()).toBe(before)
-    await expect(sync({ source: 'x' }, false, directory.app)).rejects.toMatchObject({ code: '42501' })
+    await expect(bring({ source: 'x' }, false, directory.app)).rejects.toMatchObject({ code: '42501' })
   })
 
   it('of a catalogue number siblings on and on, whatever was retired or chosen by hand', async () => {
@@ -174,9 +183,9 @@ describeEachServer('declarations', (server) => {
       ).rows
     const many = (from: number, to: number) =>
       Array.from({ length: to - from + 1 }, (_, at) => ({ code: `many.n${from + at}` }))
-    await sync({ source: 'many', permissions: many(1, 3) })
+    await bring({ source: 'many', permissions: many(1, 3) })
     const top = (await permission('many')).short_code
-    await sync({
+    await bring({
       source: 'many',
       permissions: [...many(1, 2), { code: 'many.own', shortCode: `${top}.05` }, ...many(4, 120)],
     })
@@ -185,7 +194,7 @@ describeEachServer('declarations', (server) => {
     const by = new Map(rows.map((row) => [row.code, row.short_code]))
     expect(by.get('many.n4')).toBe(`${top}.06`)
     expect(by.get('many.n120')).toBe(`${top}.122`)
-    await sync({ source: 'many', permissions: [{ code: 'many.late.too' }] })
+    await bring({ source: 'many', permissions: [{ code: 'many.late.too' }] })
     expect((await permission('many.late.too')).short_code).toBe(`${top}.123.01`)
   })
 
@@ -193,7 +202,7 @@ describeEachServer('declarations', (server) => {
     const clients = await Promise.all(Array.from({ length: 10 }, () => directory.database.connect(deployment)))
     const before = await epoch()
     const declaration = { source: 'boot', permissions: [{ code: 'boot.a' }, { code: 'boot.b', implies: ['boot.a'] }] }
-    const answers = await Promise.all(clients.map((client) => sync(declaration, false, client)))
+    const answers = await Promise.all(clients.map((client) => bring(declaration, false, client)))
     expect(answers.filter((rows) => rows.length > 0)).toHaveLength(1)
     expect(await epoch()).toBe(before + 1)
   })
@@ -207,10 +216,10 @@ describeEachServer('declarations', (server) => {
           [code],
         )
       ).rows[0].codes
-    await sync({ source: 'kept', permissions: [{ code: 'k.edit' }, { code: 'k.publish', implies: ['k.edit'] }] })
-    await sync({ source: 'kept', permissions: [{ code: 'k.write' }, { code: 'k.publish', implies: ['k.write'] }] })
+    await bring({ source: 'kept', permissions: [{ code: 'k.edit' }, { code: 'k.publish', implies: ['k.edit'] }] })
+    await bring({ source: 'kept', permissions: [{ code: 'k.write' }, { code: 'k.publish', implies: ['k.write'] }] })
     expect(await deniedBy('k.publish')).toEqual(expect.arrayContaining(['k.edit', 'k.write']))
-    await sync({
+    await bring({
       source: 'kept',
       permissions: [{ code: 'k.edit' }, { code: 'k.write' }, { code: 'k.publish', implies: ['k.write'] }],
     })
@@ -218,7 +227,7 @@ describeEachServer('declarations', (server) => {
   })
 
   it('of a tenant are brought in, changed and taken back, and what others made stays', async () => {
-    await sync({
+    await bring({
       source: 'shop',
       permissions: [{ code: 'order.see' }, { code: 'order.ship' }],
       resourceTypes: [{ code: 'depot', isContainer: true }],
@@ -367,5 +376,95 @@ describeEachServer('declarations', (server) => {
     const answers = await Promise.all(clients.map((client) => apply({ grants: [twice] }, { source: 'boots', client })))
     expect(answers.filter((rows) => rows.length > 0)).toHaveLength(1)
     expect(await n()).toBe(before + 1)
+  })
+
+  it('in TypeScript are brought in, and looked for at the start of an application', async () => {
+    const { rows } = await directory.admin.query(
+      "select code from bailiwick_catalogue.permission where source = 'bailiwick' and id < 0",
+    )
+    expect(rows.map(({ code }) => code).sort()).toEqual([...ownCodes].sort())
+    const permissions = definePermissions({
+      permissions: { 'fleet.see': 901, 'fleet.drive': { id: 902, implies: ['fleet.see'] } },
+    })
+    const declared = declareDirectory({
+      source: 'fleet',
+      permissions,
+      resourceTypes: { car: { key: ['depot', 'n'] } },
+      conditions: { daylight: { parameters: { until: 'instant' } } },
+      roles: { driver: ['fleet.drive'] },
+      grants: [{ to: '*members', role: 'driver', on: ['car', '7', '3'] }],
+    })
+    await expect(verifyCatalogue(directory.app, declared)).rejects.toMatchObject({
+      code: 'SYNC_CONFLICT',
+      message: expect.stringContaining('+ permission fleet.drive'),
+    })
+    expect(await syncCatalogue(deployer, declared, { dryRun: true })).toEqual(await syncCatalogue(deployer, declared))
+    await verifyCatalogue(directory.app, declared)
+    const { id } = await directory.tenant()
+    expect(brief(await syncTenant(deployer, declared, id))).toEqual([
+      'create driver',
+      'create allow role driver to *members on car ["7","3"]',
+    ])
+    const changed = definePermissions({
+      permissions: { 'fleet.see': { id: 901, description: 'See cars' }, 'fleet.drive': 902 },
+    })
+    await expect(
+      verifyCatalogue(directory.app, declareDirectory({ source: 'fleet', permissions: changed })),
+    ).rejects.toThrow('~ permission fleet.drive  implies -fleet.see')
+    const taken = declareDirectory({ source: 'other', permissions: changed })
+    await expect(syncCatalogue(deployer, taken)).rejects.toMatchObject({
+      code: 'SYNC_CONFLICT',
+      message: expect.stringContaining('it belongs to fleet'),
+    })
+    await expect(syncTenant(deployer, declared, randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('are brought in by the command, with a plan that can be read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bailiwick-sync-'))
+    const said: string[] = []
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0)
+    const { host, port } = server.connection(directory.database.name)
+    const url = `postgres://${deployment}@localhost:${port}/${directory.database.name}?host=${encodeURIComponent(String(host))}`
+    const { admin } = await directory.tenant('depots')
+    const declared = declareDirectory({
+      source: 'command',
+      permissions: definePermissions({ permissions: { 'depot.open': 950 } }),
+      groups: { openers: { members: [admin] } },
+      grants: [{ to: 'openers', permission: 'depot.open' }],
+    })
+    const run = (...more: string[]) =>
+      sync(['--config', join(folder, 'bailiwick.config.mjs'), '--database', url, ...more])
+    try {
+      writeFileSync(join(folder, 'declared.mjs'), `export const directory = ${JSON.stringify(declared)}`)
+      writeFileSync(
+        join(folder, 'bailiwick.config.mjs'),
+        `export default { policy: './policy.ts', database: {}, directory: { roles: ['app'], declaration: './declared.mjs' } }`,
+      )
+      expect(await run('--tenant', 'depots', '--dry-run')).toBe(0)
+      expect(said.join('')).toMatch(
+        /^For all tenants:\n {2}\+ permission depot .*\n {2}\+ permission depot\.open {2}id 950 {2}shortCode/,
+      )
+      expect(said.join('')).toContain('For depots:\n  + group openers\n')
+      expect(said.join('')).toContain(
+        `  + member ${admin} in openers\n  + allow depot.open to openers\nNothing was written`,
+      )
+      expect(await permission('depot.open')).toBeUndefined()
+      expect(await run('--tenant', 'depots')).toBe(0)
+      said.length = 0
+      expect(await run('--tenant', 'depots')).toBe(0)
+      expect(said).toEqual(['Nothing to do.\n'])
+      await expect(run('--tenant', 'nobody')).rejects.toMatchObject({ code: 'NO_TENANT' })
+      const foreign = JSON.stringify(declared).replaceAll('"command"', '"another"')
+      writeFileSync(join(folder, 'other.mjs'), `export const directory = ${foreign}`)
+      writeFileSync(
+        join(folder, 'other.config.mjs'),
+        `export default { policy: './policy.ts', database: {}, directory: { roles: ['app'], declaration: './other.mjs' } }`,
+      )
+      expect(await run('--config', join(folder, 'other.config.mjs'), '--dry-run')).toBe(1)
+      expect(said.join('')).toContain('  ! permission depot.open: it belongs to command\n')
+    } finally {
+      write.mockRestore()
+      rmSync(folder, { recursive: true })
+    }
   })
 })

@@ -4,6 +4,15 @@ export { CommandError } from './dev/command-error.ts'
 export { loadConfig, type Project } from './dev/load-config.ts'
 export { type DevOptions, type DevServer, startDev } from './dev/start.ts'
 export type * from './dev/wire.ts'
+export type { DeclaredDirectory, DirectoryChange, DirectoryDeclaration } from './directory/declare/declaration.ts'
+export { declareDirectory } from './directory/declare/declare-directory.ts'
+export { describeChange } from './directory/declare/describe-change.ts'
+export {
+  type SyncOptions,
+  syncCatalogue,
+  syncTenant,
+  verifyCatalogue,
+} from './directory/declare/sync.ts'
 export { addContextKey, type ContextKey, newContextKey, retireContextKey } from './sql/context-keys.ts'
 export { type ContextOptions, installContext } from './sql/install-context.ts'
 export { type DirectoryOptions, installDirectory } from './sql/install-directory.ts'

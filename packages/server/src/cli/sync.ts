@@ -6,9 +6,9 @@ import type pg from 'pg'
 import { CommandError } from '../dev/command-error.ts'
 import { findConfig, loadConfig, type Project } from '../dev/load-config.ts'
 import { loadModule } from '../dev/load-module.ts'
-import type { DeclaredDirectory } from '../directory/declare/declaration.ts'
+import type { DeclaredDirectory, DirectoryChange } from '../directory/declare/declaration.ts'
 import { describeChange } from '../directory/declare/describe-change.ts'
-import { type DirectoryChange, syncCatalogue, syncTenant } from '../directory/declare/sync.ts'
+import { syncCatalogue, syncTenant } from '../directory/declare/sync.ts'
 import { withDatabase } from './connection.ts'
 
 export const syncHelp = `Usage: bailiwick sync [options]

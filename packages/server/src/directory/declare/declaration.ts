@@ -147,3 +147,13 @@ export interface DeclaredDirectory {
     Record<'roles' | 'groups' | 'serviceAccounts' | 'grants', readonly Readonly<Record<string, unknown>>[]>
   >
 }
+
+/** One difference between what is declared and what is stored. */
+export interface DirectoryChange {
+  readonly kind: 'permission' | 'resourceType' | 'condition' | 'role' | 'group' | 'serviceAccount' | 'member' | 'grant'
+  readonly name: string
+  /** `conflict` keeps everything from being written; `after` says why. */
+  readonly change: 'create' | 'update' | 'retire' | 'revive' | 'remove' | 'conflict'
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>> | null
+}

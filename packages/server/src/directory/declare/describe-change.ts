@@ -1,5 +1,5 @@
 /** Changes of a declaration as lines, for somebody who has to say yes to them. */
-import type { DirectoryChange } from './sync.ts'
+import type { DirectoryChange } from './declaration.ts'
 
 const signs = { create: '+', update: '~', retire: '-', revive: '+', remove: '-', conflict: '!' } as const
 const kinds = {

@@ -5,8 +5,8 @@ export function actionsOf(policy: PolicyLike): readonly CatalogueEntry[] {
   return policy.actions().map(({ id, resource, description, implies, composedOf }) => ({
     code: id,
     ...(description === undefined ? {} : { description }),
-    implies,
-    composedOf,
+    implies: implies.map((name) => `${resource}.${name}`),
+    composedOf: composedOf.map((name) => `${resource}.${name}`),
     resourceType: resource,
   }))
 }

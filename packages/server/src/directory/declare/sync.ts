@@ -2,18 +2,8 @@
 import { BailiwickError } from 'bailiwick'
 import type { SqlClient } from '../../sql/atomically.ts'
 import { withErrors } from '../errors.ts'
-import type { DeclaredDirectory } from './declaration.ts'
+import type { DeclaredDirectory, DirectoryChange } from './declaration.ts'
 import { describeChange } from './describe-change.ts'
-
-/** One difference between what is declared and what is stored. */
-export interface DirectoryChange {
-  readonly kind: 'permission' | 'resourceType' | 'condition' | 'role' | 'group' | 'serviceAccount' | 'member' | 'grant'
-  readonly name: string
-  /** `conflict` keeps everything from being written; `after` says why. */
-  readonly change: 'create' | 'update' | 'retire' | 'revive' | 'remove' | 'conflict'
-  readonly before: Readonly<Record<string, unknown>> | null
-  readonly after: Readonly<Record<string, unknown>> | null
-}
 
 export interface SyncOptions {
   /** Says what would change and changes nothing; conflicts are among it, where else they are thrown. */
