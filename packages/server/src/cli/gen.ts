@@ -7,7 +7,7 @@ import { findConfig, loadConfig, type Project } from '../dev/load-config.ts'
 import { differences, writeFiles } from '../gen/files.ts'
 import { generateFiles } from '../gen/generate.ts'
 import type { GenOptions, GenType } from '../gen/options.ts'
-import { withDatabase } from './rls/connection.ts'
+import { withDatabase } from './connection.ts'
 
 export const genHelp = `Usage: bailiwick gen [options]
 

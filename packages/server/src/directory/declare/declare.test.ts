@@ -19,7 +19,7 @@ const policy = combine(
     read: { allow: granted() },
     update: { description: 'Change an article', implies: ['read'], allow: granted() },
   })),
-  definePolicy(model, 'memo', () => ({ read: { allow: true } })),
+  definePolicy(model, 'memo', () => ({ read: { allow: true as const } })),
 )
 const permissions = definePermissions({
   permissions: { 'article.read': { id: 4, description: 'See articles' }, 'report.run': 7 },
