@@ -9,7 +9,7 @@ import { Random, randomWorld, renamed, testCatalogue } from './support/random-wo
 import type { Catalogue, World } from './support/rows.ts'
 import { ownPermissions, storeCatalogue, storeWorld } from './support/store-world.ts'
 
-const worlds = everything ? 200 : 4
+const worlds = everything ? 200 : 2
 
 describeEachServer('the evaluator and the oracle', (server) => {
   it('agree, however they are asked', { timeout: 300_000 }, async () => {
@@ -157,5 +157,34 @@ async function asksOneByOne(
       { granted: expected === 'allow', denied: oracle.isDenied(bounds, question) },
     ])
   }
+  await scopes(directory, world, bounds, oracle, questions[0]!.permission, name)
   await app.query('rollback')
+}
+
+/** The sets of `scope` answer as the questions one by one do, where they are whole. */
+async function scopes(
+  { app }: DirectoryDatabase,
+  world: World,
+  bounds: readonly (string | null)[],
+  oracle: Oracle,
+  permission: string,
+  name: string,
+) {
+  for (const type of ['article', 'folder', 'note']) {
+    const { rows } = await app.query('select * from bailiwick.scope($1, $2)', [permission, type])
+    const [scope] = rows
+    if (!scope.is_whole) continue
+    const keys = [
+      ...world.resources.filter((known) => known.type === type).map(({ key }) => key),
+      type === 'note' ? '["x","y","z"]' : 'unknown',
+    ]
+    for (const key of keys) {
+      const shown = `${name}: ${bounds} scope of ${permission} ${type} ${key}`
+      const question = { permission, type, key }
+      const isDenied = scope.all_denied || scope.denied_ids.includes(key)
+      const isGranted = scope.everything ? !isDenied : scope.ids.includes(key)
+      expect([shown, isGranted]).toEqual([shown, oracle.answer(bounds, question) === 'allow'])
+      expect([shown, isDenied]).toEqual([shown, oracle.isDenied(bounds, question)])
+    }
+  }
 }

@@ -22,8 +22,10 @@ begin
   end if;
   select a.answer, coalesce(a.conditions @> '[{"effect": "deny"}]', false) as may_deny into top
     from bailiwick_evaluator.evaluate(asking.tenant_id, coalesce(asking.bounds, '{null}'), array[_permission], '{null}', '{null}') a;
-  perform from bailiwick_evaluator.places(asking.tenant_id, array[_type], '{-}') where not exists (
-    select from bailiwick_catalogue.resource_type t where t.code = _type and (t.parent_code is not null or cardinality(t.key_parts) > 1));
+  if not exists (select from bailiwick_catalogue.resource_type t where t.code = _type) then
+    perform bailiwick_private.fail('UNKNOWN_TYPE', 'There is no such type of resource.',
+      'Declare it in the catalogue, or correct the name.', _seen => _type);
+  end if;
   everything := top.answer = 'allow';
   all_denied := top.answer = 'deny' or top.may_deny;
   ids := '{}';
