@@ -1,10 +1,533 @@
 -- What a database has in our schemas once all files have run: for readers of a change, and for `bailiwick migrate verify`.
 -- Not to be run. Written by `npm run schema`.
 
+function bailiwick."check"(uuid,text,text,text,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text) returns TABLE(answer text, conditions jsonb)
+  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.add_member(uuid,text,text,text,timestamp with time zone,timestamp with time zone)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text, _member text, _valid_from timestamp with time zone DEFAULT NULL::timestamp with time zone, _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.add_parent(uuid,text,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text, _key text, _parent_type text, _parent_key text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.add_role_permissions(uuid,text,text,text[])
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _role text, _permissions text[]) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.add_user(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.break_glass(uuid,text,uuid,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _target uuid, _reason text, _minutes integer DEFAULT 60) returns TABLE(grant_id uuid, valid_until timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.catalogue_entries(text)
+  owner bailiwick_catalogue
+  (_source text) returns TABLE(kind text, name text, entry jsonb)
+  sql, stable, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+  grant execute to deployment
+
+function bailiwick.check_many(uuid,text,text[],text[],text[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _permissions text[], _types text[], _keys text[]) returns TABLE(ordinal integer, answer text, conditions jsonb)
+  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.context()
   owner bailiwick_context
   () returns jsonb
   sql, stable, parallel safe
+  grant execute to application
+
+function bailiwick.copy_role(uuid,text,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _role text, _code text, _title text DEFAULT NULL::text, _description text DEFAULT NULL::text) returns uuid
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.create_group(uuid,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _code text, _title text DEFAULT NULL::text, _description text DEFAULT NULL::text) returns uuid
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.create_role(uuid,text,text,text,text,text[])
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _code text, _title text DEFAULT NULL::text, _description text DEFAULT NULL::text, _permissions text[] DEFAULT '{}'::text[]) returns uuid
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.create_service_account(uuid,text,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text, _purpose text DEFAULT NULL::text, _title text DEFAULT NULL::text, _description text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.create_tenant(uuid,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _code text, _title text, _administrator text) returns uuid
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.create_user(uuid,text,text,text,text,text,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text DEFAULT NULL::text, _username text DEFAULT NULL::text, _email text DEFAULT NULL::text, _display_name text DEFAULT NULL::text, _data jsonb DEFAULT NULL::jsonb) returns TABLE(reference text)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.delete_account(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.delete_tenant(uuid,text,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _target uuid, _reason text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.denied(text,text,text)
+  owner bailiwick_evaluator
+  (_action text, _type text, _id text) returns boolean
+  plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.deny_permission(uuid,text,text,text,text,text,text,timestamp with time zone,timestamp with time zone,text,jsonb,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _principal text, _permission text DEFAULT NULL::text, _role text DEFAULT NULL::text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _valid_from timestamp with time zone DEFAULT NULL::timestamp with time zone, _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone, _condition text DEFAULT NULL::text, _params jsonb DEFAULT NULL::jsonb, _reason text DEFAULT NULL::text) returns uuid
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.disable_account(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.disable_group(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.disable_role(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _role text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.disable_service_account(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.disable_tenant(uuid,text,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _target uuid, _reason text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.disable_user(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.enable_account(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.enable_group(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.enable_role(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _role text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.enable_service_account(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.enable_tenant(uuid,text,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _target uuid, _reason text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.enable_user(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.end_break_glass(uuid,text,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _target uuid, _user text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.found_platform(text,text,text)
+  owner bailiwick_directory
+  (_code text, _title text, _administrator text) returns uuid
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to deployment
+
+function bailiwick.get_grant(uuid,text,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _id uuid) returns TABLE(grant_id uuid, principal text, principal_kind text, permission text, role text, type text, key text, effect text, delegable boolean, valid_from timestamp with time zone, valid_until timestamp with time zone, condition text, params jsonb, source text, actor text, reason text, in_force boolean, created_at timestamp with time zone, updated_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.get_group(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text) returns TABLE(code text, title text, description text, state text, source text, members bigint, children bigint, parents bigint, created_at timestamp with time zone, updated_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.get_permission(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _permission text) returns TABLE(code text, short_code text, title text, description text, resource_type text, source text, is_namespace boolean, is_platform boolean, is_retired boolean, implies text[], composed_of text[], given_by text[], denied_by text[])
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.get_resource(uuid,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text, _key text) returns TABLE(id uuid, type text, key text, title text, source text, parents jsonb, children bigint, created_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.get_role(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _role text) returns TABLE(code text, title text, description text, state text, source text, permissions text[], retired text[], grants bigint, denials bigint, created_at timestamp with time zone, updated_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.get_service_account(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns TABLE(reference text, purpose text, title text, description text, state text, source text, created_at timestamp with time zone, updated_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.get_settings(uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text) returns TABLE(name text, type text, value jsonb, is_set boolean, initial jsonb, minimum jsonb, maximum jsonb, choices jsonb, description text, updated_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.get_tenant(uuid,text,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _target uuid DEFAULT NULL::uuid) returns TABLE(id uuid, code text, title text, state text, is_platform boolean, created_at timestamp with time zone, updated_at timestamp with time zone, deleted_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.get_user(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns TABLE(reference text, username text, email text, display_name text, data jsonb, state text, account_state text, source text, created_at timestamp with time zone, updated_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.grant_permission(uuid,text,text,text,text,text,text,boolean,timestamp with time zone,timestamp with time zone,text,jsonb,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _principal text, _permission text DEFAULT NULL::text, _role text DEFAULT NULL::text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _delegable boolean DEFAULT false, _valid_from timestamp with time zone DEFAULT NULL::timestamp with time zone, _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone, _condition text DEFAULT NULL::text, _params jsonb DEFAULT NULL::jsonb, _reason text DEFAULT NULL::text) returns uuid
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.granted(text,text,text)
+  owner bailiwick_evaluator
+  (_action text, _type text, _id text) returns boolean
+  plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.group_ancestors(uuid,text,text,boolean,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text, _include_self boolean DEFAULT NULL::boolean, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(code text, title text, state text, is_direct boolean, ways numeric, live_ways numeric)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.group_descendants(uuid,text,text,boolean,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text, _include_self boolean DEFAULT NULL::boolean, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(code text, title text, state text, is_direct boolean, ways numeric, live_ways numeric)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.group_paths(uuid,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _from text, _to text) returns TABLE(path text[])
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.holds(text)
+  owner bailiwick_evaluator
+  (_code text) returns boolean
+  plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.lift_denial(uuid,text,text,text,text,text,text,text,jsonb,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _principal text, _permission text DEFAULT NULL::text, _role text DEFAULT NULL::text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _condition text DEFAULT NULL::text, _params jsonb DEFAULT NULL::jsonb, _reason text DEFAULT NULL::text) returns bigint
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_accounts(uuid,text,text,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _search text DEFAULT NULL::text, _state text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(reference text, username text, email text, display_name text, state text, created_at timestamp with time zone, updated_at timestamp with time zone, deleted_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_conditions(uuid,text,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(name text, parameters jsonb, description text, source text, is_retired boolean)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_grants(uuid,text,text,text,text,text,text,text,text,boolean,uuid,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _principal text DEFAULT NULL::text, _permission text DEFAULT NULL::text, _role text DEFAULT NULL::text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _effect text DEFAULT NULL::text, _source text DEFAULT NULL::text, _in_force boolean DEFAULT NULL::boolean, _after uuid DEFAULT NULL::uuid, _limit integer DEFAULT 50) returns TABLE(grant_id uuid, principal text, principal_kind text, permission text, role text, type text, key text, effect text, delegable boolean, valid_from timestamp with time zone, valid_until timestamp with time zone, condition text, params jsonb, source text, actor text, reason text, in_force boolean, created_at timestamp with time zone, updated_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, plan_cache_mode=force_custom_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_groups(uuid,text,text,boolean,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _member text DEFAULT NULL::text, _deep boolean DEFAULT NULL::boolean, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(code text, title text, description text, state text, source text, is_direct boolean, created_at timestamp with time zone, updated_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_journal(uuid,text,text,text,jsonb,timestamp with time zone,timestamp with time zone,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _event text DEFAULT NULL::text, _actor text DEFAULT NULL::text, _target jsonb DEFAULT NULL::jsonb, _from timestamp with time zone DEFAULT NULL::timestamp with time zone, _until timestamp with time zone DEFAULT NULL::timestamp with time zone, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(id uuid, at timestamp with time zone, event text, actors text[], request jsonb, target jsonb, data jsonb, after text)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_members(uuid,text,text,boolean,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text, _deep boolean DEFAULT NULL::boolean, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(reference text, kind text, state text, title text, is_direct boolean, in_force boolean, groups text[], sources text[], valid_from timestamp with time zone, valid_until timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_my_tenants(uuid,text,text,text,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(id uuid, code text, title text, is_platform boolean)
+  plpgsql, stable, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_permissions(uuid,text,text,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _search text DEFAULT NULL::text, _source text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(code text, short_code text, title text, description text, resource_type text, source text, is_namespace boolean, is_platform boolean, is_retired boolean)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_registered(uuid,text,text,text,text,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text DEFAULT NULL::text, _parent_type text DEFAULT NULL::text, _parent_key text DEFAULT NULL::text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(reference text, id uuid, type text, key text, title text, source text, created_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_resource_types(uuid,text,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(code text, title text, key_parts text[], parent text, is_container boolean, is_controlled boolean, source text, is_retired boolean)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_roles(uuid,text,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(code text, title text, state text, source text, permissions text[], created_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_service_accounts(uuid,text,text,text,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _search text DEFAULT NULL::text, _purpose text DEFAULT NULL::text, _state text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(reference text, purpose text, title text, description text, state text, source text, created_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_tenants(uuid,text,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(id uuid, code text, title text, state text, is_platform boolean, created_at timestamp with time zone, updated_at timestamp with time zone, deleted_at timestamp with time zone)
+  plpgsql, stable, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_users(uuid,text,text,text,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _search text DEFAULT NULL::text, _state text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(reference text, username text, email text, display_name text, state text, account_state text, source text, created_at timestamp with time zone)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.lock_account(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.move_resource(uuid,text,text,text,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text, _key text, _to_type text DEFAULT NULL::text, _to_key text DEFAULT NULL::text, _from_type text DEFAULT NULL::text, _from_key text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.my_profile(uuid,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text) returns TABLE(reference text, kind text, title text, username text, email text, display_name text, data jsonb)
+  plpgsql, stable, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.nest_group(uuid,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _child text, _parent text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.permissions_map(uuid,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text) returns TABLE(code text, short_code text)
+  plpgsql, stable, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.register_resource(uuid,text,text,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text, _key text, _parent_type text DEFAULT NULL::text, _parent_key text DEFAULT NULL::text, _title text DEFAULT NULL::text) returns uuid
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.remove_grant(uuid,text,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _id uuid, _reason text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.remove_group(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.remove_member(uuid,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text, _member text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.remove_parent(uuid,text,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text, _key text, _parent_type text, _parent_key text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.remove_resource(uuid,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text, _key text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.remove_role(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _role text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.remove_role_permissions(uuid,text,text,text[])
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _role text, _permissions text[]) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.remove_service_account(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.remove_user(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.request()
+  owner bailiwick_context
+  () returns jsonb
+  sql, stable, parallel safe
+  grant execute to application
+
+function bailiwick.reset_setting(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _name text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.resource_ancestors(uuid,text,text,text,boolean)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text, _key text, _include_self boolean DEFAULT NULL::boolean) returns TABLE(reference text, type text, key text, title text, is_direct boolean)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.resource_descendants(uuid,text,text,text,boolean,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text, _key text, _include_self boolean DEFAULT NULL::boolean, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(reference text, type text, key text, title text, is_direct boolean)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.resource_paths(uuid,text,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _type text, _key text, _to_type text, _to_key text) returns TABLE(path text[])
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.restore_tenant(uuid,text,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _target uuid, _reason text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.revoke_permission(uuid,text,text,text,text,text,text,text,jsonb,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _principal text, _permission text DEFAULT NULL::text, _role text DEFAULT NULL::text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _condition text DEFAULT NULL::text, _params jsonb DEFAULT NULL::jsonb, _reason text DEFAULT NULL::text) returns bigint
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.scope(text,text)
+  owner bailiwick_evaluator
+  (_permission text, _type text) returns TABLE(everything boolean, all_denied boolean, ids text[], denied_ids text[], is_whole boolean)
+  plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.set_setting(uuid,text,text,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _name text, _value jsonb) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.sole_principal(jsonb)
+  owner bailiwick_context
+  (_principals jsonb) returns jsonb
+  plpgsql, immutable, parallel safe, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.subject()
@@ -13,16 +536,83 @@ function bailiwick.subject()
   sql, stable, parallel safe
   grant execute to application
 
+function bailiwick.sync_catalogue(jsonb,boolean)
+  owner bailiwick_catalogue
+  (_declaration jsonb, _dry_run boolean DEFAULT false) returns TABLE(kind text, name text, change text, before jsonb, after jsonb)
+  plpgsql, volatile, parallel unsafe, security definer, jit=off, search_path=pg_catalog, pg_temp
+  grant execute to deployment
+
+function bailiwick.sync_tenant(uuid,jsonb,text,boolean,boolean)
+  owner bailiwick_directory
+  (_tenant uuid, _declaration jsonb, _source text, _is_final boolean DEFAULT true, _dry_run boolean DEFAULT false) returns TABLE(kind text, name text, change text, before jsonb, after jsonb)
+  plpgsql, volatile, parallel unsafe, security definer, jit=off, search_path=pg_catalog, pg_temp
+  grant execute to deployment
+
 function bailiwick.tenant()
   owner bailiwick_context
   () returns text
   sql, stable, parallel safe
   grant execute to application
 
+function bailiwick.tenant_of_code(text)
+  owner bailiwick_evaluator
+  (_code text) returns uuid
+  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to deployment
+
+function bailiwick.unlock_account(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.unnest_group(uuid,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _child text, _parent text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.update_grant(uuid,text,uuid,timestamp with time zone,boolean,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _id uuid, _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone, _delegable boolean DEFAULT NULL::boolean, _reason text DEFAULT NULL::text) returns boolean
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.update_group(uuid,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _group text, _title text DEFAULT NULL::text, _description text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.update_role(uuid,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _role text, _title text DEFAULT NULL::text, _description text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.update_service_account(uuid,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text, _title text DEFAULT NULL::text, _description text DEFAULT NULL::text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.update_tenant(uuid,text,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _target uuid, _title text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.update_user(uuid,text,text,text,text,text,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text, _username text DEFAULT NULL::text, _email text DEFAULT NULL::text, _display_name text DEFAULT NULL::text, _data jsonb DEFAULT NULL::jsonb) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.verified(text)
   owner bailiwick_context
   (_context text) returns jsonb
   plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
   grant execute to bailiwick_catalogue
   grant execute to bailiwick_directory
   grant execute to bailiwick_evaluator
@@ -30,8 +620,163 @@ function bailiwick.verified(text)
 function bailiwick.verified_context()
   owner bailiwick_context
   () returns jsonb
-  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  sql, stable, parallel safe
   grant execute to application
+
+function bailiwick_catalogue.apply_edges(jsonb)
+  owner bailiwick_catalogue
+  (_declared jsonb) returns void
+  plpgsql, volatile, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.apply_permissions(jsonb)
+  owner bailiwick_catalogue
+  (_declared jsonb) returns void
+  plpgsql, volatile, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.apply_types(jsonb)
+  owner bailiwick_catalogue
+  (_declared jsonb) returns void
+  plpgsql, volatile, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.catalogue_conflicts(jsonb)
+  owner bailiwick_catalogue
+  (_declared jsonb) returns TABLE(kind text, name text, reason text, before jsonb)
+  sql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.check_shape(text,jsonb,jsonb)
+  owner bailiwick_catalogue
+  (_path text, _value jsonb, _keys jsonb) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_catalogue.checked_declaration(jsonb)
+  owner bailiwick_catalogue
+  (_declaration jsonb) returns jsonb
+  plpgsql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.entries()
+  owner bailiwick_catalogue
+  () returns TABLE(kind text, name text, source text, is_retired boolean, entry jsonb)
+  sql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.fewest_ways(jsonb)
+  owner bailiwick_catalogue
+  (_ways jsonb) returns jsonb
+  sql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.next_short_code(integer)
+  owner bailiwick_catalogue
+  (_parent integer) returns text
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.purpose_permissions()
+  owner bailiwick_catalogue
+  () returns TABLE(purpose text, permission text)
+  sql, immutable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_catalogue.refresh_alternatives()
+  owner bailiwick_catalogue
+  () returns bigint
+  plpgsql, volatile, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.refresh_rights()
+  owner bailiwick_catalogue
+  () returns bigint
+  plpgsql, volatile, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.refuse_conflicts(text,text[])
+  owner bailiwick_catalogue
+  (_source text, _conflicts text[]) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_catalogue.refuse_cycles()
+  owner bailiwick_catalogue
+  () returns void
+  plpgsql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.above_resource(uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _resource uuid) returns TABLE(resource_id uuid, n integer)
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.account_reference(text)
+  owner bailiwick_directory
+  (_value text) returns text
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.apply_grants(bailiwick_directory.acting,text,jsonb,boolean)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _source text, _declared jsonb, _is_final boolean) returns void
+  plpgsql, volatile, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.apply_names(bailiwick_directory.acting,text,jsonb,boolean)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _source text, _declared jsonb, _is_final boolean) returns void
+  plpgsql, volatile, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.apply_purpose(bailiwick_directory.acting,text,text)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _reference text, _purpose text) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.canonical_key(text,text)
+  owner bailiwick_directory
+  (_type text, _key text) returns text
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.change_role(bailiwick_directory.acting,uuid,integer[],integer[])
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _role uuid, _added integer[], _removed integer[]) returns boolean
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.check_setting(text,jsonb)
+  owner bailiwick_directory
+  (_name text, _value jsonb) returns jsonb
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.checked_choice(text,text,text[])
+  owner bailiwick_directory
+  (_name text, _value text, _choices text[]) returns void
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.checked_data(jsonb)
+  owner bailiwick_directory
+  (_data jsonb) returns jsonb
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.checked_email(text)
+  owner bailiwick_directory
+  (_email text) returns text
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.checked_params(text,jsonb)
+  owner bailiwick_directory
+  (_condition text, _params jsonb) returns jsonb
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.checked_permissions(uuid,text[])
+  owner bailiwick_directory
+  (_tenant uuid, _codes text[]) returns integer[]
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.checked_tenant_declaration(text,jsonb)
+  owner bailiwick_directory
+  (_source text, _declaration jsonb) returns jsonb
+  plpgsql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.declared_entries(uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _source text) returns TABLE(kind text, name text, entry jsonb)
+  sql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.declared_setting(text)
+  owner bailiwick_directory
+  (_name text) returns TABLE(type text, initial jsonb, minimum jsonb, maximum jsonb, choices jsonb)
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.done(bailiwick_directory.acting,text,jsonb,jsonb)
   owner bailiwick_directory
@@ -39,16 +784,348 @@ function bailiwick_directory.done(bailiwick_directory.acting,text,jsonb,jsonb)
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
+function bailiwick_directory.done_in(bailiwick_directory.acting,uuid,text,jsonb)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _target uuid, _kind text, _data jsonb DEFAULT '{}'::jsonb) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.drop_grants(bailiwick_directory.acting,uuid[],boolean)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _ids uuid[], _refresh boolean DEFAULT true) returns bigint
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.editable_role(uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _code text) returns uuid
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
 function bailiwick_directory.enter(uuid,text,text,text,text)
   owner bailiwick_directory
   (_tenant uuid, _context text, _permission text, _resource_type text DEFAULT NULL::text, _resource_key text DEFAULT NULL::text) returns bailiwick_directory.acting
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
+function bailiwick_directory.enter_for(uuid,text,text,text,boolean)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _reference text, _permission text, _writes boolean) returns bailiwick_directory.acting
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.enter_platform(uuid,text,text,boolean)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _permission text, _writes boolean) returns bailiwick_directory.acting
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.enter_reading(uuid,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _permission text, _resource_type text DEFAULT NULL::text, _resource_key text DEFAULT NULL::text) returns bailiwick_directory.acting
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.enter_registering(uuid,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _parent_type text, _parent_key text) returns bailiwick_directory.acting
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.enter_tenant(uuid,text,text,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _permission text, _target uuid) returns bailiwick_directory.acting
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.erase_group(uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _group uuid) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.give(bailiwick_directory.acting,text,text,text,text,text,text,boolean,timestamp with time zone,timestamp with time zone,text,jsonb,text)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _effect text, _principal text, _permission text, _role text, _type text, _key text, _delegable boolean, _valid_from timestamp with time zone, _valid_until timestamp with time zone, _condition text, _params jsonb, _reason text) returns uuid
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.grant_data(uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _grant uuid) returns jsonb
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.grant_target(uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _grant uuid) returns jsonb
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.grantable(uuid,text,text,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _permission text, _role text, _resource uuid) returns TABLE(permission integer, role uuid, permissions integer[])
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.guard_enable(bailiwick_directory.acting,uuid)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _principal uuid) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.guard_join(bailiwick_directory.acting,uuid,uuid,timestamp with time zone)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _member uuid, _group uuid, _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.guard_leave(bailiwick_directory.acting,uuid,uuid,text)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _member uuid, _group uuid, _source text DEFAULT NULL::text) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.guard_move(bailiwick_directory.acting,uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _resource uuid, _new_parent uuid, _old_parent uuid) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.guard_role(bailiwick_directory.acting,uuid,integer[],integer[])
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _role uuid, _added integer[], _removed integer[]) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.held_until(uuid,uuid,integer,uuid,text,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _bound uuid, _permission integer, _resource uuid, _condition text DEFAULT NULL::text, _params jsonb DEFAULT NULL::jsonb) returns timestamp with time zone
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.insert_user(uuid,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _account uuid, _reference text) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.is_denied_below(uuid,uuid,integer,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _bound uuid, _permission integer, _resource uuid, _but uuid DEFAULT NULL::uuid) returns boolean
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.link_containers(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _child uuid, _parent uuid) returns void
+  plpgsql, volatile, parallel unsafe, enable_bitmapscan=off, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.link_groups(uuid,uuid,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _child uuid, _parent uuid, _source text DEFAULT 'manual'::text) returns boolean
+  plpgsql, volatile, parallel unsafe, enable_bitmapscan=off, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.link_resource(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _child uuid, _parent uuid) returns boolean
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.make_administrator(bailiwick_directory.acting,uuid,uuid,text,integer[])
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _tenant uuid, _account uuid, _reference text, _permissions integer[]) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
 function bailiwick_directory.make_tenant(uuid,text,text,boolean)
   owner bailiwick_directory
   (_id uuid, _code text, _title text, _is_platform boolean DEFAULT false) returns void
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.matching_grants(uuid,text,text,text,text,text,text,text,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _effect text, _principal text, _permission text, _role text, _type text, _key text, _condition text, _params jsonb) returns uuid[]
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.move_tenant(bailiwick_directory.acting,uuid,text,text,text)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _target uuid, _to text, _kind text, _reason text) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.nearest_permissions(text)
+  owner bailiwick_directory
+  (_code text) returns text
+  sql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.no_such_grant(uuid)
+  owner bailiwick_directory
+  (_id uuid) returns void
+  sql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.no_such_tenant(uuid)
+  owner bailiwick_directory
+  (_target uuid) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.permission_of(text,boolean)
+  owner bailiwick_directory
+  (_code text, _retired boolean DEFAULT false) returns integer
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.permissions_of(uuid,integer,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _permission integer, _role uuid) returns TABLE(permission_id integer, is_retired boolean)
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.principal_of(uuid,text,text[])
+  owner bailiwick_directory
+  (_tenant uuid, _reference text, _kinds text[] DEFAULT NULL::text[]) returns uuid
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.put_grant(bailiwick_directory.acting,uuid,integer,uuid,uuid,text,boolean,timestamp with time zone,timestamp with time zone,text,jsonb,text,text,boolean)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _principal uuid, _permission integer, _role uuid, _resource uuid, _effect text, _delegable boolean DEFAULT false, _valid_from timestamp with time zone DEFAULT NULL::timestamp with time zone, _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone, _condition text DEFAULT NULL::text, _params jsonb DEFAULT NULL::jsonb, _reason text DEFAULT NULL::text, _source text DEFAULT 'manual'::text, _refresh boolean DEFAULT true) returns TABLE(grant_id uuid, change text)
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.rebuild_derived(uuid)
+  owner bailiwick_directory
+  (_tenant uuid) returns void
+  plpgsql, volatile, parallel unsafe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.refresh_role(uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _role uuid) returns void
+  sql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.refresh_root_rights(uuid,uuid[])
+  owner bailiwick_directory
+  (_tenant uuid, _principals uuid[]) returns void
+  plpgsql, volatile, parallel unsafe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.refuse_declared_twice(uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _grant uuid) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.registered(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _type text, _key text) returns uuid
+  sql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.remove_principal(uuid,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _permission text, _kind text, _reference text) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.require_administrator(uuid)
+  owner bailiwick_directory
+  (_tenant uuid) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.require_container(uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _resource uuid) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.require_delegable(bailiwick_directory.acting,integer[],uuid,timestamp with time zone,text,jsonb)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _permission_ids integer[], _resource_id uuid, _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone, _condition text DEFAULT NULL::text, _params jsonb DEFAULT NULL::jsonb) returns void
+  sql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.require_held(bailiwick_directory.acting,integer[],uuid[],timestamp with time zone[],text[],jsonb[],boolean)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _permission_ids integer[], _resource_ids uuid[], _untils timestamp with time zone[], _conditions text[], _params jsonb[], _is_known boolean) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.require_nestable(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _child uuid, _parent uuid) returns void
+  plpgsql, stable, parallel unsafe, enable_bitmapscan=off, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.resource_of(uuid,text,text,boolean)
+  owner bailiwick_directory
+  (_tenant uuid, _type text, _key text, _register boolean DEFAULT false) returns uuid
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.resources_above(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _resource uuid, _without uuid DEFAULT NULL::uuid) returns TABLE(resource_id uuid)
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.role_of(uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _code text) returns uuid
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.set_account_state(uuid,text,text,text,text[],text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _permission text, _reference text, _from text[], _to text, _event text) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.set_group_state(uuid,uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _group uuid, _state text) returns boolean
+  plpgsql, volatile, parallel unsafe, enable_bitmapscan=off, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.set_principal_state(uuid,text,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _permission text, _kind text, _reference text, _state text) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.set_role_state(uuid,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _role text, _state text) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.subjects_of(uuid,uuid,boolean)
+  owner bailiwick_directory
+  (_tenant uuid, _principal uuid, _live boolean) returns TABLE(subject_id uuid, until timestamp with time zone)
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.take(bailiwick_directory.acting,uuid[],text)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _ids uuid[], _reason text) returns bigint
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.tell(uuid,text,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _kind text, _payload jsonb) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.tenant_conflicts(uuid,text,jsonb,boolean)
+  owner bailiwick_directory
+  (_tenant uuid, _source text, _declared jsonb, _is_final boolean) returns TABLE(kind text, name text, reason text)
+  sql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.unlink_containers(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _child uuid, _parent uuid) returns void
+  plpgsql, volatile, parallel unsafe, enable_bitmapscan=off, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.unlink_groups(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _child uuid, _parent uuid) returns boolean
+  plpgsql, volatile, parallel unsafe, enable_bitmapscan=off, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.unlink_resource(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _child uuid, _parent uuid) returns boolean
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.way_between(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _from uuid, _to uuid) returns uuid[]
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.above(uuid,text,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _type text, _key text) returns uuid[]
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.acting(uuid,text)
   owner bailiwick_evaluator
@@ -57,23 +1134,140 @@ function bailiwick_evaluator.acting(uuid,text)
   grant execute to bailiwick_catalogue
   grant execute to bailiwick_directory
 
+function bailiwick_evaluator.active_account(text)
+  owner bailiwick_evaluator
+  (_reference text) returns uuid
+  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.answer_of(text,text,text)
+  owner bailiwick_evaluator
+  (_permission text, _type text, _key text) returns TABLE(answer text, conditions jsonb)
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.asking()
+  owner bailiwick_evaluator
+  () returns bailiwick_directory.acting
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.bound(uuid,text)
   owner bailiwick_evaluator
   (_tenant uuid, _reference text) returns uuid
   plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
+function bailiwick_evaluator.by_parts(uuid,uuid,jsonb,text,text,boolean)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bound uuid, _alternatives jsonb, _type text, _key text, _delegable boolean) returns TABLE(is_held boolean, is_reachable boolean, allowing uuid[])
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.carries(uuid,text,integer,uuid,integer[],integer[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _effect text, _permission integer, _role uuid, _allowed_by integer[], _denied_by integer[]) returns boolean
+  plpgsql, stable, parallel safe
+
+function bailiwick_evaluator.chain(text,text)
+  owner bailiwick_evaluator
+  (_type text, _key text) returns TABLE(type_code text, resource_key text)
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.conditions_of(uuid,uuid[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _grants uuid[]) returns jsonb
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
 function bailiwick_evaluator.evaluate(uuid,uuid[],text[],text[],text[],boolean)
   owner bailiwick_evaluator
   (_tenant uuid, _bounds uuid[], _permissions text[], _types text[], _keys text[], _delegable boolean DEFAULT false) returns TABLE(ordinal integer, answer text, conditions jsonb)
-  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
+
+function bailiwick_evaluator.grant_place(uuid,uuid)
+  owner bailiwick_evaluator
+  (_tenant uuid, _grant uuid) returns TABLE(type_code text, resource_key text)
+  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.has_broken_glass(uuid,uuid)
+  owner bailiwick_evaluator
+  (_tenant uuid, _principal uuid) returns boolean
+  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.may_give(bailiwick_directory.acting,text,text,text)
+  owner bailiwick_evaluator
+  (_acting bailiwick_directory.acting, _permission text, _resource_type text, _resource_key text) returns TABLE(answer text, conditions jsonb)
+  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.named(uuid,uuid,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bound uuid, _permission text) returns text
+  plpgsql, stable, parallel safe
 
 function bailiwick_evaluator.permits(bailiwick_directory.acting,text,text,text)
   owner bailiwick_evaluator
   (_acting bailiwick_directory.acting, _permission text, _resource_type text, _resource_key text) returns boolean
-  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
   grant execute to bailiwick_directory
+
+function bailiwick_evaluator.permitted_tenants(bailiwick_directory.acting,text,text,text,integer)
+  owner bailiwick_evaluator
+  (_acting bailiwick_directory.acting, _permission text, _pattern text, _after text, _limit integer) returns TABLE(id uuid, code text, title text, state text, is_platform boolean, created_at timestamp with time zone, updated_at timestamp with time zone, deleted_at timestamp with time zone)
+  plpgsql, stable, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.places(uuid,text[],text[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _types text[], _keys text[]) returns TABLE(places_at integer[], places uuid[])
+  plpgsql, stable, parallel safe
+
+function bailiwick_evaluator.platform_tenant()
+  owner bailiwick_evaluator
+  () returns uuid
+  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.tenant_state(uuid)
+  owner bailiwick_evaluator
+  (_tenant uuid) returns text
+  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.tenants_of(uuid)
+  owner bailiwick_evaluator
+  (_account uuid) returns uuid[]
+  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.touched(uuid,uuid[],text,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bounds uuid[], _type text, _most integer) returns text[]
+  plpgsql, stable, parallel safe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_identity.forget(uuid)
+  owner bailiwick_identity
+  (_account uuid) returns void
+  sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_private.checked_reference(text,text)
+  owner bailiwick_context
+  (_name text, _value text) returns text
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+  grant execute to bailiwick_directory
+  grant execute to bailiwick_evaluator
+
+function bailiwick_private.checked_text(text,text,integer,boolean)
+  owner bailiwick_context
+  (_name text, _value text, _maximum integer, _required boolean) returns text
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+  grant execute to bailiwick_directory
+  grant execute to bailiwick_evaluator
 
 function bailiwick_private.fail(text,text,text,text,text)
   owner bailiwick_context
@@ -94,6 +1288,22 @@ function bailiwick_private.new_id()
   grant execute to bailiwick_evaluator
   grant execute to bailiwick_identity
   grant execute to bailiwick_journal
+
+function bailiwick_private.page_limit(integer)
+  owner bailiwick_context
+  (_limit integer) returns integer
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+  grant execute to bailiwick_directory
+  grant execute to bailiwick_evaluator
+
+function bailiwick_private.search_pattern(text)
+  owner bailiwick_context
+  (_search text) returns text
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+  grant execute to bailiwick_directory
+  grant execute to bailiwick_evaluator
 
 schema bailiwick
   owner bailiwick_context
@@ -201,7 +1411,7 @@ table bailiwick_catalogue.permission_edge
   column source text not null
   constraint permission_edge_check CHECK ((from_id <> to_id))
   constraint permission_edge_from_id_fkey FOREIGN KEY (from_id) REFERENCES bailiwick_catalogue.permission(id)
-  constraint permission_edge_kind_check CHECK ((kind = ANY (ARRAY['implies'::text, 'part'::text])))
+  constraint permission_edge_kind_check CHECK ((kind = ANY (ARRAY['implies'::text, 'part'::text, 'needed'::text])))
   constraint permission_edge_pkey PRIMARY KEY (kind, from_id, to_id)
   constraint permission_edge_to_id_fkey FOREIGN KEY (to_id) REFERENCES bailiwick_catalogue.permission(id)
   policy look as permissive for select to bailiwick_directory, bailiwick_evaluator using (true)
@@ -306,6 +1516,8 @@ table bailiwick_directory.grant_entry
   constraint grant_entry_tenant_id_resource_id_fkey FOREIGN KEY (tenant_id, resource_id) REFERENCES bailiwick_directory.resource(tenant_id, id)
   constraint grant_entry_tenant_id_role_id_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES bailiwick_directory.role(tenant_id, id)
   CREATE INDEX grant_entry_bounded ON bailiwick_directory.grant_entry USING btree (tenant_id, principal_id) WHERE ((resource_id = tenant_id) AND ((valid_from IS NOT NULL) OR (valid_until IS NOT NULL) OR (condition_name IS NOT NULL)))
+  CREATE INDEX grant_entry_delegable ON bailiwick_directory.grant_entry USING btree (tenant_id, resource_id, principal_id) WHERE delegable
+  CREATE INDEX grant_entry_denial ON bailiwick_directory.grant_entry USING btree (tenant_id, principal_id) WHERE (effect = 'deny'::text)
   CREATE INDEX grant_entry_resource ON bailiwick_directory.grant_entry USING btree (tenant_id, resource_id, principal_id)
   CREATE INDEX grant_entry_role ON bailiwick_directory.grant_entry USING btree (tenant_id, role_id) WHERE (role_id IS NOT NULL)
   policy look as permissive for select to bailiwick_evaluator using (true)
@@ -398,6 +1610,7 @@ table bailiwick_directory.principal
   constraint principal_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text])))
   constraint principal_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES bailiwick_directory.tenant(tenant_id)
   constraint principal_tenant_id_reference_key UNIQUE (tenant_id, reference)
+  CREATE INDEX principal_person ON bailiwick_directory.principal USING btree (id) WHERE (kind = 'user'::text)
   policy look as permissive for select to bailiwick_evaluator using (true)
   policy tenant as permissive for all to bailiwick_directory using ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
   grant select to bailiwick_evaluator
@@ -519,9 +1732,12 @@ table bailiwick_directory.tenant
   column created_at timestamp with time zone not null default statement_timestamp()
   column updated_at timestamp with time zone not null default statement_timestamp()
   column deleted_at timestamp with time zone
+  column state_before text
+  constraint tenant_check CHECK (((state_before IS NULL) OR (state = 'deleted'::text)))
   constraint tenant_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
   constraint tenant_code_key UNIQUE (code)
   constraint tenant_pkey PRIMARY KEY (tenant_id)
+  constraint tenant_state_before_check CHECK ((state_before = ANY (ARRAY['active'::text, 'disabled'::text])))
   constraint tenant_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text, 'deleted'::text])))
   constraint tenant_title_check CHECK ((btrim(title) <> ''::text))
   CREATE UNIQUE INDEX tenant_platform ON bailiwick_directory.tenant USING btree (is_platform) WHERE is_platform
@@ -627,6 +1843,7 @@ table bailiwick_private.context_key
   column database uuid not null
   column valid_from timestamp with time zone not null
   column valid_until timestamp with time zone not null
+  column principals text[]
   constraint context_key_check CHECK ((valid_from <= valid_until))
   constraint context_key_check1 CHECK (((tenants IS NULL) = (tenant_attribute IS NULL)))
   constraint context_key_database_fkey FOREIGN KEY (database) REFERENCES bailiwick_private.database_identity(id) ON UPDATE CASCADE
