@@ -33,12 +33,13 @@ const SERVER: Record<string, string> = {
   embedded: '',
   sql: '',
   catalogue: 'sql',
-  directory: 'catalogue sql',
-  identity: 'directory catalogue sql',
-  events: 'identity directory catalogue sql',
-  http: 'events identity directory catalogue sql',
-  dev: 'http events identity directory catalogue sql embedded',
-  cli: 'dev http events identity directory catalogue sql embedded',
+  gen: 'catalogue sql',
+  directory: 'gen catalogue sql',
+  identity: 'directory gen catalogue sql',
+  events: 'identity directory gen catalogue sql',
+  http: 'events identity directory gen catalogue sql',
+  dev: 'http events identity directory gen catalogue sql embedded',
+  cli: 'dev http events identity directory gen catalogue sql embedded',
 }
 
 interface Planted {
