@@ -6,7 +6,6 @@ import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { buildGroups } from './support/built-groups.ts'
 import { expectExactRights, functionsOf } from './support/exact-rights.ts'
 import { give, person, take } from './support/rights.ts'
-import { standIn } from './support/stand-ins.ts'
 
 const missing = { code: 'BW404' }
 const taken = { code: 'BW409' }
@@ -24,7 +23,6 @@ describeEachServer('groups', (server) => {
 
   beforeAll(async () => {
     directory = await openDirectory(server)
-    await standIn(directory)
     here = await directory.tenant('here')
     there = await directory.tenant('there')
   })

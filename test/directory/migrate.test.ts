@@ -226,7 +226,8 @@ language sql security definer ${path} as $$ update bailiwick_catalogue.epoch set
         await up(files, [role])
         expect([await may(role), await may(other)]).toEqual([true, false])
         const { changes } = await up(files, [other])
-        expect(changes).toEqual(
+        // Of all that the application executes, the probe.
+        expect(changes.filter((change) => change.includes('bailiwick.probe(')).sort((a, b) => b.localeCompare(a))).toEqual(
           [
             `rights: revoke EXECUTE on routine bailiwick.probe(integer) from "${role}"`,
             `rights: grant EXECUTE on routine bailiwick.probe(integer) to "${other}"`,

@@ -5,7 +5,6 @@ import { describeEachServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { expectExactRights, functionsOf } from './support/exact-rights.ts'
 import { person } from './support/rights.ts'
-import { standIn } from './support/stand-ins.ts'
 
 const forbidden = { code: 'BW403' }
 const missing = { code: 'BW404' }
@@ -26,7 +25,6 @@ describeEachServer('resources', (server) => {
 
   beforeAll(async () => {
     directory = await openDirectory(server)
-    await standIn(directory)
     await directory.admin.query(
       `insert into bailiwick_catalogue.resource_type (code, key_parts, parent_code, is_container, source, retired_at) values
          ('project', '{project}', null, true, 'test', null),
