@@ -1,13 +1,13 @@
 /** Many who change the same graphs at the same time, and those who look meanwhile. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everything } from '../../tools/samples.ts'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { give, person } from './support/rights.ts'
 
-const pairs = everything ? 100 : 30
+const pairs = everything ? 100 : 20
 
-describeEachServer('graphs', (server) => {
+describeNewestServer('graphs', (server) => {
   let directory: DirectoryDatabase
   let here: Awaited<ReturnType<DirectoryDatabase['tenant']>>
   let clients: Awaited<ReturnType<DirectoryDatabase['database']['connect']>>[]
@@ -16,7 +16,9 @@ describeEachServer('graphs', (server) => {
   beforeAll(async () => {
     directory = await openDirectory(server)
     here = await directory.tenant('here')
-    clients = await Promise.all(Array.from({ length: 8 }, () => directory.database.connect(directory.role)))
+    clients = await Promise.all(
+      Array.from({ length: everything ? 8 : 4 }, () => directory.database.connect(directory.role)),
+    )
     const { rows } = await directory.admin.query(
       `select pg_get_functiondef('bailiwick_directory.enter'::regproc) as text`,
     )

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type pg from 'pg'
 import { expect, it } from 'vitest'
 import { everything } from '../../tools/samples.ts'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { openDirectory } from '../support/directory.ts'
 
 interface Declared {
@@ -98,7 +98,7 @@ async function idOf(admin: pg.Client): Promise<(code: string) => number> {
   return (code) => ids.get(code)!
 }
 
-describeEachServer('rights of permissions', (server) => {
+describeNewestServer('rights of permissions', (server) => {
   it('are what the registry of the policy engine says', async () => {
     const { database, admin } = await openDirectory(server)
     try {
@@ -145,7 +145,7 @@ describeEachServer('rights of permissions', (server) => {
             }
           },
         ),
-        { numRuns: everything ? 300 : 12, ...(everything ? {} : { seed: 7 }) },
+        { numRuns: everything ? 300 : 6, ...(everything ? {} : { seed: 7 }) },
       )
     } finally {
       await database.drop()
