@@ -108,6 +108,8 @@ describeEachServer('verifying the schema', (server) => {
     await admin.query('rollback')
   })
 
+  if (!everything && server.major !== newestServer().major) return
+
   it('finds every migration pending where none has run', async () => {
     await withDatabase(server, {}, async ({ admin }) => {
       await admin.query('begin')
