@@ -1,6 +1,6 @@
 /** The journal as administrators read it: the newest first, by what, by whom, of what and when, page by page. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 
 interface Entry {
@@ -12,7 +12,7 @@ interface Entry {
   readonly after: string
 }
 
-describeEachServer('the journal', (server) => {
+describeNewestServer('the journal', (server) => {
   let directory: DirectoryDatabase
   beforeAll(async () => {
     directory = await openDirectory(server)

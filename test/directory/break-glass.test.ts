@@ -1,9 +1,9 @@
 /** Breaking glass: everything in another tenant, for minutes and a reason, in both journals, and over by itself. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { openPlatform, type PlatformDatabase } from '../support/platform.ts'
 
-describeEachServer('breaking glass', (server) => {
+describeNewestServer('breaking glass', (server) => {
   let directory: PlatformDatabase
   beforeAll(async () => {
     directory = await openPlatform(server)

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everything } from '../../tools/samples.ts'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { GraphOperations } from '../support/graph-operations.ts'
 
 const wanted = process.env.BAILIWICK_GRAPH_OPERATIONS
-const count = wanted === undefined ? (everything ? 5000 : 100) : Number(wanted)
+const count = wanted === undefined ? (everything ? 5000 : 60) : Number(wanted)
 const seed = Number(process.env.BAILIWICK_SEED ?? 20260)
 
-describeEachServer('derived tables', (server) => {
+describeNewestServer('derived tables', (server) => {
   let directory: DirectoryDatabase
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describeEachServer('derived tables', (server) => {
   afterAll(() => directory.database.drop())
 
   // The statements are the same on both.
-  const operations = server.major === 15 ? Math.min(count, everything ? 500 : 30) : count
+  const operations = server.major === 15 ? Math.min(count, 500) : count
   it(
     `are what a computation from scratch gives, after ${operations} random operations from seed ${seed}`,
     async () => {

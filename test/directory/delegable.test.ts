@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { answer, declareArticles, groupOf, roleOf, stateOf } from './support/articles.ts'
 import { person } from './support/rights.ts'
@@ -10,7 +10,7 @@ const hour = 3_600_000
 const inHours = (n: number) => new Date(Date.now() + n * hour)
 const folder = { type: 'folder', key: 'f1' }
 
-describeEachServer('what may be given on', (server) => {
+describeNewestServer('what may be given on', (server) => {
   let directory: DirectoryDatabase
   let tenant: string
   let owner: string

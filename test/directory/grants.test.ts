@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { type Asking, type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { answer, declareArticles, groupOf, roleOf, stateOf } from './support/articles.ts'
 import { person } from './support/rights.ts'
@@ -8,7 +8,7 @@ type Given = Readonly<Record<string, unknown>>
 
 const soon = (ms: number) => new Date(Date.now() + ms)
 
-describeEachServer('grants', (server) => {
+describeNewestServer('grants', (server) => {
   let directory: DirectoryDatabase
   let tenant: string
   let asAdmin: Asking

@@ -1,9 +1,9 @@
 /** What all functions of the directory say to pages, searches, texts and references that are no good. */
 import { expect, it } from 'vitest'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { openDirectory } from '../support/directory.ts'
 
-describeEachServer('inputs of the directory', (server) => {
+describeNewestServer('inputs of the directory', (server) => {
   it('are checked before anything is looked up', async () => {
     const { database, admin, tenant } = await openDirectory(server)
     try {

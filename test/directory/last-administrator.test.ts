@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeEachServer, newestServer } from '../support/databases.ts'
+import { describeNewestServer, newestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { answer, declareArticles, groupOf, roleOf, stateOf } from './support/articles.ts'
 import { give, person } from './support/rights.ts'
@@ -31,7 +31,7 @@ async function withoutOwn({ admin }: DirectoryDatabase, tenant: string, referenc
   await admin.query('select bailiwick_directory.rebuild_derived($1)', [tenant])
 }
 
-describeEachServer('the last administrator', (server) => {
+describeNewestServer('the last administrator', (server) => {
   let directory: DirectoryDatabase
   beforeAll(async () => {
     directory = await openDirectory(server)

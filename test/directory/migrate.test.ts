@@ -1,5 +1,5 @@
 /** The runner of migrations, on real databases: once, whole, and by whoever may. */
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import {
   type DirectoryFile,
   directoryFile,
@@ -11,7 +11,14 @@ import {
 import { isNewer } from '../../packages/server/src/sql/migrate/history.ts'
 import { type MigrationReport, migrate } from '../../packages/server/src/sql/migrate/migrate.ts'
 import { statementsOf } from '../../packages/server/src/sql/migrate/statements.ts'
-import { describeEachServer, type TestDatabase, withDatabase } from '../support/databases.ts'
+import { everything } from '../../tools/samples.ts'
+import {
+  describeEachServer,
+  newestServer,
+  openDatabase,
+  type TestDatabase,
+  withDatabase,
+} from '../support/databases.ts'
 import { directoryTemplate } from '../support/directory.ts'
 
 const migrations = migrationFiles()
@@ -39,20 +46,12 @@ type Up = (
 ) => Promise<MigrationReport>
 
 describeEachServer('a migration', (server) => {
-  const inCopy = (work: (database: TestDatabase) => Promise<void>) =>
-    withDatabase(server, { template: directoryTemplate() }, work)
-
-  it('is done by one of ten, once, and again there is nothing to do', async () => {
-    await withDatabase(server, {}, async (database) => {
-      const role = await database.createRole()
-      const clients = await Promise.all(Array.from({ length: 10 }, () => database.connect()))
-      const reports = await Promise.all(clients.map((client) => migrate(client, { roles: [role] })))
-      expect(reports.filter(({ changes }) => changes.length > 0)).toHaveLength(1)
-      expect(new Set(reports.map(({ database: identity }) => identity)).size).toBe(1)
-      const { rows } = await database.admin.query('select name from bailiwick_private.migration order by name')
-      expect(rows.map(({ name }) => `migrations/${name}`)).toEqual(migrations.map((file) => file.path))
-    })
-  })
+  let copy: Promise<TestDatabase> | undefined
+  afterAll(async () => (await copy)?.drop())
+  const inCopy = async (work: (database: TestDatabase) => Promise<void>) => {
+    copy ??= openDatabase(server, { template: directoryTemplate() })
+    await work(await copy)
+  }
 
   it('is done by whoever may make roles and schemas, who is no owner afterwards', async () => {
     await withDatabase(server, {}, async (database) => {
@@ -61,6 +60,7 @@ describeEachServer('a migration', (server) => {
         `grant create on database ${database.name} to ${deployer}; alter role ${deployer} createrole`,
       )
       // As for one who makes the roles: they are there already, from other databases of the server.
+      await inCopy(async () => {})
       const owners = (await database.admin.query(`select rolname from pg_roles where rolname ~ '^bailiwick_'`)).rows
       if (server.major >= 16)
         for (const { rolname } of owners)
@@ -71,6 +71,21 @@ describeEachServer('a migration', (server) => {
       await expect(client.query('set role bailiwick_directory')).rejects.toMatchObject({ code: '42501' })
       await expect(client.query('select from bailiwick_directory.tenant')).rejects.toMatchObject({ code: '42501' })
       expect((await migrate(client, { roles: [role] })).changes).toEqual([])
+    })
+  })
+
+  // The rest is not of a version.
+  if (!everything && server.major !== newestServer().major) return
+
+  it('is done by one of many at once, and again there is nothing to do', async () => {
+    await withDatabase(server, {}, async (database) => {
+      const role = await database.createRole()
+      const clients = await Promise.all(Array.from({ length: everything ? 10 : 4 }, () => database.connect()))
+      const reports = await Promise.all(clients.map((client) => migrate(client, { roles: [role] })))
+      expect(reports.filter(({ changes }) => changes.length > 0)).toHaveLength(1)
+      expect(new Set(reports.map(({ database: identity }) => identity)).size).toBe(1)
+      const { rows } = await database.admin.query('select name from bailiwick_private.migration order by name')
+      expect(rows.map(({ name }) => `migrations/${name}`)).toEqual(migrations.map((file) => file.path))
     })
   })
 
@@ -226,7 +241,10 @@ language sql security definer ${path} as $$ update bailiwick_catalogue.epoch set
         await up(files, [role])
         expect([await may(role), await may(other)]).toEqual([true, false])
         const { changes } = await up(files, [other])
-        expect(changes).toEqual(
+        // Of all that the application executes, the probe.
+        expect(
+          changes.filter((change) => change.includes('bailiwick.probe(')).sort((a, b) => b.localeCompare(a)),
+        ).toEqual(
           [
             `rights: revoke EXECUTE on routine bailiwick.probe(integer) from "${role}"`,
             `rights: grant EXECUTE on routine bailiwick.probe(integer) to "${other}"`,

@@ -1,13 +1,13 @@
 /** People become users of a tenant: registered, or taken in from another, of which nothing is learned. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 
 const missing = { code: 'BW404' }
 const taken = { code: 'BW409' }
 const invalid = { code: 'BW422' }
 
-describeEachServer('people', (server) => {
+describeNewestServer('people', (server) => {
   let directory: DirectoryDatabase
   let here: Awaited<ReturnType<DirectoryDatabase['tenant']>>
   let there: typeof here

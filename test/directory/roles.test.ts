@@ -1,6 +1,7 @@
 /** Roles of a tenant and the permissions of the catalogue: who may change what, and what changes with it. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeEachServer } from '../support/databases.ts'
+import { everything } from '../../tools/samples.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { expectExactRights, functionsOf } from './support/exact-rights.ts'
 import { give, person } from './support/rights.ts'
@@ -13,7 +14,7 @@ interface RoleRow {
   readonly denials: string
 }
 
-describeEachServer('roles', (server) => {
+describeNewestServer('roles', (server) => {
   let directory: DirectoryDatabase
   let here: Awaited<ReturnType<DirectoryDatabase['tenant']>>
   let there: typeof here
@@ -58,27 +59,28 @@ describeEachServer('roles', (server) => {
       )
     ).rows[0]
 
-  it('are asked for with exactly the permission that the function names', async () => {
-    const code = await role([])
-    const calls = {
-      add_role_permissions: () => ({ role: code, permissions: [] }),
-      copy_role: () => ({ role: code, code: 'a-copy' }),
-      create_role: () => ({ code: 'a-new-one' }),
-      disable_role: () => ({ role: code }),
-      enable_role: () => ({ role: code }),
-      get_permission: () => ({ permission: 'directory.users.read' }),
-      get_role: () => ({ role: code }),
-      list_conditions: () => ({}),
-      list_permissions: () => ({}),
-      list_resource_types: () => ({}),
-      list_roles: () => ({}),
-      remove_role: () => ({ role: code }),
-      remove_role_permissions: () => ({ role: code, permissions: [] }),
-      update_role: () => ({ role: code, title: 'x' }),
-    }
-    expect(Object.keys(calls)).toEqual(functionsOf('roles', 'permissions'))
-    await expectExactRights(directory, here.id, calls)
-  })
+  if (everything)
+    it('are asked for with exactly the permission that the function names', async () => {
+      const code = await role([])
+      const calls = {
+        add_role_permissions: () => ({ role: code, permissions: [] }),
+        copy_role: () => ({ role: code, code: 'a-copy' }),
+        create_role: () => ({ code: 'a-new-one' }),
+        disable_role: () => ({ role: code }),
+        enable_role: () => ({ role: code }),
+        get_permission: () => ({ permission: 'directory.users.read' }),
+        get_role: () => ({ role: code }),
+        list_conditions: () => ({}),
+        list_permissions: () => ({}),
+        list_resource_types: () => ({}),
+        list_roles: () => ({}),
+        remove_role: () => ({ role: code }),
+        remove_role_permissions: () => ({ role: code, permissions: [] }),
+        update_role: () => ({ role: code, title: 'x' }),
+      }
+      expect(Object.keys(calls)).toEqual(functionsOf('roles', 'permissions'))
+      await expectExactRights(directory, here.id, calls)
+    })
 
   it('give and stop giving with what they consist of', async () => {
     const code = await role()

@@ -1,9 +1,9 @@
 /** Settings of a tenant: declared with a type and bounds, set by who may, and kept in the journal with what was before. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 
-describeEachServer('settings', (server) => {
+describeNewestServer('settings', (server) => {
   let directory: DirectoryDatabase
   beforeAll(async () => {
     directory = await openDirectory(server)

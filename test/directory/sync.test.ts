@@ -11,7 +11,7 @@ import { declareDirectory } from '../../packages/server/src/directory/declare/de
 import { ownCodes } from '../../packages/server/src/directory/declare/own-codes.ts'
 import { syncCatalogue, syncTenant, verifyCatalogue } from '../../packages/server/src/directory/declare/sync.ts'
 import { installDirectory } from '../../packages/server/src/sql/install-directory.ts'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 
 interface Change {
@@ -22,7 +22,7 @@ interface Change {
   readonly after: Record<string, unknown> | null
 }
 
-describeEachServer('declarations', (server) => {
+describeNewestServer('declarations', (server) => {
   let directory: DirectoryDatabase
   let deployer: pg.Client
   let deployment: string

@@ -1,7 +1,7 @@
 /** Tenants: how they come and go, who looks after whom, and what nobody learns of the others. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import type { Asking } from '../support/directory.ts'
 import { openPlatform, type PlatformDatabase } from '../support/platform.ts'
 
@@ -12,7 +12,7 @@ interface Tenant {
   readonly state: string
 }
 
-describeEachServer('tenants', (server) => {
+describeNewestServer('tenants', (server) => {
   let directory: PlatformDatabase
   beforeAll(async () => {
     directory = await openPlatform(server)

@@ -6,6 +6,7 @@ import { installDirectory } from '../../packages/server/src/sql/install-director
 import { kinds } from '../../packages/server/src/sql/migrate/kinds.ts'
 import { migrate, readStanding } from '../../packages/server/src/sql/migrate/migrate.ts'
 import { verifyDirectory } from '../../packages/server/src/sql/migrate/verify.ts'
+import { everything } from '../../tools/samples.ts'
 import {
   describeEachServer,
   newestServer,
@@ -77,7 +78,10 @@ describeEachServer('verifying the schema', (server) => {
     const { admin } = database
     await admin.query('begin')
     expect(await verified()).toEqual([])
-    for (const [id, object, by] of planted) {
+    // What is found is not of a version, and what mends one of a kind mends the others.
+    const isNewest = server.major === newestServer().major
+    const mended = new Set<string>()
+    for (const [id, object, by] of planted.filter((_, at) => everything || isNewest || at % 5 === 0)) {
       await admin.query('savepoint before')
       await admin.query(by.replaceAll('APP', role))
       const findings = await verified()
@@ -86,9 +90,13 @@ describeEachServer('verifying the schema', (server) => {
         by,
       ).toContain(`${id} ${object}`)
       const found = findings.find((one) => one.id === id && one.object === object)
-      // What mends it is the same everywhere.
-      if (server.major !== newestServer().major) expect(found?.message).not.toBe('')
-      else if (found?.fix === 'bailiwick migrate up' && id !== 'M01/pending') {
+      if (!isNewest) expect(found?.message).not.toBe('')
+      if (!everything && (!isNewest || mended.has(id))) {
+        await admin.query('rollback to savepoint before')
+        continue
+      }
+      mended.add(id)
+      if (found?.fix === 'bailiwick migrate up' && id !== 'M01/pending') {
         await migrate(admin, { roles: [role] })
         expect(await verified(), by).toEqual([])
       } else if (found?.fix?.endsWith(';')) {
@@ -99,6 +107,8 @@ describeEachServer('verifying the schema', (server) => {
     }
     await admin.query('rollback')
   })
+
+  if (!everything && server.major !== newestServer().major) return
 
   it('finds every migration pending where none has run', async () => {
     await withDatabase(server, {}, async ({ admin }) => {

@@ -1,5 +1,6 @@
 /** Gives tests real databases: on every server version that the global setup started. */
 import { describe, inject, it } from 'vitest'
+import { everything } from '../../tools/samples.ts'
 import { type ProvidedServer, type Server, serverOf } from './test-database.ts'
 
 export {
@@ -37,6 +38,12 @@ export function describeEachServer(name: string, body: (server: Server) => void)
       describe(`${name} (${server.name})`, () => body(serverOf(server)))
     }
   }
+}
+
+/** A `describe` for the newest server, and for the others where nothing is sampled: what does not depend on the version is named in `tools/samples.ts`. */
+export function describeNewestServer(name: string, body: (server: Server) => void): void {
+  if (everything) describeEachServer(name, body)
+  else describe(`${name} (${newestServer().name})`, () => body(newestServer()))
 }
 
 function provided(): readonly ProvidedServer[] {

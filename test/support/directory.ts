@@ -1,8 +1,9 @@
 /** A database with the directory in it: an application that may only execute, a key that signs for it, and rows to begin with. */
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { newContextKey } from '@bailiwick/server'
+import { addContextKey, newContextKey } from '@bailiwick/server'
 import type pg from 'pg'
+import { functionFiles } from '../../packages/server/src/sql/directory-files.ts'
 import { installDirectory } from '../../packages/server/src/sql/install-directory.ts'
 import { openDatabase, type Server, type Template, type TestDatabase } from './databases.ts'
 
@@ -65,7 +66,16 @@ export async function openDirectory(server: Server): Promise<DirectoryDatabase> 
   const key = newContextKey()
   // A copy is another database: contexts for one are worth nothing in the others.
   await admin.query('update bailiwick_private.database_identity set id = gen_random_uuid()')
-  const { database: identity } = await installDirectory(admin, { roles: [role], keys: [key] })
+  // What an installation for this role would do, which would look at everything else too; `install.test.ts` compares.
+  const executed = functionFiles().flatMap(({ name, execute }) => (execute.includes('application') ? [name] : []))
+  const contextual = ['verified', 'verified_context', 'sole_principal', 'subject', 'context', 'tenant', 'request']
+  const names = new Set([...executed, ...contextual.map((name) => `bailiwick.${name}`)])
+  await admin.query(
+    `grant usage on schema bailiwick to ${role}; grant execute on function ${[...names].join(', ')} to ${role}`,
+  )
+  await addContextKey(admin, key)
+  const { rows: known } = await admin.query('select id from bailiwick_private.database_identity')
+  const identity = String(known[0].id)
   const app = await database.connect(role)
   const sign = ({ tenant, as, request = {}, expiresIn = 30_000 }: Asking): string => {
     const principals = (Array.isArray(as) ? as : [as]).map((id) => ({ id }))

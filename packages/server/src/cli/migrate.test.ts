@@ -45,7 +45,7 @@ describe('bailiwick migrate', () => {
     }
   }
 
-  it('tries, does, and finds nothing to do', async () => {
+  it('does, and finds nothing to do', async () => {
     const count = migrationFiles().length
     const before = await typed('status')
     expect(before.code).toBe(1)
@@ -54,13 +54,6 @@ describe('bailiwick migrate', () => {
       code: 1,
       out: expect.stringMatching(/M01\/pending/),
     })
-
-    const dry = await typed('up', '--dry-run')
-    expect(dry).toMatchObject({
-      code: 0,
-      out: expect.stringMatching(/^Taken back after \d+ ms: this was a dry run\.$/m),
-    })
-    expect(await typed('status')).toEqual(before)
 
     const up = await typed('up')
     expect(up.out.match(/^migration .*: done in \d+ ms$/gm)).toHaveLength(count)
@@ -85,9 +78,11 @@ describe('bailiwick migrate', () => {
       code: 1,
       out: expect.stringContaining('there: grant execute to public'),
     })
-    expect((await typed('up')).out).toContain(
-      'rights: revoke EXECUTE on routine bailiwick_private.new_id() from public',
-    )
+    const change = 'rights: revoke EXECUTE on routine bailiwick_private.new_id() from public'
+    const dry = await typed('up', '--dry-run')
+    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining(change) })
+    expect(dry.out).toMatch(/^Taken back after \d+ ms: this was a dry run\.$/m)
+    expect((await typed('up')).out).toContain(change)
     await database.admin.query(`alter function bailiwick_private.new_id() immutable`)
     expect(await typed('status')).toMatchObject({
       code: 1,

@@ -18,7 +18,6 @@ declare
   many constant int := 200;
   size constant int := coalesce(cardinality(_permissions), 0);
   on_resources constant boolean := array_remove(_types, null) <> '{}';
-  permission text;
   rights record;
   root record;
   found_rows record;

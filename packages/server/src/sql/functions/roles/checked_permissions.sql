@@ -38,5 +38,6 @@ begin
       'Use granted() in a rule of the policy, and deploy it.', _seen => wrong.code);
   end if;
   perform bailiwick_private.fail('INVALID_INPUT', format('%s exists in the platform''s tenant only.', wrong.code), 'Use it there.', _seen => wrong.code);
+  return null;
 end
 $$;
