@@ -22,7 +22,7 @@ begin
   end if;
   if _after is not null then
     -- Microseconds since 1970, which no setting of the session writes otherwise, and the id.
-    if _after !~ '^-?[0-9]{1,18}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    if _after !~ '^-?[0-9]{1,17}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
       perform bailiwick_private.fail('INVALID_INPUT', 'The list cannot go on from there.', null, _seen => left(_after, 200),
         _expected => 'what a list said for `after`');
     end if;

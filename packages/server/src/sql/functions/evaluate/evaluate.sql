@@ -17,7 +17,7 @@ declare
   -- Of the grants on one resource so many are read; of more, those of each principal are looked for.
   many constant int := 200;
   size constant int := coalesce(cardinality(_permissions), 0);
-  on_resources constant boolean := array_remove(_types, null) <> '{}';
+  on_resources boolean;
   rights record;
   root record;
   found_rows record;
@@ -62,6 +62,10 @@ begin
     perform bailiwick_private.fail('INVALID_INPUT', 'Permissions, types and keys are lists of the same length.', null,
       _seen => format('%s, %s, %s', size, coalesce(cardinality(_types), 0), coalesce(cardinality(_keys), 0)));
   end if;
+  if size > 0 and (array_ndims(_permissions), array_ndims(_types), array_ndims(_keys), array_lower(_types, 1), array_lower(_keys, 1)) <> (1, 1, 1, 1, 1) then
+    perform bailiwick_private.fail('INVALID_INPUT', 'A list of questions has other dimensions, or begins elsewhere than at 1.', null);
+  end if;
+  on_resources := array_remove(_types, null) <> '{}';
   if on_resources or array_remove(_keys, null) <> '{}' then
     select p.places_at, p.places into places_at, places from bailiwick_evaluator.places(_tenant, _types, _keys) p;
   end if;
