@@ -1,7 +1,12 @@
 /** The directory: tenants, people, groups, roles and grants, stored in PostgreSQL and asked in TypeScript. */
 
 export { type Asking, defineRequest, type RequestDefinition, type RequestFields } from './directory/asking.ts'
-export type { DeclaredDirectory, DirectoryChange, DirectoryDeclaration } from './directory/declare/declaration.ts'
+export type {
+  DeclaredCode,
+  DeclaredDirectory,
+  DirectoryChange,
+  DirectoryDeclaration,
+} from './directory/declare/declaration.ts'
 export { declareDirectory } from './directory/declare/declare-directory.ts'
 export { type SyncOptions, syncCatalogue, syncTenant, verifyCatalogue } from './directory/declare/sync.ts'
 export type { Accounts } from './directory/facade/accounts.ts'
@@ -26,5 +31,10 @@ export type { ServiceAccounts } from './directory/facade/service-accounts.ts'
 export type { Settings } from './directory/facade/settings.ts'
 export type { Tenants } from './directory/facade/tenants.ts'
 export type { UserFields, Users } from './directory/facade/users.ts'
-export { type Directory, type DirectoryAs, type OpenDirectoryOptions, openDirectory } from './directory/open-directory.ts'
+export {
+  type Directory,
+  type DirectoryAs,
+  type OpenDirectoryOptions,
+  openDirectory,
+} from './directory/open-directory.ts'
 export { installDirectory } from './sql/install-directory.ts'
