@@ -66,7 +66,8 @@ begin
     if cardinality(inside) < most_places then
       found_keys := bailiwick_evaluator.keys_below(_tenant, inside, _type, by_key, most_keys);
       if cardinality(found_keys) < most_keys then
-        found_keys := array(select distinct k.key from unnest(found_keys) k (key) where k.key collate "C" > last_key order by k.key collate "C");
+        found_keys := array(
+          select k.key from (select distinct u.key collate "C" as key from unnest(found_keys) u (key)) k where k.key > last_key order by k.key);
       else
         found_keys := null;
       end if;
