@@ -7,6 +7,7 @@ export const samples: Readonly<Record<string, string>> = {
   'test/decisions/postgres.test.ts': 'every 5th row of the truth table in SQL, on servers other than the newest',
   'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',
   'test/decisions/stored.test.ts': 'every 5th row of it through JSON and through a snapshot',
+  'test/directory/answers-oracle.test.ts': '2 random worlds of 20, and a part of what is asked of each',
   'test/directory/closures.test.ts': '100 random operations of 5,000',
   'test/directory/graph-races.test.ts': '30 pairs of opposite edges of 100',
   'test/gen/calls.test.ts': '20 of 300 lists of values',
