@@ -98,7 +98,7 @@ async function answers(
   const asks = new Asks(directory, catalogue, world, oracle, name)
   const others = new Asks(directory, catalogue, other, new Oracle(catalogue, other), `${name}, renamed`)
   const theirs = (one: string | null) => one?.replace(/^[0-9a-f]{8}(?=-)/, prefix) ?? null
-  for (const bound of everything ? bounds : random.shuffled(bounds).slice(0, 4)) {
+  for (const bound of everything ? bounds : random.shuffled(bounds).slice(0, 2)) {
     const named = bound.length === 1 && people.includes(bound[0]!) ? bound[0]! : undefined
     for (const permission of random.shuffled(codes).slice(0, times)) {
       for (const type of random.shuffled(['folder', 'article', 'section', 'note']).slice(0, times + 1)) {
