@@ -637,6 +637,52 @@ export function disableUser(call: Call, args: DisableUserArgs): Promise<void> {
   return ask<void>(call.db, $disableUser, args, call)
 }
 
+export interface EffectiveRightsArgs {
+  readonly principal?: string | null | undefined
+  readonly type?: string | null | undefined
+  readonly key?: string | null | undefined
+  readonly permission?: string | null | undefined
+  readonly after?: string | null | undefined
+  readonly limit?: number | null | undefined
+}
+
+export interface EffectiveRightsRow {
+  readonly permission: string
+  readonly answer: string
+  readonly paths: unknown
+}
+
+const $effectiveRights: Routine = {
+  name: 'bailiwick.effective_rights',
+  returns: 'rows',
+  columns: 'r.permission, r.answer, r.paths',
+  codec: record({
+    permission: notNull(text),
+    answer: notNull(text),
+    paths: notNull(json),
+  }),
+  leading: $leading,
+  inputs: {
+    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
+    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
+    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
+    permission: { name: '_permission', type: 'pg_catalog.text', codec: text, optional: true },
+    after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
+    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
+  },
+}
+
+/**
+ * What who asks, or the principal that is named, has on the resource, or on the tenant where none is said: each permission that some
+ * grant says something about, with the answer that check gives, and every path that gives or blocks it: the grant, what it is of, to
+ * whom, the way there (memberships and groups in order), the resource it is on, the way up to it, until when, its condition; and why
+ * it has no effect, if so. Of several ways over groups behind one membership, one is told. A page has so many permissions, after
+ * `_after`; without `_permission`, namespaces are left out. About another principal it needs `directory.inspect`.
+ */
+export function effectiveRights(call: Call, args: EffectiveRightsArgs = {}): Promise<EffectiveRightsRow[]> {
+  return ask<EffectiveRightsRow[]>(call.db, $effectiveRights, args, call)
+}
+
 export interface EnableAccountArgs {
   readonly reference: string
 }
@@ -794,6 +840,35 @@ const $endBreakGlass: Routine = {
  */
 export function endBreakGlass(call: Call, args: EndBreakGlassArgs): Promise<void> {
   return ask<void>(call.db, $endBreakGlass, args, call)
+}
+
+export interface ExplainArgs {
+  readonly permission: string
+  readonly type?: string | null | undefined
+  readonly key?: string | null | undefined
+  readonly principal?: string | null | undefined
+}
+
+const $explain: Routine = {
+  name: 'bailiwick.explain',
+  returns: 'value',
+  codec: json,
+  leading: $leading,
+  inputs: {
+    permission: { name: '_permission', type: 'pg_catalog.text', codec: text },
+    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
+    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
+    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
+  },
+}
+
+/**
+ * The decision about one question of who asks, or of the principal that is named, as a tree: for each bound the answer, the grants
+ * that deny and allow with their paths, those that have no effect and why, and the parts where these can give it; and what would
+ * have been needed. `answer` is what check gives. About another principal it needs `directory.inspect`.
+ */
+export function explain(call: Call, args: ExplainArgs): Promise<unknown> {
+  return ask<unknown>(call.db, $explain, args, call)
 }
 
 export interface GetGrantArgs {
@@ -1503,6 +1578,42 @@ export function listAccounts(call: Call, args: ListAccountsArgs = {}): Promise<L
   return ask<ListAccountsRow[]>(call.db, $listAccounts, args, call)
 }
 
+export interface ListActionsArgs {
+  readonly type?: string | null | undefined
+  readonly key?: string | null | undefined
+  readonly principal?: string | null | undefined
+}
+
+export interface ListActionsRow {
+  readonly permission: string
+  readonly answer: string
+}
+
+const $listActions: Routine = {
+  name: 'bailiwick.list_actions',
+  returns: 'rows',
+  columns: 'r.permission, r.answer',
+  codec: record({
+    permission: notNull(text),
+    answer: notNull(text),
+  }),
+  leading: $leading,
+  inputs: {
+    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
+    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
+    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
+  },
+}
+
+/**
+ * The permissions that who asks, or the principal that is named, has on the resource, or on the tenant where none is said, by code;
+ * `conditional` is what hangs on a condition. Namespaces and what is retired are left out. About another principal it needs
+ * `directory.inspect`.
+ */
+export function listActions(call: Call, args: ListActionsArgs = {}): Promise<ListActionsRow[]> {
+  return ask<ListActionsRow[]>(call.db, $listActions, args, call)
+}
+
 export interface ListConditionsArgs {
   readonly search?: string | null | undefined
   readonly after?: string | null | undefined
@@ -1992,6 +2103,50 @@ export function listResourceTypes(call: Call, args: ListResourceTypesArgs = {}):
   return ask<ListResourceTypesRow[]>(call.db, $listResourceTypes, args, call)
 }
 
+export interface ListResourcesArgs {
+  readonly permission: string
+  readonly type: string
+  readonly principal?: string | null | undefined
+  readonly after?: string | null | undefined
+  readonly limit?: number | null | undefined
+}
+
+export interface ListResourcesRow {
+  readonly key: string
+  readonly answer: string
+  readonly conditions: unknown
+}
+
+const $listResources: Routine = {
+  name: 'bailiwick.list_resources',
+  returns: 'rows',
+  columns: 'r.key, r.answer, r.conditions',
+  codec: record({
+    key: notNull(text),
+    answer: notNull(text),
+    conditions: json,
+  }),
+  leading: $leading,
+  inputs: {
+    permission: { name: '_permission', type: 'pg_catalog.text', codec: text },
+    type: { name: '_type', type: 'pg_catalog.text', codec: text },
+    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
+    after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
+    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
+  },
+}
+
+/**
+ * The stored resources of a type on which who asks, or the principal that is named, has the permission, in the order of their keys;
+ * `conditional` with the grants that decide, where it hangs on a condition. `_after` is the key of the last row.
+ *
+ * What is allowed on the tenant is looked for in the order of keys, past what is denied; else it is looked for below the grants. Each
+ * is then asked as check asks it. About another principal it needs `directory.inspect`.
+ */
+export function listResources(call: Call, args: ListResourcesArgs): Promise<ListResourcesRow[]> {
+  return ask<ListResourcesRow[]>(call.db, $listResources, args, call)
+}
+
 export interface ListRolesArgs {
   readonly search?: string | null | undefined
   readonly after?: string | null | undefined
@@ -2084,6 +2239,58 @@ const $listServiceAccounts: Routine = {
  */
 export function listServiceAccounts(call: Call, args: ListServiceAccountsArgs = {}): Promise<ListServiceAccountsRow[]> {
   return ask<ListServiceAccountsRow[]>(call.db, $listServiceAccounts, args, call)
+}
+
+export interface ListSubjectsArgs {
+  readonly permission: string
+  readonly type?: string | null | undefined
+  readonly key?: string | null | undefined
+  readonly kind?: string | null | undefined
+  readonly search?: string | null | undefined
+  readonly after?: string | null | undefined
+  readonly limit?: number | null | undefined
+}
+
+export interface ListSubjectsRow {
+  readonly reference: string
+  readonly kind: string
+  readonly title: string | null
+  readonly answer: string
+}
+
+const $listSubjects: Routine = {
+  name: 'bailiwick.list_subjects',
+  returns: 'rows',
+  columns: 'r.reference, r.kind, r.title, r.answer',
+  codec: record({
+    reference: notNull(text),
+    kind: notNull(text),
+    title: text,
+    answer: notNull(text),
+  }),
+  leading: $leading,
+  inputs: {
+    permission: { name: '_permission', type: 'pg_catalog.text', codec: text },
+    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
+    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
+    kind: { name: '_kind', type: 'pg_catalog.text', codec: text, optional: true },
+    search: { name: '_search', type: 'pg_catalog.text', codec: text, optional: true },
+    after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
+    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
+  },
+}
+
+/**
+ * The principals of the tenant that have the permission on the resource, or on the tenant where none is said, in the order of their
+ * references: users unless `_kind` says service or key, or is null for all; and `*anonymous` where whoever is not signed in has it.
+ * `conditional` is what hangs on a condition. `_after` is the reference of the last row.
+ *
+ * Looked for from the grants on and above the resource, down the groups; each is then asked as check asks it.
+ *
+ * Asks for the permission `directory.inspect`.
+ */
+export function listSubjects(call: Call, args: ListSubjectsArgs): Promise<ListSubjectsRow[]> {
+  return ask<ListSubjectsRow[]>(call.db, $listSubjects, args, call)
 }
 
 export interface ListTenantsArgs {
