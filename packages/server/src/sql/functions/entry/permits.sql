@@ -10,8 +10,10 @@ as $$
 declare
   told text;
 begin
-  if _resource_type is null and _resource_key is null and cardinality(_acting.bounds) = 1 and _acting.bounds[1] is not null then
-    told := bailiwick_evaluator.named(_acting.tenant_id, _acting.bounds[1], _permission);
+  if cardinality(_acting.bounds) = 1 and _acting.bounds[1] is not null then
+    told := case when _resource_type is null and _resource_key is null
+      then bailiwick_evaluator.named(_acting.tenant_id, _acting.bounds[1], _permission)
+      else bailiwick_evaluator.single(_acting.tenant_id, _acting.bounds[1], _permission, _resource_type, _resource_key) end;
   end if;
   if told is null then
     select a.answer into told

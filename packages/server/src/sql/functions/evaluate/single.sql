@@ -78,7 +78,8 @@ begin
        ) g
      offset 0
    ) g
-   where exists (select from bailiwick_catalogue.resource_type t where t.code = _type and t.parent_code is null and cardinality(t.key_parts) = 1)
+   where _key is not null
+     and exists (select from bailiwick_catalogue.resource_type t where t.code = _type and t.parent_code is null and cardinality(t.key_parts) = 1)
      and not exists (select from bailiwick_catalogue.resource_type t where t.parent_code is not null and t.is_container);
   if not found or seen.has_more then
     return null;
