@@ -6,6 +6,8 @@ create or replace function bailiwick_evaluator.permits(
   _acting bailiwick_directory.acting, _permission text, _resource_type text, _resource_key text
 ) returns boolean
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+-- A plan once made serves every question, and reads by index what may grow.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   told text;

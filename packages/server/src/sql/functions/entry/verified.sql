@@ -12,6 +12,11 @@ create or replace function bailiwick.verified(_context text) returns jsonb
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
+  given_key text;
+  given bytea;
+  payload bytea;
+  inner_key bytea;
+  outer_key bytea;
   tenants text[];
   tenant_attribute text;
   principals text[];
@@ -27,21 +32,24 @@ begin
       message = format('the context of this transaction has %s bytes, and at most 16384 are read', octet_length(_context)),
       hint = 'Let policies look up lists in tables, rather than sending them with every request.';
   end if;
-  -- In one statement, as each expression is made ready once a transaction, which costs more than it does. Bytes, as the characters of a
-  -- text have to be counted; key identifiers have one byte a character. The whole is compared, so that each part is where it is read;
-  -- by digests, as bytes are compared until one differs.
-  select convert_from(s.payload, 'UTF8')::jsonb, k.tenants, k.tenant_attribute, k.principals, k.database::text
-    into context, tenants, tenant_attribute, principals, database
+  given_key := split_part(_context, '.', 2);
+  select k.inner_key, k.outer_key, k.tenants, k.tenant_attribute, k.principals, k.database::text
+    into inner_key, outer_key, tenants, tenant_attribute, principals, database
     from bailiwick_private.context_key k
-   cross join lateral (
-     select convert_to('1.' || k.id || '.', 'UTF8') as opening, substr(convert_to(_context, 'UTF8'), length(k.id) + 69) as payload offset 0
-   ) s
-   where k.id = split_part(_context, '.', 2) and k.valid_from <= clock_timestamp() and k.valid_until > clock_timestamp()
-     and sha256(convert_to(_context, 'UTF8')) = sha256(s.opening
-       || convert_to(encode(sha256(k.outer_key || sha256(k.inner_key || s.opening || s.payload)), 'hex') || '.', 'UTF8') || s.payload);
+   where k.id = given_key and k.valid_from <= clock_timestamp() and k.valid_until > clock_timestamp();
   if not found then
     return null;
   end if;
+  -- Bytes, as the characters of a text have to be counted. Key identifiers have one byte a character.
+  given := convert_to(_context, 'UTF8');
+  payload := substr(given, length(given_key) + 69);
+  given_key := '1.' || given_key || '.';
+  -- The whole is compared, so that each part is where it is read; by digests, as bytes are compared until one differs.
+  if sha256(given) <> sha256(convert_to(given_key || encode(sha256(outer_key || sha256(inner_key
+      || convert_to(given_key, 'UTF8') || payload)), 'hex') || '.', 'UTF8') || payload) then
+    return null;
+  end if;
+  context := convert_from(payload, 'UTF8');
   if context ->> 'd' is distinct from database then
     return null;
   end if;

@@ -5,7 +5,9 @@
 create or replace function bailiwick.check(
   _tenant uuid, _context text, _permission text, _type text default null, _key text default null
 ) returns table (answer text, conditions jsonb)
-language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+-- A plan once made serves every question, and reads by index what may grow.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   acting bailiwick_directory.acting := bailiwick_evaluator.acting(_tenant, _context);
