@@ -11,8 +11,20 @@ declare
   context jsonb := bailiwick.verified(_context);
   acting bailiwick_directory.acting;
   state text;
-  one uuid;
 begin
+  -- One who is active, as is usual, in one statement. Who is there for broken glass only is looked at below.
+  select _tenant, array[p.id], array[p.reference], coalesce(context -> 'r', '{}') into acting
+    from bailiwick_directory.tenant t
+   cross join lateral (
+     select * from bailiwick_directory.principal p where p.tenant_id = _tenant and p.reference = context #>> '{p,0,id}' offset 0
+   ) p
+   where t.tenant_id = _tenant and t.state = 'active' and p.state = 'active' and p.source <> 'break-glass' and context ->> 't' = _tenant::text
+     and case jsonb_typeof(context -> 'p') when 'array' then jsonb_array_length(context -> 'p') = 1 end
+     and case p.kind when 'user' then 'active' = (select a.state from bailiwick_identity.account a where a.id = p.id)
+           else p.kind in ('service', 'key') end;
+  if found then
+    return acting;
+  end if;
   if context is null then
     perform bailiwick_private.fail('CONTEXT_REFUSED', 'The database does not accept the context of this call.',
       'Sign it with a key that the database has, for this database: see addContextKey.');
@@ -27,22 +39,6 @@ begin
   end if;
   acting.tenant_id := _tenant;
   acting.request := coalesce(context -> 'r', '{}');
-  if jsonb_array_length(context -> 'p') = 1 and context #>> '{p,0,id}' is not null then
-    -- One who is active, as is usual, in one statement. Who is there for broken glass only is looked at below.
-    select p.id into one
-      from bailiwick_directory.tenant t
-     cross join lateral (
-       select * from bailiwick_directory.principal p where p.tenant_id = _tenant and p.reference = context #>> '{p,0,id}' offset 0
-     ) p
-     where t.tenant_id = _tenant and t.state = 'active' and p.state = 'active' and p.source <> 'break-glass'
-       and case p.kind when 'user' then 'active' = (select a.state from bailiwick_identity.account a where a.id = p.id)
-             else p.kind in ('service', 'key') end;
-    if found then
-      acting.actors := array[context #>> '{p,0,id}'];
-      acting.bounds := array[one];
-      return acting;
-    end if;
-  end if;
   select t.state into state from bailiwick_directory.tenant t where t.tenant_id = _tenant;
   if state is distinct from 'active' then
     perform bailiwick_private.fail('TENANT_INACTIVE', 'There is no active tenant of this id.', null, _seen => _tenant::text);

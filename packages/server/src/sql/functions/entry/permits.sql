@@ -6,12 +6,16 @@ create or replace function bailiwick_evaluator.permits(
   _acting bailiwick_directory.acting, _permission text, _resource_type text, _resource_key text
 ) returns boolean
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+-- A plan once made serves every question, and reads by index what may grow.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   told text;
 begin
-  if _resource_type is null and _resource_key is null and cardinality(_acting.bounds) = 1 and _acting.bounds[1] is not null then
-    told := bailiwick_evaluator.named(_acting.tenant_id, _acting.bounds[1], _permission);
+  if cardinality(_acting.bounds) = 1 and _acting.bounds[1] is not null then
+    told := case when _resource_type is null and _resource_key is null
+      then bailiwick_evaluator.named(_acting.tenant_id, _acting.bounds[1], _permission)
+      else bailiwick_evaluator.single(_acting.tenant_id, _acting.bounds[1], _permission, _resource_type, _resource_key) end;
   end if;
   if told is null then
     select a.answer into told

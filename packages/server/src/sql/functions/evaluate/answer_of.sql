@@ -11,8 +11,9 @@ begin
   if asking.actors is null then
     return;
   end if;
-  if _type is null and cardinality(asking.bounds) = 1 and asking.bounds[1] is not null then
-    answer := bailiwick_evaluator.named(asking.tenant_id, asking.bounds[1], _permission);
+  if cardinality(asking.bounds) = 1 and asking.bounds[1] is not null then
+    answer := case when _type is null then bailiwick_evaluator.named(asking.tenant_id, asking.bounds[1], _permission)
+      else bailiwick_evaluator.single(asking.tenant_id, asking.bounds[1], _permission, _type, _key) end;
     if answer is not null then
       return next;
       return;

@@ -7,12 +7,15 @@ create or replace function bailiwick.check(
   _tenant uuid, _context text, _permission text, _type text default null, _key text default null
 ) returns table (answer text, conditions jsonb)
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+-- A plan once made serves every question, and reads by index what may grow.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   acting bailiwick_directory.acting := bailiwick_evaluator.acting(_tenant, _context);
 begin
-  if _type is null and _key is null and cardinality(acting.bounds) = 1 and acting.bounds[1] is not null then
-    answer := bailiwick_evaluator.named(_tenant, acting.bounds[1], _permission);
+  if cardinality(acting.bounds) = 1 and acting.bounds[1] is not null then
+    answer := case when _type is null and _key is null then bailiwick_evaluator.named(_tenant, acting.bounds[1], _permission)
+      else bailiwick_evaluator.single(_tenant, acting.bounds[1], _permission, _type, _key) end;
     if answer is not null then
       return next;
       return;

@@ -6,6 +6,8 @@
 create or replace function bailiwick.check_many(_tenant uuid, _context text, _permissions text[], _types text[], _keys text[])
 returns table (ordinal int, answer text, conditions jsonb)
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+-- A plan once made serves every question, and reads by index what may grow.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   acting bailiwick_directory.acting := bailiwick_evaluator.acting(_tenant, _context);

@@ -14,8 +14,6 @@ declare
   everyone constant uuid := '00000000-0000-0000-0000-000000000001';
   members constant uuid := '00000000-0000-0000-0000-000000000002';
   anonymous constant uuid := '00000000-0000-0000-0000-000000000003';
-  -- Of the grants on one resource so many are read; of more, those of each principal are looked for.
-  many constant int := 200;
   size constant int := coalesce(cardinality(_permissions), 0);
   on_resources boolean;
   rights record;
@@ -25,7 +23,6 @@ declare
   -- Of each resource in or above which a question asks: of which question, and its id.
   places_at int[] := '{}';
   places uuid[] := '{}';
-  own_places uuid[];
   bound uuid;
   root_allow int[];
   root_deny int[];
@@ -203,54 +200,35 @@ begin
 
       if places <> '{}' and bound is not null then
         for found_rows in
-          select s.at, count(*) as seen,
-                 bool_or(g.effect = 'deny' and g.condition_name is null) filter (where g.counts) as denied,
-                 bool_or(g.effect = 'allow' and g.condition_name is null) filter (where g.counts) as allowed,
-                 array_agg(g.id) filter (where g.effect = 'deny' and g.condition_name is not null and g.counts) as denying,
-                 array_agg(g.id) filter (where g.effect = 'allow' and g.condition_name is not null and g.counts) as allowing
-            from unnest(places_at, places) s (at, id)
+          select at, bool_or(g.effect = 'deny' and g.condition_name is null) as denied,
+                 bool_or(g.effect = 'allow' and g.condition_name is null) as allowed,
+                 array_agg(g.id) filter (where g.effect = 'deny' and g.condition_name is not null) as denying,
+                 array_agg(g.id) filter (where g.effect = 'allow' and g.condition_name is not null) as allowing
+            from (
+              -- What is above many of them is asked once.
+              select s.id, array_agg(s.at) as ats from unnest(places_at, places) s (at, id)
+               where rights.of_all or s.at = any (rights.ats) group by s.id
+            ) s
            cross join lateral (
-             select o.id, o.effect, o.condition_name,
-                    case when (o.valid_from is null or o.valid_from <= statement_timestamp())
-                           and (o.valid_until is null or o.valid_until > statement_timestamp())
-                      then case when o.effect = 'deny' then o.principal_id in (select unnest(who))
-                             else (o.delegable or not _delegable) and o.principal_id in (select unnest(live)) end
-                       and case when o.role_id is null
-                             then o.permission_id = any (case o.effect when 'deny' then rights.denied_by else rights.allowed_by end)
-                             -- As bailiwick_evaluator.carries says it, without a call a row.
-                             else exists (select from bailiwick_directory.role_permission p
-                                           where p.tenant_id = _tenant and p.role_id = o.role_id
-                                             and p.permission_id = any (case o.effect when 'deny' then rights.denied_by else rights.allowed_by end))
-                              and (o.effect = 'deny' or 'active' = (select r.state from bailiwick_directory.role r
-                                           where r.tenant_id = _tenant and r.id = o.role_id)) end
-                      else false end as counts
-               from (
-                 select * from bailiwick_directory.grant_entry g where g.tenant_id = _tenant and g.resource_id = s.id limit many
-               ) o
+             -- By resource and principal, as one container may have grants for very many.
+             select g.id, g.effect, g.condition_name from bailiwick_directory.grant_entry g
+              where g.tenant_id = _tenant and g.resource_id = s.id and g.principal_id = any (who)
+                and (g.valid_from is null or g.valid_from <= statement_timestamp())
+                and (g.valid_until is null or g.valid_until > statement_timestamp())
+                and (g.effect = 'deny' or (g.delegable or not _delegable) and g.principal_id = any (live))
+                -- As bailiwick_evaluator.carries says it, without a call a row.
+                and case when g.role_id is null
+                      then g.permission_id = any (case g.effect when 'deny' then rights.denied_by else rights.allowed_by end)
+                      else exists (select from bailiwick_directory.role_permission p
+                                    where p.tenant_id = _tenant and p.role_id = g.role_id
+                                      and p.permission_id = any (case g.effect when 'deny' then rights.denied_by else rights.allowed_by end))
+                       and (g.effect = 'deny' or 'active' = (select r.state from bailiwick_directory.role r
+                                    where r.tenant_id = _tenant and r.id = g.role_id)) end
              offset 0
            ) g
-           where rights.of_all or s.at = any (rights.ats)
-           group by s.at
+           cross join unnest(s.ats) at
+           group by at
         loop
-          if found_rows.seen >= many then
-            own_places := array(select s.id from unnest(places_at, places) s (at, id) where s.at = found_rows.at);
-            select found_rows.at, 0 as seen,
-                   bool_or(g.effect = 'deny' and g.condition_name is null) as denied,
-                   bool_or(g.effect = 'allow' and g.condition_name is null) as allowed,
-                   array_agg(g.id) filter (where g.effect = 'deny' and g.condition_name is not null) as denying,
-                   array_agg(g.id) filter (where g.effect = 'allow' and g.condition_name is not null) as allowing
-              into found_rows
-              from unnest(own_places) s (id)
-             cross join (select distinct w.id from unnest(who) w (id)) w
-             cross join lateral (
-               select * from bailiwick_directory.grant_entry g
-                where g.tenant_id = _tenant and g.resource_id = s.id and g.principal_id = w.id offset 0
-             ) g
-             where (g.valid_from is null or g.valid_from <= statement_timestamp())
-               and (g.valid_until is null or g.valid_until > statement_timestamp())
-               and (g.effect = 'deny' or (g.delegable or not _delegable) and g.principal_id = any (live))
-               and bailiwick_evaluator.carries(_tenant, g.effect, g.permission_id, g.role_id, rights.allowed_by, rights.denied_by);
-          end if;
           one := found_rows.at;
           if found_rows.denied then
             all_denied[one] := true;

@@ -10,21 +10,20 @@ declare
 begin
   select p.id, p.is_platform or r.alternatives is not null as has_more, w.denied, w.allowed, w.bounded into seen
     from bailiwick_catalogue.permission p
-    join bailiwick_catalogue.permission_right r on r.permission_id = p.id
+   cross join lateral (select * from bailiwick_catalogue.permission_right r where r.permission_id = p.id offset 0) r
    cross join lateral (
-     select bool_or(d.deny && r.denied_by) as denied, bool_or(d.allow && r.allowed_by) as allowed, bool_or(d.has_bounded) as bounded
-       from (
-         select _bound
-         union all select '00000000-0000-0000-0000-000000000001'::uuid
-         union all select '00000000-0000-0000-0000-000000000002'::uuid where _bound <> '00000000-0000-0000-0000-000000000003'::uuid
-         union all select m.group_id from bailiwick_directory.membership m
-          where m.tenant_id = _tenant and m.principal_id = _bound
-            and (m.valid_from is null or m.valid_from <= statement_timestamp())
-            and (m.valid_until is null or m.valid_until > statement_timestamp())
-       ) s (id)
-      cross join lateral (
-        select t.allow, t.deny, t.has_bounded from bailiwick_directory.root_rights t where t.tenant_id = _tenant and t.principal_id = s.id offset 0
-      ) d
+     select array[_bound, '00000000-0000-0000-0000-000000000001'::uuid,
+              case when _bound <> '00000000-0000-0000-0000-000000000003'::uuid then '00000000-0000-0000-0000-000000000002'::uuid end]
+              || array_agg(m.group_id) as ids
+       from bailiwick_directory.membership m
+      where m.tenant_id = _tenant and m.principal_id = _bound
+        and (m.valid_from is null or m.valid_from <= statement_timestamp())
+        and (m.valid_until is null or m.valid_until > statement_timestamp())
+     offset 0
+   ) s
+   cross join lateral (
+     select bool_or(t.deny && r.denied_by) as denied, bool_or(t.allow && r.allowed_by) as allowed, bool_or(t.has_bounded) as bounded
+       from bailiwick_directory.root_rights t where t.tenant_id = _tenant and t.principal_id = any (s.ids)
      offset 0
    ) w
    where p.code = _permission;
