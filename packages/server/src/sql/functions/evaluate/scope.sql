@@ -1,7 +1,7 @@
 -- What who asks, by the verified setting, has on all resources of a type, for filters and policies to ask once instead of row by row.
 -- No row where nobody is verified. `everything`: allowed on the tenant, so that what counts is not in `denied_ids`; else allowed are
 -- the keys in `ids` alone. Both hold final answers: denials are off, conditional allows are out, conditional denials count.
--- `all_denied`: a denial on the tenant. Only stored resources can have answers of their own, but for those under parents by their key:
+-- `all_denied`: a denial on the tenant, or somebody who is unknown or inactive: see denied. Only stored resources can have answers of their own, but for those under parents by their key:
 -- where a type has such a parent, `is_whole` is false, and so it is above 10,000 keys: then ask granted() of each row.
 -- owner: bailiwick_evaluator
 -- execute: application
@@ -27,7 +27,7 @@ begin
       'Declare it in the catalogue, or correct the name.', _seen => _type);
   end if;
   everything := top.answer = 'allow';
-  all_denied := top.answer = 'deny' or top.may_deny;
+  all_denied := top.answer = 'deny' or top.may_deny or asking.bounds is null or array_position(asking.bounds, null) is not null;
   ids := '{}';
   denied_ids := '{}';
   is_whole := true;
