@@ -15,6 +15,7 @@ declare
   top record;
   touched text[];
   part text[];
+  rights record;
   at int := 1;
 begin
   if asking.actors is null then
@@ -36,6 +37,25 @@ begin
     return;
   end if;
   is_whole := not exists (select from bailiwick_catalogue.resource_type t where t.parent_code is not null and (t.code = _type or t.is_container));
+  if not is_whole then
+    return next;
+    return;
+  end if;
+  select r.allowed_by, r.denied_by into rights
+    from bailiwick_catalogue.permission p
+    join bailiwick_catalogue.permission_right r on r.permission_id = p.id
+   where p.code = _permission and not p.is_platform and r.alternatives is null;
+  if found and cardinality(asking.bounds) = 1 then
+    -- As most are asked: all in one statement. At a denial on the tenant nothing else counts.
+    if not all_denied then
+      select coalesce(array_agg(s.resource_key) filter (where s.is_allowed and not s.is_denied and not everything), '{}'),
+             coalesce(array_agg(s.resource_key) filter (where s.is_denied), '{}')
+        into ids, denied_ids
+        from bailiwick_evaluator.sets(asking.tenant_id, asking.bounds[1], _type, rights.allowed_by, rights.denied_by) s;
+    end if;
+    return next;
+    return;
+  end if;
   if is_whole then
     touched := bailiwick_evaluator.touched(asking.tenant_id, asking.bounds, _type, most + 1);
     is_whole := cardinality(touched) <= most;
