@@ -3,6 +3,7 @@ import { installContext, newContextKey } from '@bailiwick/server'
 import pg, { types } from 'pg'
 import type { AttributeNode, ModelNode, ResourceNode } from '../../../packages/bailiwick/src/ast/model.ts'
 import { isArrayType } from '../../../packages/bailiwick/src/ast/types.ts'
+import { askedByRow } from '../../support/asked-by-row.ts'
 import type { TestDatabase } from '../../support/databases.ts'
 import { columnType, createTables, tableName, toDriver } from '../../support/model-tables.ts'
 import { buildModel, nodeOf } from '../spec/build.ts'
@@ -20,7 +21,7 @@ export interface WorldSpec {
 /**
  * `granted`, `denied` and `holds` as SQL calls them, over the facts that the session was given: what `memoryFacts` does, in SQL.
  */
-const storedPermissions = `
+const storedPermissions = `${askedByRow}
   create function bailiwick.applies(effect text, action text, type text, id text) returns boolean
     language sql stable set search_path = '' as $$
       select exists (

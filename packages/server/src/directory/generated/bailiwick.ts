@@ -796,6 +796,44 @@ export function endBreakGlass(call: Call, args: EndBreakGlassArgs): Promise<void
   return ask<void>(call.db, $endBreakGlass, args, call)
 }
 
+export interface FactsArgs {
+  readonly kinds: readonly (string | null)[]
+  readonly permissions: readonly (string | null)[]
+  readonly types: readonly (string | null)[]
+  readonly keys: readonly (string | null)[]
+}
+
+export interface FactsRow {
+  readonly ordinal: number
+  readonly isSo: boolean
+}
+
+const $facts: Routine = {
+  name: 'bailiwick.facts',
+  returns: 'rows',
+  columns: 'r.ordinal, r.is_so',
+  codec: record({
+    ordinal: notNull(number),
+    isSo: notNull(bool),
+  }),
+  leading: $leading,
+  inputs: {
+    kinds: { name: '_kinds', type: 'pg_catalog.text[]', codec: array(text) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    types: { name: '_types', type: 'pg_catalog.text[]', codec: array(text) },
+    keys: { name: '_keys', type: 'pg_catalog.text[]', codec: array(text) },
+  },
+}
+
+/**
+ * What policies ask about stored permissions, in one call, at most 1,000: the n-th kind is `granted` or `denied` of the n-th permission
+ * on the resource of the n-th type and key, or `holds`, which is of the tenant. As bailiwick.granted, denied and holds answer under
+ * row-level security.
+ */
+export function facts(call: Call, args: FactsArgs): Promise<FactsRow[]> {
+  return ask<FactsRow[]>(call.db, $facts, args, call)
+}
+
 export interface GetGrantArgs {
   readonly id: string
 }
@@ -2775,6 +2813,47 @@ const $revokePermission: Routine = {
  */
 export function revokePermission(call: Call, args: RevokePermissionArgs): Promise<bigint> {
   return ask<bigint>(call.db, $revokePermission, args, call)
+}
+
+export interface ScopesArgs {
+  readonly permissions: readonly (string | null)[]
+  readonly types: readonly (string | null)[]
+}
+
+export interface ScopesRow {
+  readonly ordinal: number
+  readonly everything: boolean
+  readonly allDenied: boolean
+  readonly ids: readonly (string | null)[]
+  readonly deniedIds: readonly (string | null)[]
+  readonly isWhole: boolean
+}
+
+const $scopes: Routine = {
+  name: 'bailiwick.scopes',
+  returns: 'rows',
+  columns: 'r.ordinal, r.everything, r.all_denied, r.ids, r.denied_ids, r.is_whole',
+  codec: record({
+    ordinal: notNull(number),
+    everything: notNull(bool),
+    allDenied: notNull(bool),
+    ids: notNull(array(text)),
+    deniedIds: notNull(array(text)),
+    isWhole: notNull(bool),
+  }),
+  leading: $leading,
+  inputs: {
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    types: { name: '_types', type: 'pg_catalog.text[]', codec: array(text) },
+  },
+}
+
+/**
+ * What bailiwick.scope says, for many questions in one call, at most 500: the n-th is about the n-th permission on all resources of the
+ * n-th type, or on the tenant where this is null.
+ */
+export function scopes(call: Call, args: ScopesArgs): Promise<ScopesRow[]> {
+  return ask<ScopesRow[]>(call.db, $scopes, args, call)
 }
 
 export interface SetSettingArgs {
