@@ -1,7 +1,7 @@
 import { type AccessLike, filter, toPg } from 'bailiwick/sql'
 import type pg from 'pg'
 import type { ModelNode } from '../../packages/bailiwick/src/ast/model.ts'
-import { askedByRow } from '../support/asked-by-row.ts'
+import { askedInSets } from '../support/asked-by-row.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { createTables, insertsFor } from '../support/model-tables.ts'
 import { accessFor, conditionPolicy, modelOf, outcome, permittedIn, policiesOf, positions } from './case-policy.ts'
@@ -28,7 +28,7 @@ export function unasked(given: ConditionCase | DecisionCase): string | undefined
 
 /** What `memoryFacts` does, over a table: `granted` and `denied` are what the filter calls, in the schema that it names. */
 const storedPermissions = `
-  create schema bailiwick;${askedByRow}
+  create schema bailiwick;
   create table bailiwick.bailiwick_fact (effect text not null, permission text not null, type text, id text);
   create function bailiwick.applies(effect text, action text, type text, id text) returns boolean
     language sql stable strict security definer set search_path = '' as $$
@@ -42,7 +42,8 @@ const storedPermissions = `
       select bailiwick.applies('allow', $1, $2, $3) and not bailiwick.applies('deny', $1, $2, $3)
     $$;
   create function bailiwick.denied(action text, type text, id text) returns boolean
-    language sql stable strict as $$ select bailiwick.applies('deny', $1, $2, $3) $$`
+    language sql stable strict as $$ select bailiwick.applies('deny', $1, $2, $3) $$;
+  ${askedInSets('bailiwick.bailiwick_fact as fact')}`
 
 export interface Tables {
   /** May only read them. */

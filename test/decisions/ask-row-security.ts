@@ -7,7 +7,7 @@ import type { AttributeNode, ModelNode } from '../../packages/bailiwick/src/ast/
 import { printValue } from '../../packages/bailiwick/src/ast/scalars.ts'
 import { isArrayType, isJsonType, type ScalarType } from '../../packages/bailiwick/src/ast/types.ts'
 import { accessInternals } from '../../packages/bailiwick/src/evaluate/access.ts'
-import { askedByRow } from '../support/asked-by-row.ts'
+import { askedInSets } from '../support/asked-by-row.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { createTables, insertsFor, tableName } from '../support/model-tables.ts'
 import type { SqlFamily } from './ask-postgres.ts'
@@ -48,7 +48,7 @@ function positionPolicy(family: ConditionFamily, { condition }: ConditionCase, p
 
 /** What `memoryFacts` does, over a setting. What knows no context answers null. */
 const storedPermissions = `
-  create schema bailiwick;${askedByRow}
+  create schema bailiwick;
   create function bailiwick.applies(effect text, action text, type text, id text) returns boolean
     language sql stable set search_path = '' as $$
       select exists (
@@ -67,6 +67,7 @@ const storedPermissions = `
     language sql stable strict security definer as $$
       select bailiwick.applies('allow', $1, null, null) and not bailiwick.applies('deny', $1, null, null)
     $$;
+  ${askedInSets()}
   revoke all on all functions in schema bailiwick from public`
 
 export class RowSecurityLane {
