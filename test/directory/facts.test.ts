@@ -15,7 +15,7 @@ import { notUnderRowSecurity, planOf } from '../decisions/ask-row-security.ts'
 import { accessFor, askedOf, modelOf, policiesOf } from '../decisions/case-policy.ts'
 import { families } from '../decisions/families/index.ts'
 import type { DecisionCase, DecisionFamily } from '../decisions/table.ts'
-import { describeEachServer } from '../support/databases.ts'
+import { describeEachServer, type Server, servers } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { createTables, insertsFor, tableName } from '../support/model-tables.ts'
 
@@ -36,7 +36,11 @@ const asked: readonly Asked[] = families
   )
 /** What the catalogue takes for a code: policies may say more. */
 const isCode = (code: string) => /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(code)
-const step = everything ? 1 : 4
+/** Each is a tenant of its own, so `npm test` takes a few; in full, every row is asked of the newest server. */
+const takenOn = ({ name }: Server) => {
+  const isNewest = name === servers()[0]!.name
+  return asked.filter((_, at) => at % (everything && isNewest ? 1 : isNewest ? 12 : 24) === 0)
+}
 
 /** Every name that a policy of these or a fact of it uses, each a permission; every resource a type. */
 function namesOf(list: readonly Asked[]) {
@@ -87,11 +91,12 @@ describeEachServer('stored permissions of the truth table in a directory', (serv
   let ids: ReadonlyMap<string, number>
   let tenants = 0
   const schemas = new Map<unknown, string>()
+  const taken = takenOn(server)
 
   beforeAll(async () => {
     directory = await openDirectory(server)
     ids = await prepare(directory)
-    const models = [...new Set(asked.map(({ family }) => modelOf(family)))]
+    const models = [...new Set(taken.map(({ family }) => modelOf(family)))]
     for (const [index, model] of models.entries()) {
       const schema = `model_${index}`
       schemas.set(model, schema)
@@ -174,7 +179,7 @@ describeEachServer('stored permissions of the truth table in a directory', (serv
   it('gives the answers of the table', { timeout: 300_000 }, async () => {
     const different: string[] = []
     const counts = { asked: 0, filtered: 0, shown: 0 }
-    for (const { family, given, title } of asked.filter((_, at) => at % step === 0)) {
+    for (const { family, given, title } of taken) {
       const { subject, facts: _, ...options } = askedOf(family, given)
       const of = (subject as Untyped)?.id ?? null
       if ('onBehalfOf' in options || typeof (of ?? '') !== 'string') continue
@@ -202,7 +207,7 @@ describeEachServer('stored permissions of the truth table in a directory', (serv
       counts.asked++
     }
     expect(different).toEqual([])
-    console.log(counts)
-    expect(Math.min(counts.asked, counts.filtered, counts.shown)).toBeGreaterThan(0)
+    expect(Math.min(counts.asked, counts.filtered)).toBeGreaterThan(2)
+    if (everything) expect(counts.shown).toBeGreaterThan(5)
   })
 })
