@@ -1,6 +1,7 @@
 import { type AccessLike, filter, toPg } from 'bailiwick/sql'
 import type pg from 'pg'
 import type { ModelNode } from '../../packages/bailiwick/src/ast/model.ts'
+import { askedInSets } from '../support/asked-by-row.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { createTables, insertsFor } from '../support/model-tables.ts'
 import { accessFor, conditionPolicy, modelOf, outcome, permittedIn, policiesOf, positions } from './case-policy.ts'
@@ -41,7 +42,8 @@ const storedPermissions = `
       select bailiwick.applies('allow', $1, $2, $3) and not bailiwick.applies('deny', $1, $2, $3)
     $$;
   create function bailiwick.denied(action text, type text, id text) returns boolean
-    language sql stable strict as $$ select bailiwick.applies('deny', $1, $2, $3) $$`
+    language sql stable strict as $$ select bailiwick.applies('deny', $1, $2, $3) $$;
+  ${askedInSets('bailiwick.bailiwick_fact as fact')}`
 
 export interface Tables {
   /** May only read them. */

@@ -7,6 +7,7 @@ import type { AttributeNode, ModelNode } from '../../packages/bailiwick/src/ast/
 import { printValue } from '../../packages/bailiwick/src/ast/scalars.ts'
 import { isArrayType, isJsonType, type ScalarType } from '../../packages/bailiwick/src/ast/types.ts'
 import { accessInternals } from '../../packages/bailiwick/src/evaluate/access.ts'
+import { askedInSets } from '../support/asked-by-row.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { createTables, insertsFor, tableName } from '../support/model-tables.ts'
 import type { SqlFamily } from './ask-postgres.ts'
@@ -23,9 +24,9 @@ const commandOf: Readonly<Record<string, (table: string) => string>> = {
 }
 
 /** What row-level security refuses is no row of this lane; any other error is a difference. */
-export function planOf(policy: AnyPolicy, role: string): RlsPlan | undefined {
+export function planOf(policy: AnyPolicy, role: string, context: 'plain' | 'signed' = 'plain'): RlsPlan | undefined {
   try {
-    return generateRls(policy, { role, context: 'plain', masks: 'query' })
+    return generateRls(policy, { role, context, masks: 'query' })
   } catch (error) {
     if (error instanceof BailiwickError && error.code === 'NOT_IN_ROW_SECURITY') return undefined
     throw error
@@ -66,6 +67,7 @@ const storedPermissions = `
     language sql stable strict security definer as $$
       select bailiwick.applies('allow', $1, null, null) and not bailiwick.applies('deny', $1, null, null)
     $$;
+  ${askedInSets()}
   revoke all on all functions in schema bailiwick from public`
 
 export class RowSecurityLane {

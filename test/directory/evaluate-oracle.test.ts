@@ -180,7 +180,16 @@ async function scopes(
   for (const type of ['article', 'folder', 'note']) {
     const { rows } = await app.query('select * from bailiwick.scope($1, $2)', [permission, type])
     const [scope] = rows
-    if (!scope.is_whole) continue
+    const said = await app.query(
+      `select bailiwick.granted_rule($1, $2), array(select bailiwick.granted_keys($1, $2)) as granted_keys,
+         bailiwick.denied_rule($1, $2), array(select bailiwick.denied_keys($1, $2)) as denied_keys`,
+      [permission, type],
+    )
+    const sets = said.rows[0]
+    if (!scope.is_whole) {
+      expect(sets).toEqual({ granted_rule: null, granted_keys: [], denied_rule: null, denied_keys: [] })
+      continue
+    }
     const keys = [
       ...world.resources.filter((known) => known.type === type).map(({ key }) => key),
       type === 'note' ? '["x","y","z"]' : 'unknown',
@@ -192,6 +201,12 @@ async function scopes(
       const isGranted = scope.everything ? !isDenied : scope.ids.includes(key)
       expect([shown, isGranted]).toEqual([shown, oracle.answer(bounds, question) === 'allow'])
       expect([shown, isDenied]).toEqual([shown, oracle.isDenied(bounds, question)])
+      if (sets.granted_rule === null) continue
+      const bySets = [
+        sets.granted_rule !== sets.granted_keys.includes(key),
+        sets.denied_rule !== sets.denied_keys.includes(key),
+      ]
+      expect([shown, bySets]).toEqual([shown, [isGranted, isDenied]])
     }
   }
 }

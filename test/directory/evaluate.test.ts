@@ -192,7 +192,7 @@ describeEachServer('answers about grants', (server) => {
   it('answers a policy from the verified setting: null for nobody, and an error for a subject without an id', async () => {
     const { app, identity, key } = directory
     const setting = (p: unknown, t: unknown) => {
-      const payload = JSON.stringify({ d: identity, e: Date.now() + 30_000, t, p: [p], c: {} })
+      const payload = JSON.stringify({ d: identity, e: Date.now() + 30_000, t, p: [p].flat(), c: {} })
       return `1.${key.id}.${createHmac('sha256', key.secret).update(`1.${key.id}.${payload}`).digest('hex')}.${payload}`
     }
     const asked = async (context: string) => {
@@ -207,11 +207,29 @@ describeEachServer('answers about grants', (server) => {
       }
     }
     expect(await asked('')).toEqual({ granted: null, denied: null, holds: null, strict: null })
-    const no = { granted: false, denied: false, holds: false, strict: null }
+    // Whoever is unknown, and of an unknown tenant: nothing is granted, and everything is denied.
+    const no = { granted: false, denied: true, holds: false, strict: null }
     expect(await asked(setting({ id: 'x' }, random.uuid()))).toEqual(no)
     expect(await asked(setting({ id: 'x' }, 'no uuid'))).toEqual(no)
     expect(await asked(setting(null, null))).toEqual(no)
+    expect(await asked(setting({ id: 'x' }, null))).toEqual(no)
     await expect(asked(setting({ name: 'x' }, random.uuid()))).rejects.toMatchObject({ code: 'BW401' })
+    // An application calls its tenants by names of its own: the code. Of somebody disabled, and of nobody at all.
+    const { id: tenant, admin: who } = await directory.tenant('named')
+    const yes = { granted: true, denied: false, holds: true, strict: null }
+    for (const name of [tenant, tenant.toUpperCase(), 'named'])
+      expect(await asked(setting({ id: who }, name))).toEqual(yes)
+    expect(await asked(setting({ id: 'nobody' }, 'named'))).toEqual(no)
+    expect(await asked(setting([], 'named'))).toEqual(no)
+    await directory.admin.query(`update bailiwick_directory.tenant set state = 'disabled' where tenant_id = $1`, [
+      tenant,
+    ])
+    expect(await asked(setting({ id: who }, 'named'))).toEqual(no)
+    await directory.admin.query(`update bailiwick_directory.tenant set state = 'active' where tenant_id = $1`, [tenant])
+    await directory.admin.query(`update bailiwick_directory.principal set state = 'disabled' where reference = $1`, [
+      who,
+    ])
+    expect(await asked(setting({ id: who }, 'named'))).toEqual(no)
   })
 
   it('finds the same where a resource has a great many grants', async () => {

@@ -25,7 +25,7 @@ const otherKeys = [
 /** Functions for policies and queries, which read the context of the transaction. */
 const contextual = [
   ...['context', 'subject', 'tenant', 'request', 'verified', 'verified_context', 'sole_principal'],
-  ...['granted', 'denied', 'holds', 'scope'],
+  ...['granted', 'denied', 'holds', 'scope', 'granted_rule', 'granted_keys', 'denied_rule', 'denied_keys'],
 ]
 
 /** About what code declares, which is no tenant's: an application looks at its start, before anybody asks. It tells codes and no rights. */

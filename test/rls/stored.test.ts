@@ -4,6 +4,7 @@ import { all, any, defineModel, definePolicy, not, t } from 'bailiwick'
 import { type AnyPolicy, generateRls, printRls } from 'bailiwick/rls'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { askedByRow } from '../support/asked-by-row.ts'
 import { describeEachServer, openDatabase, type TestDatabase } from '../support/databases.ts'
 import { withSetting } from './context.ts'
 
@@ -42,7 +43,7 @@ const tables = `
   insert into document values ('r', 't', 'red'), ('b', 't', 'blue'), ('none', 't', null), ('s', 't', 'strange');`
 
 /** Who is granted what is a setting here. */
-const stored = `
+const stored = `${askedByRow}
   create function bailiwick.stored(kind text, code text, type text, id text) returns boolean language sql stable as $$
     select case when bailiwick.subject() is not null
       then concat_ws(' ', kind, code, type, id) = any(string_to_array(current_setting('test.stored', true), ',')) end $$;

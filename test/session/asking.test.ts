@@ -188,3 +188,35 @@ it('names what a server has, and the version that has it no more', () => {
   expect(known(140030)).toContain('CVE-2026-14666 undefined')
   expect(known(190000)).toEqual([])
 })
+
+describeEachServer('the tenant of an application without tenants', (server) => {
+  const plain = defineModel({ subject: { id: t.id() }, resource: { note: { id: t.id() } } })
+  const open = definePolicy(plain, 'note', () => ({ read: { allow: true } }))
+
+  it('is what the session says, and never beside an attribute', async () => {
+    const database = await openDatabase(server)
+    try {
+      const pool = database.pool()
+      const said = async (tenant: string | ((subject: { id: string } | null) => string) | undefined) => {
+        const session = defineSession(open, {
+          trust: 'connection',
+          ...(tenant === undefined ? {} : { tenant }),
+          onWarning: () => {},
+        })
+        const text = `select substr(current_setting('bailiwick.context'), 5)::jsonb ->> 't' as t`
+        return session.withSubject(pool, { id: 'ann' }, async (tx) => (await tx.query(text)).rows[0].t)
+      }
+      expect([await said(undefined), await said('acme'), await said((subject) => `of-${subject?.id}`)]).toEqual([
+        null,
+        'acme',
+        'of-ann',
+      ])
+      await expect(said(() => '')).rejects.toMatchObject({ code: 'INVALID_OPTION', path: 'tenant' })
+      const invalid = expect.objectContaining({ code: 'INVALID_OPTION', path: 'tenant' })
+      expect(() => defineSession(open, { trust: 'connection', tenant: '' })).toThrow(invalid)
+      expect(() => defineSession(policy, { trust: 'connection', tenant: 'acme' })).toThrow(invalid)
+    } finally {
+      await database.drop()
+    }
+  })
+})

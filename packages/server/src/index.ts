@@ -18,6 +18,7 @@ export {
   syncTenant,
   verifyCatalogue,
 } from './directory/declare/sync.ts'
+export { directoryFacts, type FactsToLoad, loadFacts } from './directory/facts.ts'
 export { addContextKey, type ContextKey, newContextKey, retireContextKey } from './sql/context-keys.ts'
 export { type ContextOptions, installContext } from './sql/install-context.ts'
 export { type DirectoryOptions, installDirectory } from './sql/install-directory.ts'

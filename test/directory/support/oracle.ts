@@ -43,9 +43,12 @@ export class Oracle {
     return found.every(({ isHeld, denying }) => isHeld && denying.length === 0) ? 'allow' : 'conditional'
   }
 
-  /** Whether a denial counts for somebody; one with a condition does, as nobody can say that it does not apply. */
+  /**
+   * Whether a denial counts for somebody; one with a condition does, as nobody can say that it does not apply. To whoever is unknown
+   * or inactive everything is denied.
+   */
   isDenied(bounds: readonly (string | null)[], question: Question): boolean {
-    return bounds.some((bound) => this.findings(bound, question).denying.length > 0)
+    return bounds.some((bound) => this.bound(bound) === null || this.findings(bound, question).denying.length > 0)
   }
 
   findings(bound: string | null, { permission, type, key }: Question, onlyDelegable = false): Findings {

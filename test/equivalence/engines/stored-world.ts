@@ -3,6 +3,7 @@ import { installContext, newContextKey } from '@bailiwick/server'
 import pg, { types } from 'pg'
 import type { AttributeNode, ModelNode, ResourceNode } from '../../../packages/bailiwick/src/ast/model.ts'
 import { isArrayType } from '../../../packages/bailiwick/src/ast/types.ts'
+import { askedInSets } from '../../support/asked-by-row.ts'
 import type { TestDatabase } from '../../support/databases.ts'
 import { columnType, createTables, tableName, toDriver } from '../../support/model-tables.ts'
 import { buildModel, nodeOf } from '../spec/build.ts'
@@ -38,7 +39,8 @@ const storedPermissions = `
   create function bailiwick.holds(code text) returns boolean
     language sql stable strict as $$
       select bailiwick.applies('allow', $1, null, null) and not bailiwick.applies('deny', $1, null, null)
-    $$`
+    $$;
+  ${askedInSets()}`
 
 const zones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kolkata']
 

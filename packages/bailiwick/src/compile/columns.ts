@@ -11,6 +11,8 @@ export interface Reach {
   readonly before?: string
   /** Where the SQL reads the subject and the context itself; absent where a plan left none of them. */
   readonly given?: Given
+  /** Whether many rows are asked about, so that what is stored is asked once for a statement and not of each row. */
+  readonly inSets?: boolean
 }
 
 /** The subject and the context as expressions, each of the type that a value of its kind is bound as; null where not known. */
@@ -26,7 +28,7 @@ export const beforeName = '~before'
 
 /** The row that is asked about under the name that it has in the query, and beside it the row before the changes. */
 export function reachOf(model: ModelNode, name: string): Reach {
-  return { model, names: [name], before: beforeName }
+  return { model, names: [name], before: beforeName, inSets: true }
 }
 
 export interface Place {

@@ -293,15 +293,28 @@ function quantifierSql(reach: Reach, node: Binary<'quantifier'>): Fragment {
 /** Stored permissions are asked of the database, which reads the subject from its own verified context. */
 function grantSql(reach: Reach, node: Binary<'granted' | 'denied'>, wanted: boolean): Fragment {
   const target = resourceAt(reach.model, node.resource, node.hops)
-  const id = sql`${column(reach, node, target.key!)}::text`
-  const type = textParameter(target.name)
-  const action = textParameter(node.action)
-  if (node.kind === 'denied') {
-    const denied = sql`bailiwick.denied(${action}, ${type}, ${id})`
-    return wanted ? denied : sql`not ${denied}`
-  }
-  const granted = sql`bailiwick.granted(${action}, ${type}, ${id})`
-  if (wanted) return granted
+  const key = column(reach, node, target.key!)
+  const answer = storedSql(
+    node.kind,
+    sql`${textParameter(node.action)}, ${textParameter(target.name)}`,
+    sql`${key}::text`,
+  )
+  // At the end of hops the key is a subquery, which would stand there for each mention.
+  const asked = reach.inSets && node.hops.length === 0 ? answer.inSets : answer.ofRow
+  if (wanted) return asked
+  if (node.kind === 'denied') return sql`not ${asked}`
   // A row that is absent has no permission. In a policy nobody has filtered out who is unknown: of them null is no answer.
-  return reach.given ? sql`coalesce(not ${granted}, ${id} is null)` : sql`${granted} is not true`
+  return reach.given ? sql`coalesce(not ${asked}, ${key}::text is null)` : sql`${asked} is not true`
+}
+
+/**
+ * The answer for one row, null where its key is; and the same answer for many: what holds of all and the keys that are
+ * otherwise are asked once for the statement, and each row only where the directory cannot say it so.
+ */
+function storedSql(kind: 'granted' | 'denied', asked: Fragment, key: Fragment) {
+  const name = kind === 'granted' ? sql`bailiwick.granted` : sql`bailiwick.denied`
+  const ofRow = sql`${name}(${asked}, ${key})`
+  const exceptions = sql`(select ${name}_keys(${asked}))`
+  const inSets = sql`(case when ${key} is not null then case (select ${name}_rule(${asked})) when true then ${key} not in ${exceptions} when false then ${key} in ${exceptions} else ${ofRow} end end)`
+  return { ofRow, inSets }
 }

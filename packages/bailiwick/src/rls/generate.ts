@@ -37,7 +37,7 @@ import {
 } from './triggers.ts'
 
 /** Goes into every hash: another text for the same policy is another generator. */
-const generatorVersion = 1
+const generatorVersion = 2
 
 /** Any policy, whatever its model. */
 // biome-ignore lint/suspicious/noExplicitAny: the types of a policy say nothing that is asked here
@@ -254,9 +254,10 @@ function policyOf(
   const rules = rulesOf(action)
   const why = idsOf(rules)
   const whyRelated = idsOf(rules.filter((rule) => looksElsewhere(rule.condition)))
-  const compile = (node: ConditionNode) => {
+  // A check is asked of each row that is written, `using` of as many as there are.
+  const compile = (node: ConditionNode, inSets = false) => {
     const compiling: Compiling = {
-      reach: { model, names: [resource.table!.name] },
+      reach: { model, names: [resource.table!.name], inSets: inSets && settings.subqueries },
       reader,
       related: (nodes, kind, around) => functions.related(nodes, kind, around, whyRelated),
     }
@@ -264,7 +265,7 @@ function policyOf(
   }
   const permitted = (of: CompiledAction) => permittedWhere(of, (node) => node)
   const texts: { using?: string; check?: string } = {}
-  if (command !== 'insert') texts.using = compile(permitted(action))
+  if (command !== 'insert') texts.using = compile(permitted(action), true)
   if (command === 'insert') texts.check = compile(permitted(action))
   if (command === 'update') {
     const after = permitted(action.after ?? action)

@@ -3,6 +3,12 @@ import { dollarTag, named, quoted } from './literal.ts'
 /** The functions that answer about stored permissions, as far as a policy may ask them, with what they take. */
 const takes = { granted: 'text, text, text', denied: 'text, text, text', holds: 'text' } as const
 
+/** The functions that a condition calls: of many rows what holds of all is asked, and of which it does not. */
+function callsOf(name: StoredFunction): readonly string[] {
+  const own = `bailiwick.${name}(${takes[name]})`
+  return name === 'holds' ? [own] : [own, `bailiwick.${name}_rule(text, text)`, `bailiwick.${name}_keys(text, text)`]
+}
+
 export type StoredFunction = keyof typeof takes
 
 export function isStored(kind: string): kind is StoredFunction {
@@ -14,7 +20,7 @@ export function isStored(kind: string): kind is StoredFunction {
  * by name when a policy is made, so nobody needs more than to execute them.
  */
 export function mayAskStored(asked: readonly StoredFunction[], roles: readonly string[]): string {
-  const signatures = asked.map((name) => `bailiwick.${name}(${takes[name]})`)
+  const signatures = asked.flatMap(callsOf)
   const body = `declare
   signature text;
 begin

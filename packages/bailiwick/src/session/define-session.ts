@@ -19,6 +19,11 @@ export type SessionOptions<M extends Model> = Trust & {
    * what is returned is quoted.
    */
   readonly role?: (subject: SubjectOf<M> | null) => string
+  /**
+   * The id or the code of the tenant of the directory in which stored permissions count, where the model has no tenant attribute: for an
+   * application of one tenant, or one that knows it otherwise. With such an attribute that is the tenant, and the option is refused.
+   */
+  readonly tenant?: string | ((subject: SubjectOf<M> | null) => string)
   /** Told of weaknesses of a server, once for each client, at its first use; unless given, they go to `console.warn`. */
   readonly onWarning?: OnWarning
 }
@@ -92,11 +97,23 @@ export function defineSession<M extends Model, P>(policy: Policy<M, P>, options:
   const model = policy.model[modelNode]
   const loaders = mergeLoaders(parts)
   const { write, expiresIn } = readTrust(options)
-  const { role, onWarning } = options
+  const { role, onWarning, tenant } = options
+  if (tenant !== undefined && model.subjectTenant !== undefined) {
+    // Two tenants would let a policy show the rows of one by what is stored in the other.
+    throw invalidTenant(
+      `the model says it already, by the attribute \`${model.subjectTenant}\` of the subject; leave the option out`,
+      typeof tenant,
+    )
+  }
+  if (tenant !== undefined && typeof tenant !== 'function') tenantName(tenant)
   const keyId = 'key' in options ? options.key?.id : undefined
 
   const settingsFor = async (subject: SubjectOf<M> | null, context: unknown) => {
-    const asking = await readAsking(model, loaders, subject, context)
+    const read = await readAsking(model, loaders, subject, context)
+    const asking =
+      tenant === undefined
+        ? read
+        : { ...read, tenant: tenantName(typeof tenant === 'function' ? tenant(subject) : tenant) }
     const become = role === undefined ? [] : [roleSetting('defineSession', role(subject))]
     return async (): Promise<readonly Setting[]> => [
       { name: 'bailiwick.context', value: await write(asking, expiresIn), identifies: true },
@@ -116,6 +133,16 @@ export function defineSession<M extends Model, P>(policy: Policy<M, P>, options:
   })
 }
 
+/** An empty name would be no tenant, in which nothing is known. */
+function tenantName(given: unknown): string {
+  if (typeof given === 'string' && given !== '' && !given.includes('\0')) return given
+  throw invalidTenant('it is the id or the code of a tenant', String(given))
+}
+
+function invalidTenant(message: string, seen: string): BailiwickError {
+  return new BailiwickError('INVALID_OPTION', `defineSession: \`tenant\`: ${message}.`, { path: 'tenant', seen })
+}
+
 function readTrust(options: unknown): { readonly write: Writer; readonly expiresIn: number } {
   const where = 'defineSession'
   const { key, database, expiresIn, trust, role, onWarning } = knownOptions(where, options ?? {}, [
@@ -124,6 +151,7 @@ function readTrust(options: unknown): { readonly write: Writer; readonly expires
     'expiresIn',
     'trust',
     'role',
+    'tenant',
     'onWarning',
   ])
   functionOption(where, 'role', role)

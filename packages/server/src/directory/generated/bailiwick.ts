@@ -72,7 +72,7 @@ export function addParent(call: Call, args: AddParentArgs): Promise<void> {
 
 export interface AddRolePermissionsArgs {
   readonly role: string
-  readonly permissions: readonly string[]
+  readonly permissions: readonly (string | null)[]
 }
 
 const $addRolePermissions: Routine = {
@@ -81,7 +81,7 @@ const $addRolePermissions: Routine = {
   leading: $leading,
   inputs: {
     role: { name: '_role', type: 'pg_catalog.text', codec: text },
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
   },
 }
 
@@ -124,8 +124,8 @@ export interface BreakGlassArgs {
 }
 
 export interface BreakGlassRow {
-  readonly grantId: string
-  readonly validUntil: string
+  readonly grantId: string | null
+  readonly validUntil: string | null
 }
 
 const $breakGlass: Routine = {
@@ -133,8 +133,8 @@ const $breakGlass: Routine = {
   returns: 'rows',
   columns: 'r.grant_id, r.valid_until',
   codec: record({
-    grantId: notNull(text),
-    validUntil: notNull(instant),
+    grantId: text,
+    validUntil: instant,
   }),
   leading: $leading,
   inputs: {
@@ -162,7 +162,7 @@ export interface CheckArgs {
 }
 
 export interface CheckRow {
-  readonly answer: string
+  readonly answer: string | null
   readonly conditions: unknown
 }
 
@@ -171,7 +171,7 @@ const $check: Routine = {
   returns: 'rows',
   columns: 'r.answer, r.conditions',
   codec: record({
-    answer: notNull(text),
+    answer: text,
     conditions: json,
   }),
   leading: $leading,
@@ -191,14 +191,14 @@ export function check(call: Call, args: CheckArgs): Promise<CheckRow[]> {
 }
 
 export interface CheckManyArgs {
-  readonly permissions: readonly string[]
+  readonly permissions: readonly (string | null)[]
   readonly types: readonly (string | null)[]
   readonly keys: readonly (string | null)[]
 }
 
 export interface CheckManyRow {
-  readonly ordinal: number
-  readonly answer: string
+  readonly ordinal: number | null
+  readonly answer: string | null
   readonly conditions: unknown
 }
 
@@ -207,13 +207,13 @@ const $checkMany: Routine = {
   returns: 'rows',
   columns: 'r.ordinal, r.answer, r.conditions',
   codec: record({
-    ordinal: notNull(number),
-    answer: notNull(text),
+    ordinal: number,
+    answer: text,
     conditions: json,
   }),
   leading: $leading,
   inputs: {
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
     types: { name: '_types', type: 'pg_catalog.text[]', codec: array(text) },
     keys: { name: '_keys', type: 'pg_catalog.text[]', codec: array(text) },
   },
@@ -288,7 +288,7 @@ export interface CreateRoleArgs {
   readonly code: string
   readonly title?: string | null | undefined
   readonly description?: string | null | undefined
-  readonly permissions?: readonly string[] | null | undefined
+  readonly permissions?: readonly (string | null)[] | null | undefined
 }
 
 const $createRole: Routine = {
@@ -300,7 +300,7 @@ const $createRole: Routine = {
     code: { name: '_code', type: 'pg_catalog.text', codec: text },
     title: { name: '_title', type: 'pg_catalog.text', codec: text, optional: true },
     description: { name: '_description', type: 'pg_catalog.text', codec: text, optional: true },
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)), optional: true },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text), optional: true },
   },
 }
 
@@ -380,7 +380,7 @@ export interface CreateUserArgs {
 }
 
 export interface CreateUserRow {
-  readonly reference: string
+  readonly reference: string | null
 }
 
 const $createUser: Routine = {
@@ -388,7 +388,7 @@ const $createUser: Routine = {
   returns: 'rows',
   columns: 'r.reference',
   codec: record({
-    reference: notNull(text),
+    reference: text,
   }),
   leading: $leading,
   inputs: {
@@ -637,52 +637,6 @@ export function disableUser(call: Call, args: DisableUserArgs): Promise<void> {
   return ask<void>(call.db, $disableUser, args, call)
 }
 
-export interface EffectiveRightsArgs {
-  readonly principal?: string | null | undefined
-  readonly type?: string | null | undefined
-  readonly key?: string | null | undefined
-  readonly permission?: string | null | undefined
-  readonly after?: string | null | undefined
-  readonly limit?: number | null | undefined
-}
-
-export interface EffectiveRightsRow {
-  readonly permission: string
-  readonly answer: string
-  readonly paths: unknown
-}
-
-const $effectiveRights: Routine = {
-  name: 'bailiwick.effective_rights',
-  returns: 'rows',
-  columns: 'r.permission, r.answer, r.paths',
-  codec: record({
-    permission: notNull(text),
-    answer: notNull(text),
-    paths: notNull(json),
-  }),
-  leading: $leading,
-  inputs: {
-    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
-    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
-    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
-    permission: { name: '_permission', type: 'pg_catalog.text', codec: text, optional: true },
-    after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
-    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
-  },
-}
-
-/**
- * What who asks, or the principal that is named, has on the resource, or on the tenant where none is said: each permission that some
- * grant says something about, with the answer that check gives, and every path that gives or blocks it: the grant, what it is of, to
- * whom, the way there (memberships and groups in order), the resource it is on, the way up to it, until when, its condition; and why
- * it has no effect, if so. Of several ways over groups behind one membership, one is told. A page has so many permissions, after
- * `_after`; without `_permission`, namespaces are left out. About another principal it needs `directory.inspect`.
- */
-export function effectiveRights(call: Call, args: EffectiveRightsArgs = {}): Promise<EffectiveRightsRow[]> {
-  return ask<EffectiveRightsRow[]>(call.db, $effectiveRights, args, call)
-}
-
 export interface EnableAccountArgs {
   readonly reference: string
 }
@@ -842,33 +796,42 @@ export function endBreakGlass(call: Call, args: EndBreakGlassArgs): Promise<void
   return ask<void>(call.db, $endBreakGlass, args, call)
 }
 
-export interface ExplainArgs {
-  readonly permission: string
-  readonly type?: string | null | undefined
-  readonly key?: string | null | undefined
-  readonly principal?: string | null | undefined
+export interface FactsArgs {
+  readonly kinds: readonly (string | null)[]
+  readonly permissions: readonly (string | null)[]
+  readonly types: readonly (string | null)[]
+  readonly keys: readonly (string | null)[]
 }
 
-const $explain: Routine = {
-  name: 'bailiwick.explain',
-  returns: 'value',
-  codec: json,
+export interface FactsRow {
+  readonly ordinal: number
+  readonly isSo: boolean
+}
+
+const $facts: Routine = {
+  name: 'bailiwick.facts',
+  returns: 'rows',
+  columns: 'r.ordinal, r.is_so',
+  codec: record({
+    ordinal: notNull(number),
+    isSo: notNull(bool),
+  }),
   leading: $leading,
   inputs: {
-    permission: { name: '_permission', type: 'pg_catalog.text', codec: text },
-    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
-    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
-    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
+    kinds: { name: '_kinds', type: 'pg_catalog.text[]', codec: array(text) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    types: { name: '_types', type: 'pg_catalog.text[]', codec: array(text) },
+    keys: { name: '_keys', type: 'pg_catalog.text[]', codec: array(text) },
   },
 }
 
 /**
- * The decision about one question of who asks, or of the principal that is named, as a tree: for each bound the answer, the grants
- * that deny and allow with their paths, those that have no effect and why, and the parts where these can give it; and what would
- * have been needed. `answer` is what check gives. About another principal it needs `directory.inspect`.
+ * What policies ask about stored permissions, in one call, at most 1,000: the n-th kind is `granted` or `denied` of the n-th permission
+ * on the resource of the n-th type and key, or `holds`, which is of the tenant. As bailiwick.granted, denied and holds answer under
+ * row-level security.
  */
-export function explain(call: Call, args: ExplainArgs): Promise<unknown> {
-  return ask<unknown>(call.db, $explain, args, call)
+export function facts(call: Call, args: FactsArgs): Promise<FactsRow[]> {
+  return ask<FactsRow[]>(call.db, $facts, args, call)
 }
 
 export interface GetGrantArgs {
@@ -876,25 +839,25 @@ export interface GetGrantArgs {
 }
 
 export interface GetGrantRow {
-  readonly grantId: string
-  readonly principal: string
-  readonly principalKind: string
+  readonly grantId: string | null
+  readonly principal: string | null
+  readonly principalKind: string | null
   readonly permission: string | null
   readonly role: string | null
   readonly type: string | null
   readonly key: string | null
-  readonly effect: string
-  readonly delegable: boolean
+  readonly effect: string | null
+  readonly delegable: boolean | null
   readonly validFrom: string | null
   readonly validUntil: string | null
   readonly condition: string | null
   readonly params: unknown
-  readonly source: string
+  readonly source: string | null
   readonly actor: string | null
   readonly reason: string | null
-  readonly inForce: boolean
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly inForce: boolean | null
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
 }
 
 const $getGrant: Routine = {
@@ -903,25 +866,25 @@ const $getGrant: Routine = {
   columns:
     'r.grant_id, r.principal, r.principal_kind, r.permission, r.role, r.type, r.key, r.effect, r.delegable, r.valid_from, r.valid_until, r.condition, r.params, r.source, r.actor, r.reason, r.in_force, r.created_at, r.updated_at',
   codec: record({
-    grantId: notNull(text),
-    principal: notNull(text),
-    principalKind: notNull(text),
+    grantId: text,
+    principal: text,
+    principalKind: text,
     permission: text,
     role: text,
     type: text,
     key: text,
-    effect: notNull(text),
-    delegable: notNull(bool),
+    effect: text,
+    delegable: bool,
     validFrom: instant,
     validUntil: instant,
     condition: text,
     params: json,
-    source: notNull(text),
+    source: text,
     actor: text,
     reason: text,
-    inForce: notNull(bool),
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    inForce: bool,
+    createdAt: instant,
+    updatedAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -943,16 +906,16 @@ export interface GetGroupArgs {
 }
 
 export interface GetGroupRow {
-  readonly code: string
+  readonly code: string | null
   readonly title: string | null
   readonly description: string | null
-  readonly state: string
-  readonly source: string
-  readonly members: bigint
-  readonly children: bigint
+  readonly state: string | null
+  readonly source: string | null
+  readonly members: bigint | null
+  readonly children: bigint | null
   readonly parents: bigint | null
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
 }
 
 const $getGroup: Routine = {
@@ -961,16 +924,16 @@ const $getGroup: Routine = {
   columns:
     'r.code, r.title, r.description, r.state, r.source, r.members, r.children, r.parents, r.created_at, r.updated_at',
   codec: record({
-    code: notNull(text),
+    code: text,
     title: text,
     description: text,
-    state: notNull(text),
-    source: notNull(text),
-    members: notNull(bigint),
-    children: notNull(bigint),
+    state: text,
+    source: text,
+    members: bigint,
+    children: bigint,
     parents: bigint,
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    createdAt: instant,
+    updatedAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -992,19 +955,19 @@ export interface GetPermissionArgs {
 }
 
 export interface GetPermissionRow {
-  readonly code: string
-  readonly shortCode: string
+  readonly code: string | null
+  readonly shortCode: string | null
   readonly title: string | null
   readonly description: string | null
   readonly resourceType: string | null
-  readonly source: string
-  readonly isNamespace: boolean
-  readonly isPlatform: boolean
-  readonly isRetired: boolean
-  readonly implies: readonly string[]
-  readonly composedOf: readonly string[]
-  readonly givenBy: readonly string[]
-  readonly deniedBy: readonly string[]
+  readonly source: string | null
+  readonly isNamespace: boolean | null
+  readonly isPlatform: boolean | null
+  readonly isRetired: boolean | null
+  readonly implies: readonly (string | null)[] | null
+  readonly composedOf: readonly (string | null)[] | null
+  readonly givenBy: readonly (string | null)[] | null
+  readonly deniedBy: readonly (string | null)[] | null
 }
 
 const $getPermission: Routine = {
@@ -1013,19 +976,19 @@ const $getPermission: Routine = {
   columns:
     'r.code, r.short_code, r.title, r.description, r.resource_type, r.source, r.is_namespace, r.is_platform, r.is_retired, r.implies, r.composed_of, r.given_by, r.denied_by',
   codec: record({
-    code: notNull(text),
-    shortCode: notNull(text),
+    code: text,
+    shortCode: text,
     title: text,
     description: text,
     resourceType: text,
-    source: notNull(text),
-    isNamespace: notNull(bool),
-    isPlatform: notNull(bool),
-    isRetired: notNull(bool),
-    implies: notNull(array(notNull(text))),
-    composedOf: notNull(array(notNull(text))),
-    givenBy: notNull(array(notNull(text))),
-    deniedBy: notNull(array(notNull(text))),
+    source: text,
+    isNamespace: bool,
+    isPlatform: bool,
+    isRetired: bool,
+    implies: array(text),
+    composedOf: array(text),
+    givenBy: array(text),
+    deniedBy: array(text),
   }),
   leading: $leading,
   inputs: {
@@ -1048,14 +1011,14 @@ export interface GetResourceArgs {
 }
 
 export interface GetResourceRow {
-  readonly id: string
-  readonly type: string
-  readonly key: string
+  readonly id: string | null
+  readonly type: string | null
+  readonly key: string | null
   readonly title: string | null
-  readonly source: string
+  readonly source: string | null
   readonly parents: unknown
-  readonly children: bigint
-  readonly createdAt: string
+  readonly children: bigint | null
+  readonly createdAt: string | null
 }
 
 const $getResource: Routine = {
@@ -1063,14 +1026,14 @@ const $getResource: Routine = {
   returns: 'rows',
   columns: 'r.id, r.type, r.key, r.title, r.source, r.parents, r.children, r.created_at',
   codec: record({
-    id: notNull(text),
-    type: notNull(text),
-    key: notNull(text),
+    id: text,
+    type: text,
+    key: text,
     title: text,
-    source: notNull(text),
+    source: text,
     parents: json,
-    children: notNull(bigint),
-    createdAt: notNull(instant),
+    children: bigint,
+    createdAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -1093,17 +1056,17 @@ export interface GetRoleArgs {
 }
 
 export interface GetRoleRow {
-  readonly code: string
+  readonly code: string | null
   readonly title: string | null
   readonly description: string | null
-  readonly state: string
-  readonly source: string
-  readonly permissions: readonly string[]
-  readonly retired: readonly string[]
-  readonly grants: bigint
-  readonly denials: bigint
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly state: string | null
+  readonly source: string | null
+  readonly permissions: readonly (string | null)[] | null
+  readonly retired: readonly (string | null)[] | null
+  readonly grants: bigint | null
+  readonly denials: bigint | null
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
 }
 
 const $getRole: Routine = {
@@ -1112,17 +1075,17 @@ const $getRole: Routine = {
   columns:
     'r.code, r.title, r.description, r.state, r.source, r.permissions, r.retired, r.grants, r.denials, r.created_at, r.updated_at',
   codec: record({
-    code: notNull(text),
+    code: text,
     title: text,
     description: text,
-    state: notNull(text),
-    source: notNull(text),
-    permissions: notNull(array(notNull(text))),
-    retired: notNull(array(notNull(text))),
-    grants: notNull(bigint),
-    denials: notNull(bigint),
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    state: text,
+    source: text,
+    permissions: array(text),
+    retired: array(text),
+    grants: bigint,
+    denials: bigint,
+    createdAt: instant,
+    updatedAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -1144,14 +1107,14 @@ export interface GetServiceAccountArgs {
 }
 
 export interface GetServiceAccountRow {
-  readonly reference: string
+  readonly reference: string | null
   readonly purpose: string | null
   readonly title: string | null
   readonly description: string | null
-  readonly state: string
-  readonly source: string
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly state: string | null
+  readonly source: string | null
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
 }
 
 const $getServiceAccount: Routine = {
@@ -1159,14 +1122,14 @@ const $getServiceAccount: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.purpose, r.title, r.description, r.state, r.source, r.created_at, r.updated_at',
   codec: record({
-    reference: notNull(text),
+    reference: text,
     purpose: text,
     title: text,
     description: text,
-    state: notNull(text),
-    source: notNull(text),
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    state: text,
+    source: text,
+    createdAt: instant,
+    updatedAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -1184,15 +1147,15 @@ export function getServiceAccount(call: Call, args: GetServiceAccountArgs): Prom
 }
 
 export interface GetSettingsRow {
-  readonly name: string
-  readonly type: string
+  readonly name: string | null
+  readonly type: string | null
   readonly value: unknown
-  readonly isSet: boolean
+  readonly isSet: boolean | null
   readonly initial: unknown
   readonly minimum: unknown
   readonly maximum: unknown
   readonly choices: unknown
-  readonly description: string
+  readonly description: string | null
   readonly updatedAt: string | null
 }
 
@@ -1201,15 +1164,15 @@ const $getSettings: Routine = {
   returns: 'rows',
   columns: 'r.name, r.type, r.value, r.is_set, r.initial, r.minimum, r.maximum, r.choices, r.description, r.updated_at',
   codec: record({
-    name: notNull(text),
-    type: notNull(text),
+    name: text,
+    type: text,
     value: json,
-    isSet: notNull(bool),
+    isSet: bool,
     initial: json,
     minimum: json,
     maximum: json,
     choices: json,
-    description: notNull(text),
+    description: text,
     updatedAt: instant,
   }),
   leading: $leading,
@@ -1229,13 +1192,13 @@ export interface GetTenantArgs {
 }
 
 export interface GetTenantRow {
-  readonly id: string
-  readonly code: string
-  readonly title: string
-  readonly state: string
-  readonly isPlatform: boolean
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly id: string | null
+  readonly code: string | null
+  readonly title: string | null
+  readonly state: string | null
+  readonly isPlatform: boolean | null
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
   readonly deletedAt: string | null
 }
 
@@ -1244,13 +1207,13 @@ const $getTenant: Routine = {
   returns: 'rows',
   columns: 'r.id, r.code, r.title, r.state, r.is_platform, r.created_at, r.updated_at, r.deleted_at',
   codec: record({
-    id: notNull(text),
-    code: notNull(text),
-    title: notNull(text),
-    state: notNull(text),
-    isPlatform: notNull(bool),
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    id: text,
+    code: text,
+    title: text,
+    state: text,
+    isPlatform: bool,
+    createdAt: instant,
+    updatedAt: instant,
     deletedAt: instant,
   }),
   leading: $leading,
@@ -1274,16 +1237,16 @@ export interface GetUserArgs {
 }
 
 export interface GetUserRow {
-  readonly reference: string
+  readonly reference: string | null
   readonly username: string | null
   readonly email: string | null
   readonly displayName: string | null
   readonly data: unknown
-  readonly state: string
-  readonly accountState: string
-  readonly source: string
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly state: string | null
+  readonly accountState: string | null
+  readonly source: string | null
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
 }
 
 const $getUser: Routine = {
@@ -1292,16 +1255,16 @@ const $getUser: Routine = {
   columns:
     'r.reference, r.username, r.email, r.display_name, r.data, r.state, r.account_state, r.source, r.created_at, r.updated_at',
   codec: record({
-    reference: notNull(text),
+    reference: text,
     username: text,
     email: text,
     displayName: text,
     data: json,
-    state: notNull(text),
-    accountState: notNull(text),
-    source: notNull(text),
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    state: text,
+    accountState: text,
+    source: text,
+    createdAt: instant,
+    updatedAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -1371,12 +1334,12 @@ export interface GroupAncestorsArgs {
 }
 
 export interface GroupAncestorsRow {
-  readonly code: string
+  readonly code: string | null
   readonly title: string | null
-  readonly state: string
-  readonly isDirect: boolean
-  readonly ways: string
-  readonly liveWays: string
+  readonly state: string | null
+  readonly isDirect: boolean | null
+  readonly ways: string | null
+  readonly liveWays: string | null
 }
 
 const $groupAncestors: Routine = {
@@ -1384,12 +1347,12 @@ const $groupAncestors: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.state, r.is_direct, r.ways, r.live_ways',
   codec: record({
-    code: notNull(text),
+    code: text,
     title: text,
-    state: notNull(text),
-    isDirect: notNull(bool),
-    ways: notNull(text),
-    liveWays: notNull(text),
+    state: text,
+    isDirect: bool,
+    ways: text,
+    liveWays: text,
   }),
   leading: $leading,
   inputs: {
@@ -1419,12 +1382,12 @@ export interface GroupDescendantsArgs {
 }
 
 export interface GroupDescendantsRow {
-  readonly code: string
+  readonly code: string | null
   readonly title: string | null
-  readonly state: string
-  readonly isDirect: boolean
-  readonly ways: string
-  readonly liveWays: string
+  readonly state: string | null
+  readonly isDirect: boolean | null
+  readonly ways: string | null
+  readonly liveWays: string | null
 }
 
 const $groupDescendants: Routine = {
@@ -1432,12 +1395,12 @@ const $groupDescendants: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.state, r.is_direct, r.ways, r.live_ways',
   codec: record({
-    code: notNull(text),
+    code: text,
     title: text,
-    state: notNull(text),
-    isDirect: notNull(bool),
-    ways: notNull(text),
-    liveWays: notNull(text),
+    state: text,
+    isDirect: bool,
+    ways: text,
+    liveWays: text,
   }),
   leading: $leading,
   inputs: {
@@ -1464,7 +1427,7 @@ export interface GroupPathsArgs {
 }
 
 export interface GroupPathsRow {
-  readonly path: readonly string[]
+  readonly path: readonly (string | null)[] | null
 }
 
 const $groupPaths: Routine = {
@@ -1472,7 +1435,7 @@ const $groupPaths: Routine = {
   returns: 'rows',
   columns: 'r.path',
   codec: record({
-    path: notNull(array(notNull(text))),
+    path: array(text),
   }),
   leading: $leading,
   inputs: {
@@ -1536,13 +1499,13 @@ export interface ListAccountsArgs {
 }
 
 export interface ListAccountsRow {
-  readonly reference: string
+  readonly reference: string | null
   readonly username: string | null
   readonly email: string | null
   readonly displayName: string | null
-  readonly state: string
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly state: string | null
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
   readonly deletedAt: string | null
 }
 
@@ -1551,13 +1514,13 @@ const $listAccounts: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.username, r.email, r.display_name, r.state, r.created_at, r.updated_at, r.deleted_at',
   codec: record({
-    reference: notNull(text),
+    reference: text,
     username: text,
     email: text,
     displayName: text,
-    state: notNull(text),
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    state: text,
+    createdAt: instant,
+    updatedAt: instant,
     deletedAt: instant,
   }),
   leading: $leading,
@@ -1578,42 +1541,6 @@ export function listAccounts(call: Call, args: ListAccountsArgs = {}): Promise<L
   return ask<ListAccountsRow[]>(call.db, $listAccounts, args, call)
 }
 
-export interface ListActionsArgs {
-  readonly type?: string | null | undefined
-  readonly key?: string | null | undefined
-  readonly principal?: string | null | undefined
-}
-
-export interface ListActionsRow {
-  readonly permission: string
-  readonly answer: string
-}
-
-const $listActions: Routine = {
-  name: 'bailiwick.list_actions',
-  returns: 'rows',
-  columns: 'r.permission, r.answer',
-  codec: record({
-    permission: notNull(text),
-    answer: notNull(text),
-  }),
-  leading: $leading,
-  inputs: {
-    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
-    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
-    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
-  },
-}
-
-/**
- * The permissions that who asks, or the principal that is named, has on the resource, or on the tenant where none is said, by code;
- * `conditional` is what hangs on a condition. Namespaces and what is retired are left out. About another principal it needs
- * `directory.inspect`.
- */
-export function listActions(call: Call, args: ListActionsArgs = {}): Promise<ListActionsRow[]> {
-  return ask<ListActionsRow[]>(call.db, $listActions, args, call)
-}
-
 export interface ListConditionsArgs {
   readonly search?: string | null | undefined
   readonly after?: string | null | undefined
@@ -1621,11 +1548,11 @@ export interface ListConditionsArgs {
 }
 
 export interface ListConditionsRow {
-  readonly name: string
+  readonly name: string | null
   readonly parameters: unknown
   readonly description: string | null
-  readonly source: string
-  readonly isRetired: boolean
+  readonly source: string | null
+  readonly isRetired: boolean | null
 }
 
 const $listConditions: Routine = {
@@ -1633,11 +1560,11 @@ const $listConditions: Routine = {
   returns: 'rows',
   columns: 'r.name, r.parameters, r.description, r.source, r.is_retired',
   codec: record({
-    name: notNull(text),
+    name: text,
     parameters: json,
     description: text,
-    source: notNull(text),
-    isRetired: notNull(bool),
+    source: text,
+    isRetired: bool,
   }),
   leading: $leading,
   inputs: {
@@ -1670,25 +1597,25 @@ export interface ListGrantsArgs {
 }
 
 export interface ListGrantsRow {
-  readonly grantId: string
-  readonly principal: string
-  readonly principalKind: string
+  readonly grantId: string | null
+  readonly principal: string | null
+  readonly principalKind: string | null
   readonly permission: string | null
   readonly role: string | null
   readonly type: string | null
   readonly key: string | null
-  readonly effect: string
-  readonly delegable: boolean
+  readonly effect: string | null
+  readonly delegable: boolean | null
   readonly validFrom: string | null
   readonly validUntil: string | null
   readonly condition: string | null
   readonly params: unknown
-  readonly source: string
+  readonly source: string | null
   readonly actor: string | null
   readonly reason: string | null
-  readonly inForce: boolean
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly inForce: boolean | null
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
 }
 
 const $listGrants: Routine = {
@@ -1697,25 +1624,25 @@ const $listGrants: Routine = {
   columns:
     'r.grant_id, r.principal, r.principal_kind, r.permission, r.role, r.type, r.key, r.effect, r.delegable, r.valid_from, r.valid_until, r.condition, r.params, r.source, r.actor, r.reason, r.in_force, r.created_at, r.updated_at',
   codec: record({
-    grantId: notNull(text),
-    principal: notNull(text),
-    principalKind: notNull(text),
+    grantId: text,
+    principal: text,
+    principalKind: text,
     permission: text,
     role: text,
     type: text,
     key: text,
-    effect: notNull(text),
-    delegable: notNull(bool),
+    effect: text,
+    delegable: bool,
     validFrom: instant,
     validUntil: instant,
     condition: text,
     params: json,
-    source: notNull(text),
+    source: text,
     actor: text,
     reason: text,
-    inForce: notNull(bool),
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    inForce: bool,
+    createdAt: instant,
+    updatedAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -1751,14 +1678,14 @@ export interface ListGroupsArgs {
 }
 
 export interface ListGroupsRow {
-  readonly code: string
+  readonly code: string | null
   readonly title: string | null
   readonly description: string | null
-  readonly state: string
-  readonly source: string
+  readonly state: string | null
+  readonly source: string | null
   readonly isDirect: boolean | null
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
 }
 
 const $listGroups: Routine = {
@@ -1766,14 +1693,14 @@ const $listGroups: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.description, r.state, r.source, r.is_direct, r.created_at, r.updated_at',
   codec: record({
-    code: notNull(text),
+    code: text,
     title: text,
     description: text,
-    state: notNull(text),
-    source: notNull(text),
+    state: text,
+    source: text,
     isDirect: bool,
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    createdAt: instant,
+    updatedAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -1805,14 +1732,14 @@ export interface ListJournalArgs {
 }
 
 export interface ListJournalRow {
-  readonly id: string
-  readonly at: string
-  readonly event: string
-  readonly actors: readonly string[]
+  readonly id: string | null
+  readonly at: string | null
+  readonly event: string | null
+  readonly actors: readonly (string | null)[] | null
   readonly request: unknown
   readonly target: unknown
   readonly data: unknown
-  readonly after: string
+  readonly after: string | null
 }
 
 const $listJournal: Routine = {
@@ -1820,14 +1747,14 @@ const $listJournal: Routine = {
   returns: 'rows',
   columns: 'r.id, r.at, r.event, r.actors, r.request, r.target, r.data, r.after',
   codec: record({
-    id: notNull(text),
-    at: notNull(instant),
-    event: notNull(text),
-    actors: notNull(array(notNull(text))),
+    id: text,
+    at: instant,
+    event: text,
+    actors: array(text),
     request: json,
     target: json,
     data: json,
-    after: notNull(text),
+    after: text,
   }),
   leading: $leading,
   inputs: {
@@ -1861,14 +1788,14 @@ export interface ListMembersArgs {
 }
 
 export interface ListMembersRow {
-  readonly reference: string
-  readonly kind: string
-  readonly state: string
+  readonly reference: string | null
+  readonly kind: string | null
+  readonly state: string | null
   readonly title: string | null
-  readonly isDirect: boolean
-  readonly inForce: boolean
-  readonly groups: readonly string[]
-  readonly sources: readonly string[]
+  readonly isDirect: boolean | null
+  readonly inForce: boolean | null
+  readonly groups: readonly (string | null)[] | null
+  readonly sources: readonly (string | null)[] | null
   readonly validFrom: string | null
   readonly validUntil: string | null
 }
@@ -1879,14 +1806,14 @@ const $listMembers: Routine = {
   columns:
     'r.reference, r.kind, r.state, r.title, r.is_direct, r.in_force, r.groups, r.sources, r.valid_from, r.valid_until',
   codec: record({
-    reference: notNull(text),
-    kind: notNull(text),
-    state: notNull(text),
+    reference: text,
+    kind: text,
+    state: text,
     title: text,
-    isDirect: notNull(bool),
-    inForce: notNull(bool),
-    groups: notNull(array(notNull(text))),
-    sources: notNull(array(notNull(text))),
+    isDirect: bool,
+    inForce: bool,
+    groups: array(text),
+    sources: array(text),
     validFrom: instant,
     validUntil: instant,
   }),
@@ -1917,10 +1844,10 @@ export interface ListMyTenantsArgs {
 }
 
 export interface ListMyTenantsRow {
-  readonly id: string
-  readonly code: string
-  readonly title: string
-  readonly isPlatform: boolean
+  readonly id: string | null
+  readonly code: string | null
+  readonly title: string | null
+  readonly isPlatform: boolean | null
 }
 
 const $listMyTenants: Routine = {
@@ -1928,10 +1855,10 @@ const $listMyTenants: Routine = {
   returns: 'rows',
   columns: 'r.id, r.code, r.title, r.is_platform',
   codec: record({
-    id: notNull(text),
-    code: notNull(text),
-    title: notNull(text),
-    isPlatform: notNull(bool),
+    id: text,
+    code: text,
+    title: text,
+    isPlatform: bool,
   }),
   leading: $leading,
   inputs: {
@@ -1957,15 +1884,15 @@ export interface ListPermissionsArgs {
 }
 
 export interface ListPermissionsRow {
-  readonly code: string
-  readonly shortCode: string
+  readonly code: string | null
+  readonly shortCode: string | null
   readonly title: string | null
   readonly description: string | null
   readonly resourceType: string | null
-  readonly source: string
-  readonly isNamespace: boolean
-  readonly isPlatform: boolean
-  readonly isRetired: boolean
+  readonly source: string | null
+  readonly isNamespace: boolean | null
+  readonly isPlatform: boolean | null
+  readonly isRetired: boolean | null
 }
 
 const $listPermissions: Routine = {
@@ -1974,15 +1901,15 @@ const $listPermissions: Routine = {
   columns:
     'r.code, r.short_code, r.title, r.description, r.resource_type, r.source, r.is_namespace, r.is_platform, r.is_retired',
   codec: record({
-    code: notNull(text),
-    shortCode: notNull(text),
+    code: text,
+    shortCode: text,
     title: text,
     description: text,
     resourceType: text,
-    source: notNull(text),
-    isNamespace: notNull(bool),
-    isPlatform: notNull(bool),
-    isRetired: notNull(bool),
+    source: text,
+    isNamespace: bool,
+    isPlatform: bool,
+    isRetired: bool,
   }),
   leading: $leading,
   inputs: {
@@ -2012,13 +1939,13 @@ export interface ListRegisteredArgs {
 }
 
 export interface ListRegisteredRow {
-  readonly reference: string
-  readonly id: string
-  readonly type: string
-  readonly key: string
+  readonly reference: string | null
+  readonly id: string | null
+  readonly type: string | null
+  readonly key: string | null
   readonly title: string | null
-  readonly source: string
-  readonly createdAt: string
+  readonly source: string | null
+  readonly createdAt: string | null
 }
 
 const $listRegistered: Routine = {
@@ -2026,13 +1953,13 @@ const $listRegistered: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.id, r.type, r.key, r.title, r.source, r.created_at',
   codec: record({
-    reference: notNull(text),
-    id: notNull(text),
-    type: notNull(text),
-    key: notNull(text),
+    reference: text,
+    id: text,
+    type: text,
+    key: text,
     title: text,
-    source: notNull(text),
-    createdAt: notNull(instant),
+    source: text,
+    createdAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -2062,14 +1989,14 @@ export interface ListResourceTypesArgs {
 }
 
 export interface ListResourceTypesRow {
-  readonly code: string
+  readonly code: string | null
   readonly title: string | null
-  readonly keyParts: readonly string[]
+  readonly keyParts: readonly (string | null)[] | null
   readonly parent: string | null
-  readonly isContainer: boolean
-  readonly isControlled: boolean
-  readonly source: string
-  readonly isRetired: boolean
+  readonly isContainer: boolean | null
+  readonly isControlled: boolean | null
+  readonly source: string | null
+  readonly isRetired: boolean | null
 }
 
 const $listResourceTypes: Routine = {
@@ -2077,14 +2004,14 @@ const $listResourceTypes: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.key_parts, r.parent, r.is_container, r.is_controlled, r.source, r.is_retired',
   codec: record({
-    code: notNull(text),
+    code: text,
     title: text,
-    keyParts: notNull(array(notNull(text))),
+    keyParts: array(text),
     parent: text,
-    isContainer: notNull(bool),
-    isControlled: notNull(bool),
-    source: notNull(text),
-    isRetired: notNull(bool),
+    isContainer: bool,
+    isControlled: bool,
+    source: text,
+    isRetired: bool,
   }),
   leading: $leading,
   inputs: {
@@ -2103,50 +2030,6 @@ export function listResourceTypes(call: Call, args: ListResourceTypesArgs = {}):
   return ask<ListResourceTypesRow[]>(call.db, $listResourceTypes, args, call)
 }
 
-export interface ListResourcesArgs {
-  readonly permission: string
-  readonly type: string
-  readonly principal?: string | null | undefined
-  readonly after?: string | null | undefined
-  readonly limit?: number | null | undefined
-}
-
-export interface ListResourcesRow {
-  readonly key: string
-  readonly answer: string
-  readonly conditions: unknown
-}
-
-const $listResources: Routine = {
-  name: 'bailiwick.list_resources',
-  returns: 'rows',
-  columns: 'r.key, r.answer, r.conditions',
-  codec: record({
-    key: notNull(text),
-    answer: notNull(text),
-    conditions: json,
-  }),
-  leading: $leading,
-  inputs: {
-    permission: { name: '_permission', type: 'pg_catalog.text', codec: text },
-    type: { name: '_type', type: 'pg_catalog.text', codec: text },
-    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
-    after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
-    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
-  },
-}
-
-/**
- * The stored resources of a type on which who asks, or the principal that is named, has the permission, in the order of their keys;
- * `conditional` with the grants that decide, where it hangs on a condition. `_after` is the key of the last row.
- *
- * What is allowed on the tenant is looked for in the order of keys, past what is denied; else it is looked for below the grants. Each
- * is then asked as check asks it. About another principal it needs `directory.inspect`.
- */
-export function listResources(call: Call, args: ListResourcesArgs): Promise<ListResourcesRow[]> {
-  return ask<ListResourcesRow[]>(call.db, $listResources, args, call)
-}
-
 export interface ListRolesArgs {
   readonly search?: string | null | undefined
   readonly after?: string | null | undefined
@@ -2154,12 +2037,12 @@ export interface ListRolesArgs {
 }
 
 export interface ListRolesRow {
-  readonly code: string
+  readonly code: string | null
   readonly title: string | null
-  readonly state: string
-  readonly source: string
-  readonly permissions: readonly string[]
-  readonly createdAt: string
+  readonly state: string | null
+  readonly source: string | null
+  readonly permissions: readonly (string | null)[] | null
+  readonly createdAt: string | null
 }
 
 const $listRoles: Routine = {
@@ -2167,12 +2050,12 @@ const $listRoles: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.state, r.source, r.permissions, r.created_at',
   codec: record({
-    code: notNull(text),
+    code: text,
     title: text,
-    state: notNull(text),
-    source: notNull(text),
-    permissions: notNull(array(notNull(text))),
-    createdAt: notNull(instant),
+    state: text,
+    source: text,
+    permissions: array(text),
+    createdAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -2200,13 +2083,13 @@ export interface ListServiceAccountsArgs {
 }
 
 export interface ListServiceAccountsRow {
-  readonly reference: string
+  readonly reference: string | null
   readonly purpose: string | null
   readonly title: string | null
   readonly description: string | null
-  readonly state: string
-  readonly source: string
-  readonly createdAt: string
+  readonly state: string | null
+  readonly source: string | null
+  readonly createdAt: string | null
 }
 
 const $listServiceAccounts: Routine = {
@@ -2214,13 +2097,13 @@ const $listServiceAccounts: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.purpose, r.title, r.description, r.state, r.source, r.created_at',
   codec: record({
-    reference: notNull(text),
+    reference: text,
     purpose: text,
     title: text,
     description: text,
-    state: notNull(text),
-    source: notNull(text),
-    createdAt: notNull(instant),
+    state: text,
+    source: text,
+    createdAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -2241,58 +2124,6 @@ export function listServiceAccounts(call: Call, args: ListServiceAccountsArgs = 
   return ask<ListServiceAccountsRow[]>(call.db, $listServiceAccounts, args, call)
 }
 
-export interface ListSubjectsArgs {
-  readonly permission: string
-  readonly type?: string | null | undefined
-  readonly key?: string | null | undefined
-  readonly kind?: string | null | undefined
-  readonly search?: string | null | undefined
-  readonly after?: string | null | undefined
-  readonly limit?: number | null | undefined
-}
-
-export interface ListSubjectsRow {
-  readonly reference: string
-  readonly kind: string
-  readonly title: string | null
-  readonly answer: string
-}
-
-const $listSubjects: Routine = {
-  name: 'bailiwick.list_subjects',
-  returns: 'rows',
-  columns: 'r.reference, r.kind, r.title, r.answer',
-  codec: record({
-    reference: notNull(text),
-    kind: notNull(text),
-    title: text,
-    answer: notNull(text),
-  }),
-  leading: $leading,
-  inputs: {
-    permission: { name: '_permission', type: 'pg_catalog.text', codec: text },
-    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
-    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
-    kind: { name: '_kind', type: 'pg_catalog.text', codec: text, optional: true },
-    search: { name: '_search', type: 'pg_catalog.text', codec: text, optional: true },
-    after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
-    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
-  },
-}
-
-/**
- * The principals of the tenant that have the permission on the resource, or on the tenant where none is said, in the order of their
- * references: users unless `_kind` says service or key, or is null for all; and `*anonymous` where whoever is not signed in has it.
- * `conditional` is what hangs on a condition. `_after` is the reference of the last row.
- *
- * Looked for from the grants on and above the resource, down the groups; each is then asked as check asks it.
- *
- * Asks for the permission `directory.inspect`.
- */
-export function listSubjects(call: Call, args: ListSubjectsArgs): Promise<ListSubjectsRow[]> {
-  return ask<ListSubjectsRow[]>(call.db, $listSubjects, args, call)
-}
-
 export interface ListTenantsArgs {
   readonly search?: string | null | undefined
   readonly after?: string | null | undefined
@@ -2300,13 +2131,13 @@ export interface ListTenantsArgs {
 }
 
 export interface ListTenantsRow {
-  readonly id: string
-  readonly code: string
-  readonly title: string
-  readonly state: string
-  readonly isPlatform: boolean
-  readonly createdAt: string
-  readonly updatedAt: string
+  readonly id: string | null
+  readonly code: string | null
+  readonly title: string | null
+  readonly state: string | null
+  readonly isPlatform: boolean | null
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
   readonly deletedAt: string | null
 }
 
@@ -2315,13 +2146,13 @@ const $listTenants: Routine = {
   returns: 'rows',
   columns: 'r.id, r.code, r.title, r.state, r.is_platform, r.created_at, r.updated_at, r.deleted_at',
   codec: record({
-    id: notNull(text),
-    code: notNull(text),
-    title: notNull(text),
-    state: notNull(text),
-    isPlatform: notNull(bool),
-    createdAt: notNull(instant),
-    updatedAt: notNull(instant),
+    id: text,
+    code: text,
+    title: text,
+    state: text,
+    isPlatform: bool,
+    createdAt: instant,
+    updatedAt: instant,
     deletedAt: instant,
   }),
   leading: $leading,
@@ -2350,14 +2181,14 @@ export interface ListUsersArgs {
 }
 
 export interface ListUsersRow {
-  readonly reference: string
+  readonly reference: string | null
   readonly username: string | null
   readonly email: string | null
   readonly displayName: string | null
-  readonly state: string
-  readonly accountState: string
-  readonly source: string
-  readonly createdAt: string
+  readonly state: string | null
+  readonly accountState: string | null
+  readonly source: string | null
+  readonly createdAt: string | null
 }
 
 const $listUsers: Routine = {
@@ -2365,14 +2196,14 @@ const $listUsers: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.username, r.email, r.display_name, r.state, r.account_state, r.source, r.created_at',
   codec: record({
-    reference: notNull(text),
+    reference: text,
     username: text,
     email: text,
     displayName: text,
-    state: notNull(text),
-    accountState: notNull(text),
-    source: notNull(text),
-    createdAt: notNull(instant),
+    state: text,
+    accountState: text,
+    source: text,
+    createdAt: instant,
   }),
   leading: $leading,
   inputs: {
@@ -2449,8 +2280,8 @@ export function moveResource(call: Call, args: MoveResourceArgs): Promise<void> 
 }
 
 export interface MyProfileRow {
-  readonly reference: string
-  readonly kind: string
+  readonly reference: string | null
+  readonly kind: string | null
   readonly title: string | null
   readonly username: string | null
   readonly email: string | null
@@ -2463,8 +2294,8 @@ const $myProfile: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.kind, r.title, r.username, r.email, r.display_name, r.data',
   codec: record({
-    reference: notNull(text),
-    kind: notNull(text),
+    reference: text,
+    kind: text,
     title: text,
     username: text,
     email: text,
@@ -2507,8 +2338,8 @@ export function nestGroup(call: Call, args: NestGroupArgs): Promise<void> {
 }
 
 export interface PermissionsMapRow {
-  readonly code: string
-  readonly shortCode: string
+  readonly code: string | null
+  readonly shortCode: string | null
 }
 
 const $permissionsMap: Routine = {
@@ -2516,8 +2347,8 @@ const $permissionsMap: Routine = {
   returns: 'rows',
   columns: 'r.code, r.short_code',
   codec: record({
-    code: notNull(text),
-    shortCode: notNull(text),
+    code: text,
+    shortCode: text,
   }),
   leading: $leading,
 }
@@ -2708,7 +2539,7 @@ export function removeRole(call: Call, args: RemoveRoleArgs): Promise<void> {
 
 export interface RemoveRolePermissionsArgs {
   readonly role: string
-  readonly permissions: readonly string[]
+  readonly permissions: readonly (string | null)[]
 }
 
 const $removeRolePermissions: Routine = {
@@ -2717,7 +2548,7 @@ const $removeRolePermissions: Routine = {
   leading: $leading,
   inputs: {
     role: { name: '_role', type: 'pg_catalog.text', codec: text },
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
   },
 }
 
@@ -2803,11 +2634,11 @@ export interface ResourceAncestorsArgs {
 }
 
 export interface ResourceAncestorsRow {
-  readonly reference: string
-  readonly type: string
-  readonly key: string
+  readonly reference: string | null
+  readonly type: string | null
+  readonly key: string | null
   readonly title: string | null
-  readonly isDirect: boolean
+  readonly isDirect: boolean | null
 }
 
 const $resourceAncestors: Routine = {
@@ -2815,11 +2646,11 @@ const $resourceAncestors: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.type, r.key, r.title, r.is_direct',
   codec: record({
-    reference: notNull(text),
-    type: notNull(text),
-    key: notNull(text),
+    reference: text,
+    type: text,
+    key: text,
     title: text,
-    isDirect: notNull(bool),
+    isDirect: bool,
   }),
   leading: $leading,
   inputs: {
@@ -2848,11 +2679,11 @@ export interface ResourceDescendantsArgs {
 }
 
 export interface ResourceDescendantsRow {
-  readonly reference: string
-  readonly type: string
-  readonly key: string
+  readonly reference: string | null
+  readonly type: string | null
+  readonly key: string | null
   readonly title: string | null
-  readonly isDirect: boolean
+  readonly isDirect: boolean | null
 }
 
 const $resourceDescendants: Routine = {
@@ -2860,11 +2691,11 @@ const $resourceDescendants: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.type, r.key, r.title, r.is_direct',
   codec: record({
-    reference: notNull(text),
-    type: notNull(text),
-    key: notNull(text),
+    reference: text,
+    type: text,
+    key: text,
     title: text,
-    isDirect: notNull(bool),
+    isDirect: bool,
   }),
   leading: $leading,
   inputs: {
@@ -2893,7 +2724,7 @@ export interface ResourcePathsArgs {
 }
 
 export interface ResourcePathsRow {
-  readonly path: readonly string[]
+  readonly path: readonly (string | null)[] | null
 }
 
 const $resourcePaths: Routine = {
@@ -2901,7 +2732,7 @@ const $resourcePaths: Routine = {
   returns: 'rows',
   columns: 'r.path',
   codec: record({
-    path: notNull(array(notNull(text))),
+    path: array(text),
   }),
   leading: $leading,
   inputs: {
@@ -2982,6 +2813,47 @@ const $revokePermission: Routine = {
  */
 export function revokePermission(call: Call, args: RevokePermissionArgs): Promise<bigint> {
   return ask<bigint>(call.db, $revokePermission, args, call)
+}
+
+export interface ScopesArgs {
+  readonly permissions: readonly (string | null)[]
+  readonly types: readonly (string | null)[]
+}
+
+export interface ScopesRow {
+  readonly ordinal: number
+  readonly everything: boolean
+  readonly allDenied: boolean
+  readonly ids: readonly (string | null)[]
+  readonly deniedIds: readonly (string | null)[]
+  readonly isWhole: boolean
+}
+
+const $scopes: Routine = {
+  name: 'bailiwick.scopes',
+  returns: 'rows',
+  columns: 'r.ordinal, r.everything, r.all_denied, r.ids, r.denied_ids, r.is_whole',
+  codec: record({
+    ordinal: notNull(number),
+    everything: notNull(bool),
+    allDenied: notNull(bool),
+    ids: notNull(array(text)),
+    deniedIds: notNull(array(text)),
+    isWhole: notNull(bool),
+  }),
+  leading: $leading,
+  inputs: {
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    types: { name: '_types', type: 'pg_catalog.text[]', codec: array(text) },
+  },
+}
+
+/**
+ * What bailiwick.scope says, for many questions in one call, at most 500: the n-th is about the n-th permission on all resources of the
+ * n-th type, or on the tenant where this is null.
+ */
+export function scopes(call: Call, args: ScopesArgs): Promise<ScopesRow[]> {
+  return ask<ScopesRow[]>(call.db, $scopes, args, call)
 }
 
 export interface SetSettingArgs {

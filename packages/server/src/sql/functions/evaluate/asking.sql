@@ -1,5 +1,5 @@
--- Who asks, as the verified setting says it, for what policies and filters ask; null where nobody is verified. The bounds are null
--- where the tenant is none, or none that is active.
+-- Who asks, as the verified setting says it, for what policies and filters ask; null where nobody is verified. The tenant of the
+-- context is an id or a code of ours: an application has names of its own. The bounds are null where it is none, or none that is active.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.asking() returns bailiwick_directory.acting
 language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
@@ -19,11 +19,15 @@ begin
   if pg_catalog.lower(context ->> 't') ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
     select t.tenant_id into asking.tenant_id
       from bailiwick_directory.tenant t where t.tenant_id = (context ->> 't')::uuid and t.state = 'active';
-    if found then
-      asking.bounds := array(
-        select bailiwick_evaluator.bound(asking.tenant_id, p.who ->> 'id')
-          from jsonb_array_elements(context -> 'p') with ordinality as p (who, at) order by p.at);
-    end if;
+  else
+    select t.tenant_id into asking.tenant_id
+      from bailiwick_directory.tenant t where t.code = context ->> 't' and t.state = 'active';
+  end if;
+  if asking.tenant_id is not null then
+    -- Nobody is no bound that everything is permitted to.
+    asking.bounds := nullif(array(
+      select bailiwick_evaluator.bound(asking.tenant_id, p.who ->> 'id')
+        from jsonb_array_elements(context -> 'p') with ordinality as p (who, at) order by p.at), '{}');
   end if;
   return asking;
 end

@@ -1,8 +1,8 @@
 -- What who asks, by the verified setting, has on all resources of a type, for filters and policies to ask once instead of row by row.
 -- No row where nobody is verified. `everything`: allowed on the tenant, so that what counts is not in `denied_ids`; else allowed are
 -- the keys in `ids` alone. Both hold final answers: denials are off, conditional allows are out, conditional denials count.
--- `all_denied`: a denial on the tenant. Only stored resources can have answers of their own, but for those under parents by their key:
--- where a type has such a parent, `is_whole` is false, and so it is above 10,000 keys: then ask granted() of each row.
+-- `all_denied`: a denial on the tenant, or somebody who is unknown or inactive: see denied. Only stored resources can have answers of their own, but for those under parents by their key:
+-- where a type has such a parent, `is_whole` is false, and so it can be above 10,000 keys: then ask granted() of each row.
 -- owner: bailiwick_evaluator
 -- execute: application
 create or replace function bailiwick.scope(_permission text, _type text)
@@ -11,48 +11,9 @@ language plpgsql stable strict parallel safe security definer set search_path = 
 as $$
 declare
   asking bailiwick_directory.acting := bailiwick_evaluator.asking();
-  most constant int := 10000;
-  top record;
-  touched text[];
-  part text[];
-  at int := 1;
 begin
-  if asking.actors is null then
-    return;
+  if asking.actors is not null then
+    return query select s.* from bailiwick_evaluator.scope_of(asking.tenant_id, asking.bounds, _permission, _type) s;
   end if;
-  select a.answer, coalesce(a.conditions @> '[{"effect": "deny"}]', false) as may_deny into top
-    from bailiwick_evaluator.evaluate(asking.tenant_id, coalesce(asking.bounds, '{null}'), array[_permission], '{null}', '{null}') a;
-  if not exists (select from bailiwick_catalogue.resource_type t where t.code = _type) then
-    perform bailiwick_private.fail('UNKNOWN_TYPE', 'There is no such type of resource.',
-      'Declare it in the catalogue, or correct the name.', _seen => _type);
-  end if;
-  everything := top.answer = 'allow';
-  all_denied := top.answer = 'deny' or top.may_deny;
-  ids := '{}';
-  denied_ids := '{}';
-  is_whole := true;
-  if asking.bounds is null or array_remove(asking.bounds, null) = '{}' then
-    return next;
-    return;
-  end if;
-  is_whole := not exists (select from bailiwick_catalogue.resource_type t where t.parent_code is not null and (t.code = _type or t.is_container));
-  if is_whole then
-    touched := bailiwick_evaluator.touched(asking.tenant_id, asking.bounds, _type, most + 1);
-    is_whole := cardinality(touched) <= most;
-  end if;
-  if not is_whole then
-    return next;
-    return;
-  end if;
-  while at <= cardinality(touched) loop
-    part := touched[at : at + 999];
-    select ids || coalesce(array_agg(part[a.ordinal]) filter (where a.answer = 'allow' and not everything), '{}'),
-           denied_ids || coalesce(array_agg(part[a.ordinal]) filter (where a.answer = 'deny' or a.conditions @> '[{"effect": "deny"}]'), '{}')
-      into ids, denied_ids
-      from bailiwick_evaluator.evaluate(asking.tenant_id, asking.bounds, array_fill(_permission, array[cardinality(part)]),
-        array_fill(_type, array[cardinality(part)]), part) a;
-    at := at + 1000;
-  end loop;
-  return next;
 end
 $$;
