@@ -52,6 +52,8 @@ export interface Measured {
   readonly median: number
   readonly low: number
   readonly high: number
+  /** What all but one of a hundred stay below, where that is told. */
+  readonly p99?: number
   /** Median to that of the limit. */
   readonly ratio: number
   /** Whose median the ratio is to, where that is not the limit of the table. */

@@ -28,7 +28,7 @@ export function describeMachine(facts: {
 
 export function terminalTable({ table }: Job, result: Result): string {
   const rows = result.contenders.map((one) => [one.name, time(one.median), range(one), ratio(one.ratio), last(one)])
-  const head = [`${table.title}: ${result.title}`, 'median', 'range', 'ratio', lastHead(result)]
+  const head = [`${table.title}: ${result.title}`, 'median', rangeHead(result), 'ratio', lastHead(result)]
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)))
   return [head, ...rows]
     .map((row) =>
@@ -53,6 +53,7 @@ export function goalsMarkdown(judged: readonly Judged[]): string {
 const heads: Readonly<Record<Chapter, readonly [run: string, goals: string]>> = {
   decisions: ['The run', 'Goals'],
   queries: ['Queries: the run', 'Queries: goals'],
+  directory: ['Directory: the run', 'Directory: goals'],
 }
 
 export function resultsMarkdown(
@@ -95,7 +96,7 @@ function tableMarkdown(table: Table, finished: readonly Finished[]): string {
       return `| ${name} | ${time(one.median)} | ${range(one)} | ${ratio(one.ratio)} | ${last(one)} |`
     })
     const head = [
-      `| ${result.title} (${result.questions} questions${share}) | median | range | ratio | ${lastHead(result)} |`,
+      `| ${result.title} (${result.questions} questions${share}) | median | ${rangeHead(result)} | ratio | ${lastHead(result)} |`,
       '|---|---|---|---|---|',
     ]
     return [...head, ...rows].join('\n')
@@ -109,8 +110,12 @@ function time(nanoseconds: number): string {
   return `${digits(nanoseconds / 1_000_000)} ms`
 }
 
-function range({ low, high }: Measured): string {
-  return `${time(low)} to ${time(high)}`
+function rangeHead({ contenders }: Result): string {
+  return contenders.some(({ p99 }) => p99 !== undefined) ? 'p99' : 'range'
+}
+
+function range({ low, high, p99 }: Measured): string {
+  return p99 === undefined ? `${time(low)} to ${time(high)}` : time(p99)
 }
 
 function ratio(value: number): string {

@@ -2,6 +2,7 @@ import type { Table } from './table.ts'
 import { table as abac } from './tables/abac.ts'
 import { table as buildPerUser } from './tables/build-per-user.ts'
 import { table as cedarApps } from './tables/cedar-apps.ts'
+import { table as directory } from './tables/directory.ts'
 import { table as fields } from './tables/fields.ts'
 import { table as filter10k } from './tables/filter-10k.ts'
 import { table as makeFilter } from './tables/make-filter.ts'
@@ -21,4 +22,5 @@ export const tables: readonly Table[] = [
   makeFilter,
   cedarApps,
   queries,
+  directory,
 ]

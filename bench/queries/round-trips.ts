@@ -11,6 +11,8 @@ export interface Asker<Q> {
   /** Outside the measured time, e.g. to say who asks. */
   readonly prepare?: (question: Q) => Promise<unknown>
   readonly ask: (question: Q) => Promise<unknown>
+  /** Outside the measured time, e.g. to roll back. */
+  readonly finish?: (question: Q) => Promise<unknown>
   /** The part of asking that needs no database, such as building the statement, for whom it can be told apart. */
   readonly make?: (question: Q) => unknown
   /** Makes answers of different shapes comparable; outside the measured time. */
@@ -24,6 +26,8 @@ export interface Inquiry<Q> {
   readonly questions: readonly Q[]
   readonly askers: readonly Asker<Q>[]
   readonly rounds: number
+  /** Whether the slowest of a hundred are told, beside the median. */
+  readonly tail?: boolean
 }
 
 /** A process that has answered for a while has compiled what makes its statements; a few hundred questions do not bring it there. */
@@ -59,6 +63,7 @@ export async function compareRoundTrips<Q>(inquiry: Inquiry<Q>, settings: Settin
       if (base === undefined) throw new Error(`${inquiry.title}: ${name} is compared with ${to}, which is not there`)
       const ratios = own.map((time, round) => time / base[round]!)
       const [low, high] = [Math.min(...own), Math.max(...own)]
+      const p99 = [...own].sort((a, b) => a - b)[Math.ceil(own.length * 0.99) - 1]!
       return {
         name,
         kind,
@@ -66,6 +71,7 @@ export async function compareRoundTrips<Q>(inquiry: Inquiry<Q>, settings: Settin
         median: median(own),
         low,
         high,
+        ...(inquiry.tail ? { p99 } : {}),
         ratio: median(ratios),
         bytes: Number.NaN,
         questions: rounds,
@@ -75,11 +81,13 @@ export async function compareRoundTrips<Q>(inquiry: Inquiry<Q>, settings: Settin
 }
 
 /** Nanoseconds until the answer is there. */
-async function timed<Q>({ prepare, ask }: Asker<Q>, question: Q): Promise<number> {
+async function timed<Q>({ prepare, ask, finish }: Asker<Q>, question: Q): Promise<number> {
   await prepare?.(question)
   const before = process.hrtime.bigint()
   await ask(question)
-  return Number(process.hrtime.bigint() - before)
+  const time = Number(process.hrtime.bigint() - before)
+  await finish?.(question)
+  return time
 }
 
 /** Every contender answers as the first does, and something: an empty answer would compare nothing. */
@@ -90,6 +98,7 @@ async function agree<Q>({ title, questions, askers }: Inquiry<Q>): Promise<void>
     for (const asker of askers) {
       await asker.prepare?.(question)
       const seen = asker.read((await asker.ask(question)) as never)
+      await asker.finish?.(question)
       if (asker === first) expected = seen
       if (isDeepStrictEqual(seen, expected) && !isEmpty(seen)) continue
       throw new Disagreement(

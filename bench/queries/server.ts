@@ -23,7 +23,7 @@ export const settingsText = Object.entries(settings)
 const debian = '/usr/lib/postgresql/15/bin'
 
 /** Which server is asked for by `--postgres`. */
-function options(): Omit<EmbeddedOptions, 'directory'> {
+export function embeddedOptions(): Omit<EmbeddedOptions, 'directory'> {
   if (process.env.BENCH_POSTGRES !== '15') return { settings }
   if (!existsSync(debian))
     throw new Error(`--postgres 15 needs Debian's package postgresql-15 (${debian} is not there)`)
@@ -44,7 +44,7 @@ export interface Site {
 /** Starts the server, fills it, and stops it whatever happens. */
 export async function withServer<R>(size: Size, work: (site: Site) => Promise<R>): Promise<R> {
   const directory = await mkdtemp(join(tmpdir(), 'bw-bench-'))
-  const server = await startEmbedded({ ...options(), directory })
+  const server = await startEmbedded({ ...embeddedOptions(), directory })
   const connection = (role?: string) => ({ ...server.connection(), ...(role === undefined ? {} : { user: role }) })
   const admin = new pg.Client(connection())
   try {
@@ -60,7 +60,7 @@ export async function withServer<R>(size: Size, work: (site: Site) => Promise<R>
 }
 
 /** A pool says that it has ended before its connections have: to be disconnected then is an error that nobody listens to. */
-async function untilAlone(admin: pg.Client): Promise<void> {
+export async function untilAlone(admin: pg.Client): Promise<void> {
   for (let time = 0; time < 100; time++) {
     const { rows } = await admin.query(
       "select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",

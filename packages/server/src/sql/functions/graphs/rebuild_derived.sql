@@ -49,21 +49,30 @@ begin
   end loop;
 
   delete from bailiwick_directory.container_closure c where c.tenant_id = _tenant;
+  -- From those that are in none, so that of a tree each is met once; what is not met at all is in a cycle.
   with recursive container as materialized (
-    select r.id from bailiwick_directory.resource r
-      join bailiwick_catalogue.resource_type t on t.code = r.type_code
-     where r.tenant_id = _tenant and t.is_container
+    select r.id, exists (select from bailiwick_directory.resource_edge e where e.tenant_id = _tenant and e.child_id = r.id) as is_inside
+      from bailiwick_catalogue.resource_type t
+      join bailiwick_directory.resource r on r.tenant_id = _tenant and r.type_code = t.code
+     where t.is_container
   ), step (id, level) as (
-    select k.id, 0 from container k
+    select k.id, 0 from container k where not k.is_inside
     union
-    select e.child_id, s.level + 1
+    select k.id, s.level + 1
       from step s
       join bailiwick_directory.resource_edge e on e.tenant_id = _tenant and e.parent_id = s.id
-      join container k on k.id = e.child_id
+      -- One by one: among all containers each would be looked for from the first to the last.
+      cross join lateral (
+        select r.id from bailiwick_directory.resource r
+          join bailiwick_catalogue.resource_type t on t.code = r.type_code and t.is_container
+         where r.tenant_id = _tenant and r.id = e.child_id offset 0
+      ) k
      where s.level < deepest
   ), longest as (select s.id, max(s.level) as level from step s group by s.id)
-  select jsonb_object_agg(l.level, l.ids) into container_levels
-    from (select level, jsonb_agg(id) as ids from longest group by level) l;
+  select coalesce(jsonb_object_agg(l.level, l.ids), '{}')
+           || case when (select count(*) from container) > coalesce(sum(l.size), 0) then jsonb_build_object(deepest, null) else '{}' end
+    into container_levels
+    from (select level, jsonb_agg(id) as ids, count(*) as size from longest group by level) l;
   if container_levels ? deepest::text then
     perform bailiwick_private.fail('GRAPH_CYCLE', 'The resources of the tenant have a cycle, or are too deep.', null, _seen => _tenant::text);
   end if;

@@ -4,8 +4,9 @@
 -- execute: bailiwick_catalogue
 create or replace function bailiwick_directory.refresh_root_rights(_tenant uuid, _principals uuid[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
--- Few principals of many: no statistics of a table that has just been filled may lead to reading all of it.
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+-- Few principals of many: no statistics of a table that has just been filled may lead to reading all of it. Tables are looked up in
+-- row by row; only what has been found so is joined by hashes, as of a group near the top it is much.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_mergejoin = off set enable_bitmapscan = off
 as $$
 begin
   with concerned as materialized (
@@ -36,8 +37,12 @@ begin
           from bailiwick_directory.grant_entry g
          where g.tenant_id = _tenant and g.principal_id = s.source_id and g.resource_id = _tenant offset 0
       ) g
-      left join bailiwick_directory.role r on r.tenant_id = _tenant and r.id = g.role_id
-      left join bailiwick_directory.role_permission rp on rp.tenant_id = _tenant and rp.role_id = g.role_id
+      left join lateral (
+        select r.state from bailiwick_directory.role r where r.tenant_id = _tenant and r.id = g.role_id offset 0
+      ) r on true
+      left join lateral (
+        select rp.permission_id from bailiwick_directory.role_permission rp where rp.tenant_id = _tenant and rp.role_id = g.role_id offset 0
+      ) rp on true
   ), fresh as materialized (
     select a.id,
            coalesce(array_agg(distinct e.permission_id)
@@ -56,8 +61,10 @@ begin
       where (r.allow, r.deny, r.has_bounded) is distinct from (excluded.allow, excluded.deny, excluded.has_bounded)
   )
   delete from bailiwick_directory.root_rights r
-   using concerned s
-   where r.tenant_id = _tenant and r.principal_id = s.id
-     and not exists (select from fresh f where f.id = s.id and (f.allow <> '{}' or f.deny <> '{}' or f.has_bounded));
+   where r.tenant_id = _tenant
+     and r.principal_id = any (array(
+       select s.id from concerned s
+       except
+       select f.id from fresh f where f.allow <> '{}' or f.deny <> '{}' or f.has_bounded));
 end
 $$;
