@@ -4,7 +4,7 @@
 function bailiwick."check"(uuid,text,text,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text) returns TABLE(answer text, conditions jsonb)
-  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.add_member(uuid,text,text,text,timestamp with time zone,timestamp with time zone)
@@ -47,7 +47,7 @@ function bailiwick.catalogue_entries(text)
 function bailiwick.check_many(uuid,text,text[],text[],text[])
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _permissions text[], _types text[], _keys text[]) returns TABLE(ordinal integer, answer text, conditions jsonb)
-  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.context()
@@ -107,6 +107,18 @@ function bailiwick.delete_tenant(uuid,text,uuid,text)
 function bailiwick.denied(text,text,text)
   owner bailiwick_evaluator
   (_action text, _type text, _id text) returns boolean
+  plpgsql, stable, parallel safe, security definer, strict, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.denied_keys(text,text)
+  owner bailiwick_evaluator
+  (_action text, _type text) returns TABLE(resource_key text)
+  plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.denied_rule(text,text)
+  owner bailiwick_evaluator
+  (_action text, _type text) returns boolean
   plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
   grant execute to application
 
@@ -152,6 +164,12 @@ function bailiwick.disable_user(uuid,text,text)
   sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
+function bailiwick.effective_rights(uuid,text,text,text,text,text,text,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _principal text DEFAULT NULL::text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _permission text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(permission text, answer text, paths jsonb)
+  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.enable_account(uuid,text,text)
   owner bailiwick_directory
   (_tenant uuid, _context text, _reference text) returns void
@@ -192,6 +210,18 @@ function bailiwick.end_break_glass(uuid,text,uuid,text)
   owner bailiwick_directory
   (_tenant uuid, _context text, _target uuid, _user text DEFAULT NULL::text) returns void
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.explain(uuid,text,text,text,text,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _principal text DEFAULT NULL::text) returns jsonb
+  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.facts(uuid,text,text[],text[],text[],text[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _kinds text[], _permissions text[], _types text[], _keys text[]) returns TABLE(ordinal integer, is_so boolean)
+  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.found_platform(text,text,text)
@@ -263,6 +293,18 @@ function bailiwick.grant_permission(uuid,text,text,text,text,text,text,boolean,t
 function bailiwick.granted(text,text,text)
   owner bailiwick_evaluator
   (_action text, _type text, _id text) returns boolean
+  plpgsql, stable, parallel safe, security definer, strict, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.granted_keys(text,text)
+  owner bailiwick_evaluator
+  (_action text, _type text) returns TABLE(resource_key text)
+  plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.granted_rule(text,text)
+  owner bailiwick_evaluator
+  (_action text, _type text) returns boolean
   plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
   grant execute to application
 
@@ -287,7 +329,7 @@ function bailiwick.group_paths(uuid,text,text,text)
 function bailiwick.holds(text)
   owner bailiwick_evaluator
   (_code text) returns boolean
-  plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, strict, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.lift_denial(uuid,text,text,text,text,text,text,text,jsonb,text)
@@ -300,6 +342,12 @@ function bailiwick.list_accounts(uuid,text,text,text,text,integer)
   owner bailiwick_directory
   (_tenant uuid, _context text, _search text DEFAULT NULL::text, _state text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(reference text, username text, email text, display_name text, state text, created_at timestamp with time zone, updated_at timestamp with time zone, deleted_at timestamp with time zone)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_actions(uuid,text,text,text,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _principal text DEFAULT NULL::text) returns TABLE(permission text, answer text)
+  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.list_conditions(uuid,text,text,text,integer)
@@ -356,6 +404,12 @@ function bailiwick.list_resource_types(uuid,text,text,text,integer)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
+function bailiwick.list_resources(uuid,text,text,text,text,text,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _permission text, _type text, _principal text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(key text, answer text, conditions jsonb)
+  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.list_roles(uuid,text,text,text,integer)
   owner bailiwick_directory
   (_tenant uuid, _context text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(code text, title text, state text, source text, permissions text[], created_at timestamp with time zone)
@@ -366,6 +420,12 @@ function bailiwick.list_service_accounts(uuid,text,text,text,text,text,integer)
   owner bailiwick_directory
   (_tenant uuid, _context text, _search text DEFAULT NULL::text, _purpose text DEFAULT NULL::text, _state text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(reference text, purpose text, title text, description text, state text, source text, created_at timestamp with time zone)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.list_subjects(uuid,text,text,text,text,text,text,text,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _kind text DEFAULT 'user'::text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(reference text, kind text, title text, answer text)
+  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.list_tenants(uuid,text,text,text,integer)
@@ -516,6 +576,12 @@ function bailiwick.scope(text,text)
   owner bailiwick_evaluator
   (_permission text, _type text) returns TABLE(everything boolean, all_denied boolean, ids text[], denied_ids text[], is_whole boolean)
   plpgsql, stable, parallel safe, security definer, strict, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.scopes(uuid,text,text[],text[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _permissions text[], _types text[]) returns TABLE(ordinal integer, everything boolean, all_denied boolean, ids text[], denied_ids text[], is_whole boolean)
+  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.set_setting(uuid,text,text,jsonb)
@@ -995,7 +1061,7 @@ function bailiwick_directory.refresh_role(uuid,uuid)
 function bailiwick_directory.refresh_root_rights(uuid,uuid[])
   owner bailiwick_directory
   (_tenant uuid, _principals uuid[]) returns void
-  plpgsql, volatile, parallel unsafe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, volatile, parallel unsafe, enable_bitmapscan=off, enable_mergejoin=off, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
 function bailiwick_directory.refuse_declared_twice(uuid,uuid)
@@ -1122,6 +1188,11 @@ function bailiwick_directory.way_between(uuid,uuid,uuid)
   (_tenant uuid, _from uuid, _to uuid) returns uuid[]
   plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
 
+function bailiwick_evaluator.about(uuid,text,text,text,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _principal text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text) returns bailiwick_directory.acting
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.above(uuid,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _type text, _key text) returns uuid[]
@@ -1140,9 +1211,14 @@ function bailiwick_evaluator.active_account(text)
   sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
+function bailiwick_evaluator.all_paths(uuid,bailiwick_directory.acting,text,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _acting bailiwick_directory.acting, _type text, _key text) returns jsonb
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.answer_of(text,text,text)
   owner bailiwick_evaluator
-  (_permission text, _type text, _key text) returns TABLE(answer text, conditions jsonb)
+  (_permission text, _type text, _key text) returns TABLE(answer text, conditions jsonb, is_closed boolean)
   plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.asking()
@@ -1183,17 +1259,47 @@ function bailiwick_evaluator.evaluate(uuid,uuid[],text[],text[],text[],boolean)
   plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
+function bailiwick_evaluator.explained(uuid,uuid,integer,text,text,jsonb,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bound uuid, _permission integer, _type text, _key text, _paths jsonb, _depth integer) returns jsonb
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.giving(integer)
+  owner bailiwick_evaluator
+  (_permission integer) returns integer[]
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.grant_place(uuid,uuid)
   owner bailiwick_evaluator
   (_tenant uuid, _grant uuid) returns TABLE(type_code text, resource_key text)
   sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
+function bailiwick_evaluator.granted_places(uuid,uuid[],text,integer[],uuid[],integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _principals uuid[], _effect text, _permissions integer[], _roles uuid[], _most integer) returns uuid[]
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.group_way(uuid,uuid,uuid,boolean)
+  owner bailiwick_evaluator
+  (_tenant uuid, _from uuid, _to uuid, _live boolean) returns text[]
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.has_broken_glass(uuid,uuid)
   owner bailiwick_evaluator
   (_tenant uuid, _principal uuid) returns boolean
   sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
+
+function bailiwick_evaluator.keys_after(uuid,text,text,uuid[],uuid[],boolean,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _type text, _after text, _inside uuid[], _outside uuid[], _by_key boolean, _most integer) returns text[]
+  plpgsql, stable, parallel safe, enable_bitmapscan=off, enable_seqscan=off, enable_sort=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.keys_below(uuid,uuid[],text,boolean,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _places uuid[], _type text, _by_key boolean, _most integer) returns text[]
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.may_give(bailiwick_directory.acting,text,text,text)
   owner bailiwick_evaluator
@@ -1206,10 +1312,25 @@ function bailiwick_evaluator.named(uuid,uuid,text)
   (_tenant uuid, _bound uuid, _permission text) returns text
   plpgsql, stable, parallel safe
 
+function bailiwick_evaluator.parts_of(integer)
+  owner bailiwick_evaluator
+  (_permission integer) returns TABLE(part_id integer)
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.paths_of(uuid,uuid,text,text,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bound uuid, _reference text, _type text, _key text) returns TABLE(grant_id uuid, effect text, carried integer[], conditional boolean, why text, path jsonb)
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.paths_to(uuid,integer,jsonb)
+  owner bailiwick_evaluator
+  (_tenant uuid, _permission integer, _paths jsonb) returns jsonb
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.permits(bailiwick_directory.acting,text,text,text)
   owner bailiwick_evaluator
   (_acting bailiwick_directory.acting, _permission text, _resource_type text, _resource_key text) returns boolean
-  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
   grant execute to bailiwick_directory
 
@@ -1224,11 +1345,51 @@ function bailiwick_evaluator.places(uuid,text[],text[])
   (_tenant uuid, _types text[], _keys text[]) returns TABLE(places_at integer[], places uuid[])
   plpgsql, stable, parallel safe
 
+function bailiwick_evaluator.plainly(text,text)
+  owner bailiwick_evaluator
+  (_permission text, _type text) returns TABLE(tenant_id uuid, bound uuid, allowed_by integer[], denied_by integer[], everything boolean, all_denied boolean)
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.platform_tenant()
   owner bailiwick_evaluator
   () returns uuid
   sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
+
+function bailiwick_evaluator.principals_of(uuid,uuid,boolean)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bound uuid, _live boolean) returns uuid[]
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.require_inspect(bailiwick_directory.acting,text,text)
+  owner bailiwick_evaluator
+  (_acting bailiwick_directory.acting, _type text, _key text) returns void
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.resource_way(uuid,text,text,uuid)
+  owner bailiwick_evaluator
+  (_tenant uuid, _type text, _key text, _to uuid) returns text[]
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.roles_with(uuid,integer[],boolean)
+  owner bailiwick_evaluator
+  (_tenant uuid, _permissions integer[], _active boolean) returns uuid[]
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.scope_of(uuid,uuid[],text,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bounds uuid[], _permission text, _type text) returns TABLE(everything boolean, all_denied boolean, ids text[], denied_ids text[], is_whole boolean)
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.sets(uuid,uuid,text,integer[],integer[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _bound uuid, _type text, _allowed_by integer[], _denied_by integer[]) returns TABLE(resource_key text, is_denied boolean, is_allowed boolean)
+  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.single(uuid,uuid,text,text,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bound uuid, _permission text, _type text, _key text) returns text
+  plpgsql, stable, parallel safe
 
 function bailiwick_evaluator.tenant_state(uuid)
   owner bailiwick_evaluator

@@ -72,7 +72,7 @@ export function addParent(call: Call, args: AddParentArgs): Promise<void> {
 
 export interface AddRolePermissionsArgs {
   readonly role: string
-  readonly permissions: readonly (string | null)[]
+  readonly permissions: readonly string[]
 }
 
 const $addRolePermissions: Routine = {
@@ -81,7 +81,7 @@ const $addRolePermissions: Routine = {
   leading: $leading,
   inputs: {
     role: { name: '_role', type: 'pg_catalog.text', codec: text },
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)) },
   },
 }
 
@@ -124,8 +124,8 @@ export interface BreakGlassArgs {
 }
 
 export interface BreakGlassRow {
-  readonly grantId: string | null
-  readonly validUntil: string | null
+  readonly grantId: string
+  readonly validUntil: string
 }
 
 const $breakGlass: Routine = {
@@ -133,8 +133,8 @@ const $breakGlass: Routine = {
   returns: 'rows',
   columns: 'r.grant_id, r.valid_until',
   codec: record({
-    grantId: text,
-    validUntil: instant,
+    grantId: notNull(text),
+    validUntil: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -162,7 +162,7 @@ export interface CheckArgs {
 }
 
 export interface CheckRow {
-  readonly answer: string | null
+  readonly answer: string
   readonly conditions: unknown
 }
 
@@ -171,7 +171,7 @@ const $check: Routine = {
   returns: 'rows',
   columns: 'r.answer, r.conditions',
   codec: record({
-    answer: text,
+    answer: notNull(text),
     conditions: json,
   }),
   leading: $leading,
@@ -191,14 +191,14 @@ export function check(call: Call, args: CheckArgs): Promise<CheckRow[]> {
 }
 
 export interface CheckManyArgs {
-  readonly permissions: readonly (string | null)[]
+  readonly permissions: readonly string[]
   readonly types: readonly (string | null)[]
   readonly keys: readonly (string | null)[]
 }
 
 export interface CheckManyRow {
-  readonly ordinal: number | null
-  readonly answer: string | null
+  readonly ordinal: number
+  readonly answer: string
   readonly conditions: unknown
 }
 
@@ -207,13 +207,13 @@ const $checkMany: Routine = {
   returns: 'rows',
   columns: 'r.ordinal, r.answer, r.conditions',
   codec: record({
-    ordinal: number,
-    answer: text,
+    ordinal: notNull(number),
+    answer: notNull(text),
     conditions: json,
   }),
   leading: $leading,
   inputs: {
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)) },
     types: { name: '_types', type: 'pg_catalog.text[]', codec: array(text) },
     keys: { name: '_keys', type: 'pg_catalog.text[]', codec: array(text) },
   },
@@ -288,7 +288,7 @@ export interface CreateRoleArgs {
   readonly code: string
   readonly title?: string | null | undefined
   readonly description?: string | null | undefined
-  readonly permissions?: readonly (string | null)[] | null | undefined
+  readonly permissions?: readonly string[] | null | undefined
 }
 
 const $createRole: Routine = {
@@ -300,7 +300,7 @@ const $createRole: Routine = {
     code: { name: '_code', type: 'pg_catalog.text', codec: text },
     title: { name: '_title', type: 'pg_catalog.text', codec: text, optional: true },
     description: { name: '_description', type: 'pg_catalog.text', codec: text, optional: true },
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text), optional: true },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)), optional: true },
   },
 }
 
@@ -380,7 +380,7 @@ export interface CreateUserArgs {
 }
 
 export interface CreateUserRow {
-  readonly reference: string | null
+  readonly reference: string
 }
 
 const $createUser: Routine = {
@@ -388,7 +388,7 @@ const $createUser: Routine = {
   returns: 'rows',
   columns: 'r.reference',
   codec: record({
-    reference: text,
+    reference: notNull(text),
   }),
   leading: $leading,
   inputs: {
@@ -637,6 +637,52 @@ export function disableUser(call: Call, args: DisableUserArgs): Promise<void> {
   return ask<void>(call.db, $disableUser, args, call)
 }
 
+export interface EffectiveRightsArgs {
+  readonly principal?: string | null | undefined
+  readonly type?: string | null | undefined
+  readonly key?: string | null | undefined
+  readonly permission?: string | null | undefined
+  readonly after?: string | null | undefined
+  readonly limit?: number | null | undefined
+}
+
+export interface EffectiveRightsRow {
+  readonly permission: string
+  readonly answer: string
+  readonly paths: unknown
+}
+
+const $effectiveRights: Routine = {
+  name: 'bailiwick.effective_rights',
+  returns: 'rows',
+  columns: 'r.permission, r.answer, r.paths',
+  codec: record({
+    permission: notNull(text),
+    answer: notNull(text),
+    paths: notNull(json),
+  }),
+  leading: $leading,
+  inputs: {
+    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
+    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
+    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
+    permission: { name: '_permission', type: 'pg_catalog.text', codec: text, optional: true },
+    after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
+    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
+  },
+}
+
+/**
+ * What who asks, or the principal that is named, has on the resource, or on the tenant where none is said: each permission that some
+ * grant says something about, with the answer that check gives, and every path that gives or blocks it: the grant, what it is of, to
+ * whom, the way there (memberships and groups in order), the resource it is on, the way up to it, until when, its condition; and why
+ * it has no effect, if so. Of several ways over groups behind one membership, one is told. A page has so many permissions, after
+ * `_after`; without `_permission`, namespaces are left out. About another principal it needs `directory.inspect`.
+ */
+export function effectiveRights(call: Call, args: EffectiveRightsArgs = {}): Promise<EffectiveRightsRow[]> {
+  return ask<EffectiveRightsRow[]>(call.db, $effectiveRights, args, call)
+}
+
 export interface EnableAccountArgs {
   readonly reference: string
 }
@@ -796,6 +842,35 @@ export function endBreakGlass(call: Call, args: EndBreakGlassArgs): Promise<void
   return ask<void>(call.db, $endBreakGlass, args, call)
 }
 
+export interface ExplainArgs {
+  readonly permission: string
+  readonly type?: string | null | undefined
+  readonly key?: string | null | undefined
+  readonly principal?: string | null | undefined
+}
+
+const $explain: Routine = {
+  name: 'bailiwick.explain',
+  returns: 'value',
+  codec: json,
+  leading: $leading,
+  inputs: {
+    permission: { name: '_permission', type: 'pg_catalog.text', codec: text },
+    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
+    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
+    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
+  },
+}
+
+/**
+ * The decision about one question of who asks, or of the principal that is named, as a tree: for each bound the answer, the grants
+ * that deny and allow with their paths, those that have no effect and why, and the parts where these can give it; and what would
+ * have been needed. `answer` is what check gives. About another principal it needs `directory.inspect`.
+ */
+export function explain(call: Call, args: ExplainArgs): Promise<unknown> {
+  return ask<unknown>(call.db, $explain, args, call)
+}
+
 export interface FactsArgs {
   readonly kinds: readonly (string | null)[]
   readonly permissions: readonly (string | null)[]
@@ -839,25 +914,25 @@ export interface GetGrantArgs {
 }
 
 export interface GetGrantRow {
-  readonly grantId: string | null
-  readonly principal: string | null
-  readonly principalKind: string | null
+  readonly grantId: string
+  readonly principal: string
+  readonly principalKind: string
   readonly permission: string | null
   readonly role: string | null
   readonly type: string | null
   readonly key: string | null
-  readonly effect: string | null
-  readonly delegable: boolean | null
+  readonly effect: string
+  readonly delegable: boolean
   readonly validFrom: string | null
   readonly validUntil: string | null
   readonly condition: string | null
   readonly params: unknown
-  readonly source: string | null
+  readonly source: string
   readonly actor: string | null
   readonly reason: string | null
-  readonly inForce: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly inForce: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getGrant: Routine = {
@@ -866,25 +941,25 @@ const $getGrant: Routine = {
   columns:
     'r.grant_id, r.principal, r.principal_kind, r.permission, r.role, r.type, r.key, r.effect, r.delegable, r.valid_from, r.valid_until, r.condition, r.params, r.source, r.actor, r.reason, r.in_force, r.created_at, r.updated_at',
   codec: record({
-    grantId: text,
-    principal: text,
-    principalKind: text,
+    grantId: notNull(text),
+    principal: notNull(text),
+    principalKind: notNull(text),
     permission: text,
     role: text,
     type: text,
     key: text,
-    effect: text,
-    delegable: bool,
+    effect: notNull(text),
+    delegable: notNull(bool),
     validFrom: instant,
     validUntil: instant,
     condition: text,
     params: json,
-    source: text,
+    source: notNull(text),
     actor: text,
     reason: text,
-    inForce: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    inForce: notNull(bool),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -906,16 +981,16 @@ export interface GetGroupArgs {
 }
 
 export interface GetGroupRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly members: bigint | null
-  readonly children: bigint | null
+  readonly state: string
+  readonly source: string
+  readonly members: bigint
+  readonly children: bigint
   readonly parents: bigint | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getGroup: Routine = {
@@ -924,16 +999,16 @@ const $getGroup: Routine = {
   columns:
     'r.code, r.title, r.description, r.state, r.source, r.members, r.children, r.parents, r.created_at, r.updated_at',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
     description: text,
-    state: text,
-    source: text,
-    members: bigint,
-    children: bigint,
+    state: notNull(text),
+    source: notNull(text),
+    members: notNull(bigint),
+    children: notNull(bigint),
     parents: bigint,
-    createdAt: instant,
-    updatedAt: instant,
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -955,19 +1030,19 @@ export interface GetPermissionArgs {
 }
 
 export interface GetPermissionRow {
-  readonly code: string | null
-  readonly shortCode: string | null
+  readonly code: string
+  readonly shortCode: string
   readonly title: string | null
   readonly description: string | null
   readonly resourceType: string | null
-  readonly source: string | null
-  readonly isNamespace: boolean | null
-  readonly isPlatform: boolean | null
-  readonly isRetired: boolean | null
-  readonly implies: readonly (string | null)[] | null
-  readonly composedOf: readonly (string | null)[] | null
-  readonly givenBy: readonly (string | null)[] | null
-  readonly deniedBy: readonly (string | null)[] | null
+  readonly source: string
+  readonly isNamespace: boolean
+  readonly isPlatform: boolean
+  readonly isRetired: boolean
+  readonly implies: readonly string[]
+  readonly composedOf: readonly string[]
+  readonly givenBy: readonly string[]
+  readonly deniedBy: readonly string[]
 }
 
 const $getPermission: Routine = {
@@ -976,19 +1051,19 @@ const $getPermission: Routine = {
   columns:
     'r.code, r.short_code, r.title, r.description, r.resource_type, r.source, r.is_namespace, r.is_platform, r.is_retired, r.implies, r.composed_of, r.given_by, r.denied_by',
   codec: record({
-    code: text,
-    shortCode: text,
+    code: notNull(text),
+    shortCode: notNull(text),
     title: text,
     description: text,
     resourceType: text,
-    source: text,
-    isNamespace: bool,
-    isPlatform: bool,
-    isRetired: bool,
-    implies: array(text),
-    composedOf: array(text),
-    givenBy: array(text),
-    deniedBy: array(text),
+    source: notNull(text),
+    isNamespace: notNull(bool),
+    isPlatform: notNull(bool),
+    isRetired: notNull(bool),
+    implies: notNull(array(notNull(text))),
+    composedOf: notNull(array(notNull(text))),
+    givenBy: notNull(array(notNull(text))),
+    deniedBy: notNull(array(notNull(text))),
   }),
   leading: $leading,
   inputs: {
@@ -1011,14 +1086,14 @@ export interface GetResourceArgs {
 }
 
 export interface GetResourceRow {
-  readonly id: string | null
-  readonly type: string | null
-  readonly key: string | null
+  readonly id: string
+  readonly type: string
+  readonly key: string
   readonly title: string | null
-  readonly source: string | null
+  readonly source: string
   readonly parents: unknown
-  readonly children: bigint | null
-  readonly createdAt: string | null
+  readonly children: bigint
+  readonly createdAt: string
 }
 
 const $getResource: Routine = {
@@ -1026,14 +1101,14 @@ const $getResource: Routine = {
   returns: 'rows',
   columns: 'r.id, r.type, r.key, r.title, r.source, r.parents, r.children, r.created_at',
   codec: record({
-    id: text,
-    type: text,
-    key: text,
+    id: notNull(text),
+    type: notNull(text),
+    key: notNull(text),
     title: text,
-    source: text,
+    source: notNull(text),
     parents: json,
-    children: bigint,
-    createdAt: instant,
+    children: notNull(bigint),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1056,17 +1131,17 @@ export interface GetRoleArgs {
 }
 
 export interface GetRoleRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly permissions: readonly (string | null)[] | null
-  readonly retired: readonly (string | null)[] | null
-  readonly grants: bigint | null
-  readonly denials: bigint | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly state: string
+  readonly source: string
+  readonly permissions: readonly string[]
+  readonly retired: readonly string[]
+  readonly grants: bigint
+  readonly denials: bigint
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getRole: Routine = {
@@ -1075,17 +1150,17 @@ const $getRole: Routine = {
   columns:
     'r.code, r.title, r.description, r.state, r.source, r.permissions, r.retired, r.grants, r.denials, r.created_at, r.updated_at',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
     description: text,
-    state: text,
-    source: text,
-    permissions: array(text),
-    retired: array(text),
-    grants: bigint,
-    denials: bigint,
-    createdAt: instant,
-    updatedAt: instant,
+    state: notNull(text),
+    source: notNull(text),
+    permissions: notNull(array(notNull(text))),
+    retired: notNull(array(notNull(text))),
+    grants: notNull(bigint),
+    denials: notNull(bigint),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1107,14 +1182,14 @@ export interface GetServiceAccountArgs {
 }
 
 export interface GetServiceAccountRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly purpose: string | null
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly state: string
+  readonly source: string
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getServiceAccount: Routine = {
@@ -1122,14 +1197,14 @@ const $getServiceAccount: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.purpose, r.title, r.description, r.state, r.source, r.created_at, r.updated_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     purpose: text,
     title: text,
     description: text,
-    state: text,
-    source: text,
-    createdAt: instant,
-    updatedAt: instant,
+    state: notNull(text),
+    source: notNull(text),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1147,15 +1222,15 @@ export function getServiceAccount(call: Call, args: GetServiceAccountArgs): Prom
 }
 
 export interface GetSettingsRow {
-  readonly name: string | null
-  readonly type: string | null
+  readonly name: string
+  readonly type: string
   readonly value: unknown
-  readonly isSet: boolean | null
+  readonly isSet: boolean
   readonly initial: unknown
   readonly minimum: unknown
   readonly maximum: unknown
   readonly choices: unknown
-  readonly description: string | null
+  readonly description: string
   readonly updatedAt: string | null
 }
 
@@ -1164,15 +1239,15 @@ const $getSettings: Routine = {
   returns: 'rows',
   columns: 'r.name, r.type, r.value, r.is_set, r.initial, r.minimum, r.maximum, r.choices, r.description, r.updated_at',
   codec: record({
-    name: text,
-    type: text,
+    name: notNull(text),
+    type: notNull(text),
     value: json,
-    isSet: bool,
+    isSet: notNull(bool),
     initial: json,
     minimum: json,
     maximum: json,
     choices: json,
-    description: text,
+    description: notNull(text),
     updatedAt: instant,
   }),
   leading: $leading,
@@ -1192,13 +1267,13 @@ export interface GetTenantArgs {
 }
 
 export interface GetTenantRow {
-  readonly id: string | null
-  readonly code: string | null
-  readonly title: string | null
-  readonly state: string | null
-  readonly isPlatform: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly id: string
+  readonly code: string
+  readonly title: string
+  readonly state: string
+  readonly isPlatform: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
   readonly deletedAt: string | null
 }
 
@@ -1207,13 +1282,13 @@ const $getTenant: Routine = {
   returns: 'rows',
   columns: 'r.id, r.code, r.title, r.state, r.is_platform, r.created_at, r.updated_at, r.deleted_at',
   codec: record({
-    id: text,
-    code: text,
-    title: text,
-    state: text,
-    isPlatform: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    id: notNull(text),
+    code: notNull(text),
+    title: notNull(text),
+    state: notNull(text),
+    isPlatform: notNull(bool),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
     deletedAt: instant,
   }),
   leading: $leading,
@@ -1237,16 +1312,16 @@ export interface GetUserArgs {
 }
 
 export interface GetUserRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly username: string | null
   readonly email: string | null
   readonly displayName: string | null
   readonly data: unknown
-  readonly state: string | null
-  readonly accountState: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly state: string
+  readonly accountState: string
+  readonly source: string
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getUser: Routine = {
@@ -1255,16 +1330,16 @@ const $getUser: Routine = {
   columns:
     'r.reference, r.username, r.email, r.display_name, r.data, r.state, r.account_state, r.source, r.created_at, r.updated_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     username: text,
     email: text,
     displayName: text,
     data: json,
-    state: text,
-    accountState: text,
-    source: text,
-    createdAt: instant,
-    updatedAt: instant,
+    state: notNull(text),
+    accountState: notNull(text),
+    source: notNull(text),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1334,12 +1409,12 @@ export interface GroupAncestorsArgs {
 }
 
 export interface GroupAncestorsRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
-  readonly state: string | null
-  readonly isDirect: boolean | null
-  readonly ways: string | null
-  readonly liveWays: string | null
+  readonly state: string
+  readonly isDirect: boolean
+  readonly ways: string
+  readonly liveWays: string
 }
 
 const $groupAncestors: Routine = {
@@ -1347,12 +1422,12 @@ const $groupAncestors: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.state, r.is_direct, r.ways, r.live_ways',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
-    state: text,
-    isDirect: bool,
-    ways: text,
-    liveWays: text,
+    state: notNull(text),
+    isDirect: notNull(bool),
+    ways: notNull(text),
+    liveWays: notNull(text),
   }),
   leading: $leading,
   inputs: {
@@ -1382,12 +1457,12 @@ export interface GroupDescendantsArgs {
 }
 
 export interface GroupDescendantsRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
-  readonly state: string | null
-  readonly isDirect: boolean | null
-  readonly ways: string | null
-  readonly liveWays: string | null
+  readonly state: string
+  readonly isDirect: boolean
+  readonly ways: string
+  readonly liveWays: string
 }
 
 const $groupDescendants: Routine = {
@@ -1395,12 +1470,12 @@ const $groupDescendants: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.state, r.is_direct, r.ways, r.live_ways',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
-    state: text,
-    isDirect: bool,
-    ways: text,
-    liveWays: text,
+    state: notNull(text),
+    isDirect: notNull(bool),
+    ways: notNull(text),
+    liveWays: notNull(text),
   }),
   leading: $leading,
   inputs: {
@@ -1427,7 +1502,7 @@ export interface GroupPathsArgs {
 }
 
 export interface GroupPathsRow {
-  readonly path: readonly (string | null)[] | null
+  readonly path: readonly string[]
 }
 
 const $groupPaths: Routine = {
@@ -1435,7 +1510,7 @@ const $groupPaths: Routine = {
   returns: 'rows',
   columns: 'r.path',
   codec: record({
-    path: array(text),
+    path: notNull(array(notNull(text))),
   }),
   leading: $leading,
   inputs: {
@@ -1499,13 +1574,13 @@ export interface ListAccountsArgs {
 }
 
 export interface ListAccountsRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly username: string | null
   readonly email: string | null
   readonly displayName: string | null
-  readonly state: string | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly state: string
+  readonly createdAt: string
+  readonly updatedAt: string
   readonly deletedAt: string | null
 }
 
@@ -1514,13 +1589,13 @@ const $listAccounts: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.username, r.email, r.display_name, r.state, r.created_at, r.updated_at, r.deleted_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     username: text,
     email: text,
     displayName: text,
-    state: text,
-    createdAt: instant,
-    updatedAt: instant,
+    state: notNull(text),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
     deletedAt: instant,
   }),
   leading: $leading,
@@ -1541,6 +1616,42 @@ export function listAccounts(call: Call, args: ListAccountsArgs = {}): Promise<L
   return ask<ListAccountsRow[]>(call.db, $listAccounts, args, call)
 }
 
+export interface ListActionsArgs {
+  readonly type?: string | null | undefined
+  readonly key?: string | null | undefined
+  readonly principal?: string | null | undefined
+}
+
+export interface ListActionsRow {
+  readonly permission: string
+  readonly answer: string
+}
+
+const $listActions: Routine = {
+  name: 'bailiwick.list_actions',
+  returns: 'rows',
+  columns: 'r.permission, r.answer',
+  codec: record({
+    permission: notNull(text),
+    answer: notNull(text),
+  }),
+  leading: $leading,
+  inputs: {
+    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
+    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
+    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
+  },
+}
+
+/**
+ * The permissions that who asks, or the principal that is named, has on the resource, or on the tenant where none is said, by code;
+ * `conditional` is what hangs on a condition. Namespaces and what is retired are left out. About another principal it needs
+ * `directory.inspect`.
+ */
+export function listActions(call: Call, args: ListActionsArgs = {}): Promise<ListActionsRow[]> {
+  return ask<ListActionsRow[]>(call.db, $listActions, args, call)
+}
+
 export interface ListConditionsArgs {
   readonly search?: string | null | undefined
   readonly after?: string | null | undefined
@@ -1548,11 +1659,11 @@ export interface ListConditionsArgs {
 }
 
 export interface ListConditionsRow {
-  readonly name: string | null
+  readonly name: string
   readonly parameters: unknown
   readonly description: string | null
-  readonly source: string | null
-  readonly isRetired: boolean | null
+  readonly source: string
+  readonly isRetired: boolean
 }
 
 const $listConditions: Routine = {
@@ -1560,11 +1671,11 @@ const $listConditions: Routine = {
   returns: 'rows',
   columns: 'r.name, r.parameters, r.description, r.source, r.is_retired',
   codec: record({
-    name: text,
+    name: notNull(text),
     parameters: json,
     description: text,
-    source: text,
-    isRetired: bool,
+    source: notNull(text),
+    isRetired: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -1597,25 +1708,25 @@ export interface ListGrantsArgs {
 }
 
 export interface ListGrantsRow {
-  readonly grantId: string | null
-  readonly principal: string | null
-  readonly principalKind: string | null
+  readonly grantId: string
+  readonly principal: string
+  readonly principalKind: string
   readonly permission: string | null
   readonly role: string | null
   readonly type: string | null
   readonly key: string | null
-  readonly effect: string | null
-  readonly delegable: boolean | null
+  readonly effect: string
+  readonly delegable: boolean
   readonly validFrom: string | null
   readonly validUntil: string | null
   readonly condition: string | null
   readonly params: unknown
-  readonly source: string | null
+  readonly source: string
   readonly actor: string | null
   readonly reason: string | null
-  readonly inForce: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly inForce: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $listGrants: Routine = {
@@ -1624,25 +1735,25 @@ const $listGrants: Routine = {
   columns:
     'r.grant_id, r.principal, r.principal_kind, r.permission, r.role, r.type, r.key, r.effect, r.delegable, r.valid_from, r.valid_until, r.condition, r.params, r.source, r.actor, r.reason, r.in_force, r.created_at, r.updated_at',
   codec: record({
-    grantId: text,
-    principal: text,
-    principalKind: text,
+    grantId: notNull(text),
+    principal: notNull(text),
+    principalKind: notNull(text),
     permission: text,
     role: text,
     type: text,
     key: text,
-    effect: text,
-    delegable: bool,
+    effect: notNull(text),
+    delegable: notNull(bool),
     validFrom: instant,
     validUntil: instant,
     condition: text,
     params: json,
-    source: text,
+    source: notNull(text),
     actor: text,
     reason: text,
-    inForce: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    inForce: notNull(bool),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1678,14 +1789,14 @@ export interface ListGroupsArgs {
 }
 
 export interface ListGroupsRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
+  readonly state: string
+  readonly source: string
   readonly isDirect: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $listGroups: Routine = {
@@ -1693,14 +1804,14 @@ const $listGroups: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.description, r.state, r.source, r.is_direct, r.created_at, r.updated_at',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
     description: text,
-    state: text,
-    source: text,
+    state: notNull(text),
+    source: notNull(text),
     isDirect: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1732,14 +1843,14 @@ export interface ListJournalArgs {
 }
 
 export interface ListJournalRow {
-  readonly id: string | null
-  readonly at: string | null
-  readonly event: string | null
-  readonly actors: readonly (string | null)[] | null
+  readonly id: string
+  readonly at: string
+  readonly event: string
+  readonly actors: readonly string[]
   readonly request: unknown
   readonly target: unknown
   readonly data: unknown
-  readonly after: string | null
+  readonly after: string
 }
 
 const $listJournal: Routine = {
@@ -1747,14 +1858,14 @@ const $listJournal: Routine = {
   returns: 'rows',
   columns: 'r.id, r.at, r.event, r.actors, r.request, r.target, r.data, r.after',
   codec: record({
-    id: text,
-    at: instant,
-    event: text,
-    actors: array(text),
+    id: notNull(text),
+    at: notNull(instant),
+    event: notNull(text),
+    actors: notNull(array(notNull(text))),
     request: json,
     target: json,
     data: json,
-    after: text,
+    after: notNull(text),
   }),
   leading: $leading,
   inputs: {
@@ -1788,14 +1899,14 @@ export interface ListMembersArgs {
 }
 
 export interface ListMembersRow {
-  readonly reference: string | null
-  readonly kind: string | null
-  readonly state: string | null
+  readonly reference: string
+  readonly kind: string
+  readonly state: string
   readonly title: string | null
-  readonly isDirect: boolean | null
-  readonly inForce: boolean | null
-  readonly groups: readonly (string | null)[] | null
-  readonly sources: readonly (string | null)[] | null
+  readonly isDirect: boolean
+  readonly inForce: boolean
+  readonly groups: readonly string[]
+  readonly sources: readonly string[]
   readonly validFrom: string | null
   readonly validUntil: string | null
 }
@@ -1806,14 +1917,14 @@ const $listMembers: Routine = {
   columns:
     'r.reference, r.kind, r.state, r.title, r.is_direct, r.in_force, r.groups, r.sources, r.valid_from, r.valid_until',
   codec: record({
-    reference: text,
-    kind: text,
-    state: text,
+    reference: notNull(text),
+    kind: notNull(text),
+    state: notNull(text),
     title: text,
-    isDirect: bool,
-    inForce: bool,
-    groups: array(text),
-    sources: array(text),
+    isDirect: notNull(bool),
+    inForce: notNull(bool),
+    groups: notNull(array(notNull(text))),
+    sources: notNull(array(notNull(text))),
     validFrom: instant,
     validUntil: instant,
   }),
@@ -1844,10 +1955,10 @@ export interface ListMyTenantsArgs {
 }
 
 export interface ListMyTenantsRow {
-  readonly id: string | null
-  readonly code: string | null
-  readonly title: string | null
-  readonly isPlatform: boolean | null
+  readonly id: string
+  readonly code: string
+  readonly title: string
+  readonly isPlatform: boolean
 }
 
 const $listMyTenants: Routine = {
@@ -1855,10 +1966,10 @@ const $listMyTenants: Routine = {
   returns: 'rows',
   columns: 'r.id, r.code, r.title, r.is_platform',
   codec: record({
-    id: text,
-    code: text,
-    title: text,
-    isPlatform: bool,
+    id: notNull(text),
+    code: notNull(text),
+    title: notNull(text),
+    isPlatform: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -1884,15 +1995,15 @@ export interface ListPermissionsArgs {
 }
 
 export interface ListPermissionsRow {
-  readonly code: string | null
-  readonly shortCode: string | null
+  readonly code: string
+  readonly shortCode: string
   readonly title: string | null
   readonly description: string | null
   readonly resourceType: string | null
-  readonly source: string | null
-  readonly isNamespace: boolean | null
-  readonly isPlatform: boolean | null
-  readonly isRetired: boolean | null
+  readonly source: string
+  readonly isNamespace: boolean
+  readonly isPlatform: boolean
+  readonly isRetired: boolean
 }
 
 const $listPermissions: Routine = {
@@ -1901,15 +2012,15 @@ const $listPermissions: Routine = {
   columns:
     'r.code, r.short_code, r.title, r.description, r.resource_type, r.source, r.is_namespace, r.is_platform, r.is_retired',
   codec: record({
-    code: text,
-    shortCode: text,
+    code: notNull(text),
+    shortCode: notNull(text),
     title: text,
     description: text,
     resourceType: text,
-    source: text,
-    isNamespace: bool,
-    isPlatform: bool,
-    isRetired: bool,
+    source: notNull(text),
+    isNamespace: notNull(bool),
+    isPlatform: notNull(bool),
+    isRetired: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -1939,13 +2050,13 @@ export interface ListRegisteredArgs {
 }
 
 export interface ListRegisteredRow {
-  readonly reference: string | null
-  readonly id: string | null
-  readonly type: string | null
-  readonly key: string | null
+  readonly reference: string
+  readonly id: string
+  readonly type: string
+  readonly key: string
   readonly title: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
+  readonly source: string
+  readonly createdAt: string
 }
 
 const $listRegistered: Routine = {
@@ -1953,13 +2064,13 @@ const $listRegistered: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.id, r.type, r.key, r.title, r.source, r.created_at',
   codec: record({
-    reference: text,
-    id: text,
-    type: text,
-    key: text,
+    reference: notNull(text),
+    id: notNull(text),
+    type: notNull(text),
+    key: notNull(text),
     title: text,
-    source: text,
-    createdAt: instant,
+    source: notNull(text),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1989,14 +2100,14 @@ export interface ListResourceTypesArgs {
 }
 
 export interface ListResourceTypesRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
-  readonly keyParts: readonly (string | null)[] | null
+  readonly keyParts: readonly string[]
   readonly parent: string | null
-  readonly isContainer: boolean | null
-  readonly isControlled: boolean | null
-  readonly source: string | null
-  readonly isRetired: boolean | null
+  readonly isContainer: boolean
+  readonly isControlled: boolean
+  readonly source: string
+  readonly isRetired: boolean
 }
 
 const $listResourceTypes: Routine = {
@@ -2004,14 +2115,14 @@ const $listResourceTypes: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.key_parts, r.parent, r.is_container, r.is_controlled, r.source, r.is_retired',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
-    keyParts: array(text),
+    keyParts: notNull(array(notNull(text))),
     parent: text,
-    isContainer: bool,
-    isControlled: bool,
-    source: text,
-    isRetired: bool,
+    isContainer: notNull(bool),
+    isControlled: notNull(bool),
+    source: notNull(text),
+    isRetired: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -2030,6 +2141,50 @@ export function listResourceTypes(call: Call, args: ListResourceTypesArgs = {}):
   return ask<ListResourceTypesRow[]>(call.db, $listResourceTypes, args, call)
 }
 
+export interface ListResourcesArgs {
+  readonly permission: string
+  readonly type: string
+  readonly principal?: string | null | undefined
+  readonly after?: string | null | undefined
+  readonly limit?: number | null | undefined
+}
+
+export interface ListResourcesRow {
+  readonly key: string
+  readonly answer: string
+  readonly conditions: unknown
+}
+
+const $listResources: Routine = {
+  name: 'bailiwick.list_resources',
+  returns: 'rows',
+  columns: 'r.key, r.answer, r.conditions',
+  codec: record({
+    key: notNull(text),
+    answer: notNull(text),
+    conditions: json,
+  }),
+  leading: $leading,
+  inputs: {
+    permission: { name: '_permission', type: 'pg_catalog.text', codec: text },
+    type: { name: '_type', type: 'pg_catalog.text', codec: text },
+    principal: { name: '_principal', type: 'pg_catalog.text', codec: text, optional: true },
+    after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
+    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
+  },
+}
+
+/**
+ * The stored resources of a type on which who asks, or the principal that is named, has the permission, in the order of their keys;
+ * `conditional` with the grants that decide, where it hangs on a condition. `_after` is the key of the last row.
+ *
+ * What is allowed on the tenant is looked for in the order of keys, past what is denied; else it is looked for below the grants. Each
+ * is then asked as check asks it. About another principal it needs `directory.inspect`.
+ */
+export function listResources(call: Call, args: ListResourcesArgs): Promise<ListResourcesRow[]> {
+  return ask<ListResourcesRow[]>(call.db, $listResources, args, call)
+}
+
 export interface ListRolesArgs {
   readonly search?: string | null | undefined
   readonly after?: string | null | undefined
@@ -2037,12 +2192,12 @@ export interface ListRolesArgs {
 }
 
 export interface ListRolesRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly permissions: readonly (string | null)[] | null
-  readonly createdAt: string | null
+  readonly state: string
+  readonly source: string
+  readonly permissions: readonly string[]
+  readonly createdAt: string
 }
 
 const $listRoles: Routine = {
@@ -2050,12 +2205,12 @@ const $listRoles: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.state, r.source, r.permissions, r.created_at',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
-    state: text,
-    source: text,
-    permissions: array(text),
-    createdAt: instant,
+    state: notNull(text),
+    source: notNull(text),
+    permissions: notNull(array(notNull(text))),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -2083,13 +2238,13 @@ export interface ListServiceAccountsArgs {
 }
 
 export interface ListServiceAccountsRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly purpose: string | null
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
+  readonly state: string
+  readonly source: string
+  readonly createdAt: string
 }
 
 const $listServiceAccounts: Routine = {
@@ -2097,13 +2252,13 @@ const $listServiceAccounts: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.purpose, r.title, r.description, r.state, r.source, r.created_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     purpose: text,
     title: text,
     description: text,
-    state: text,
-    source: text,
-    createdAt: instant,
+    state: notNull(text),
+    source: notNull(text),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -2124,6 +2279,58 @@ export function listServiceAccounts(call: Call, args: ListServiceAccountsArgs = 
   return ask<ListServiceAccountsRow[]>(call.db, $listServiceAccounts, args, call)
 }
 
+export interface ListSubjectsArgs {
+  readonly permission: string
+  readonly type?: string | null | undefined
+  readonly key?: string | null | undefined
+  readonly kind?: string | null | undefined
+  readonly search?: string | null | undefined
+  readonly after?: string | null | undefined
+  readonly limit?: number | null | undefined
+}
+
+export interface ListSubjectsRow {
+  readonly reference: string
+  readonly kind: string
+  readonly title: string | null
+  readonly answer: string
+}
+
+const $listSubjects: Routine = {
+  name: 'bailiwick.list_subjects',
+  returns: 'rows',
+  columns: 'r.reference, r.kind, r.title, r.answer',
+  codec: record({
+    reference: notNull(text),
+    kind: notNull(text),
+    title: text,
+    answer: notNull(text),
+  }),
+  leading: $leading,
+  inputs: {
+    permission: { name: '_permission', type: 'pg_catalog.text', codec: text },
+    type: { name: '_type', type: 'pg_catalog.text', codec: text, optional: true },
+    key: { name: '_key', type: 'pg_catalog.text', codec: text, optional: true },
+    kind: { name: '_kind', type: 'pg_catalog.text', codec: text, optional: true },
+    search: { name: '_search', type: 'pg_catalog.text', codec: text, optional: true },
+    after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
+    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
+  },
+}
+
+/**
+ * The principals of the tenant that have the permission on the resource, or on the tenant where none is said, in the order of their
+ * references: users unless `_kind` says service or key, or is null for all; and `*anonymous` where whoever is not signed in has it.
+ * `conditional` is what hangs on a condition. `_after` is the reference of the last row.
+ *
+ * Looked for from the grants on and above the resource, down the groups; each is then asked as check asks it.
+ *
+ * Asks for the permission `directory.inspect`.
+ */
+export function listSubjects(call: Call, args: ListSubjectsArgs): Promise<ListSubjectsRow[]> {
+  return ask<ListSubjectsRow[]>(call.db, $listSubjects, args, call)
+}
+
 export interface ListTenantsArgs {
   readonly search?: string | null | undefined
   readonly after?: string | null | undefined
@@ -2131,13 +2338,13 @@ export interface ListTenantsArgs {
 }
 
 export interface ListTenantsRow {
-  readonly id: string | null
-  readonly code: string | null
-  readonly title: string | null
-  readonly state: string | null
-  readonly isPlatform: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly id: string
+  readonly code: string
+  readonly title: string
+  readonly state: string
+  readonly isPlatform: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
   readonly deletedAt: string | null
 }
 
@@ -2146,13 +2353,13 @@ const $listTenants: Routine = {
   returns: 'rows',
   columns: 'r.id, r.code, r.title, r.state, r.is_platform, r.created_at, r.updated_at, r.deleted_at',
   codec: record({
-    id: text,
-    code: text,
-    title: text,
-    state: text,
-    isPlatform: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    id: notNull(text),
+    code: notNull(text),
+    title: notNull(text),
+    state: notNull(text),
+    isPlatform: notNull(bool),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
     deletedAt: instant,
   }),
   leading: $leading,
@@ -2181,14 +2388,14 @@ export interface ListUsersArgs {
 }
 
 export interface ListUsersRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly username: string | null
   readonly email: string | null
   readonly displayName: string | null
-  readonly state: string | null
-  readonly accountState: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
+  readonly state: string
+  readonly accountState: string
+  readonly source: string
+  readonly createdAt: string
 }
 
 const $listUsers: Routine = {
@@ -2196,14 +2403,14 @@ const $listUsers: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.username, r.email, r.display_name, r.state, r.account_state, r.source, r.created_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     username: text,
     email: text,
     displayName: text,
-    state: text,
-    accountState: text,
-    source: text,
-    createdAt: instant,
+    state: notNull(text),
+    accountState: notNull(text),
+    source: notNull(text),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -2280,8 +2487,8 @@ export function moveResource(call: Call, args: MoveResourceArgs): Promise<void> 
 }
 
 export interface MyProfileRow {
-  readonly reference: string | null
-  readonly kind: string | null
+  readonly reference: string
+  readonly kind: string
   readonly title: string | null
   readonly username: string | null
   readonly email: string | null
@@ -2294,8 +2501,8 @@ const $myProfile: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.kind, r.title, r.username, r.email, r.display_name, r.data',
   codec: record({
-    reference: text,
-    kind: text,
+    reference: notNull(text),
+    kind: notNull(text),
     title: text,
     username: text,
     email: text,
@@ -2338,8 +2545,8 @@ export function nestGroup(call: Call, args: NestGroupArgs): Promise<void> {
 }
 
 export interface PermissionsMapRow {
-  readonly code: string | null
-  readonly shortCode: string | null
+  readonly code: string
+  readonly shortCode: string
 }
 
 const $permissionsMap: Routine = {
@@ -2347,8 +2554,8 @@ const $permissionsMap: Routine = {
   returns: 'rows',
   columns: 'r.code, r.short_code',
   codec: record({
-    code: text,
-    shortCode: text,
+    code: notNull(text),
+    shortCode: notNull(text),
   }),
   leading: $leading,
 }
@@ -2539,7 +2746,7 @@ export function removeRole(call: Call, args: RemoveRoleArgs): Promise<void> {
 
 export interface RemoveRolePermissionsArgs {
   readonly role: string
-  readonly permissions: readonly (string | null)[]
+  readonly permissions: readonly string[]
 }
 
 const $removeRolePermissions: Routine = {
@@ -2548,7 +2755,7 @@ const $removeRolePermissions: Routine = {
   leading: $leading,
   inputs: {
     role: { name: '_role', type: 'pg_catalog.text', codec: text },
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)) },
   },
 }
 
@@ -2634,11 +2841,11 @@ export interface ResourceAncestorsArgs {
 }
 
 export interface ResourceAncestorsRow {
-  readonly reference: string | null
-  readonly type: string | null
-  readonly key: string | null
+  readonly reference: string
+  readonly type: string
+  readonly key: string
   readonly title: string | null
-  readonly isDirect: boolean | null
+  readonly isDirect: boolean
 }
 
 const $resourceAncestors: Routine = {
@@ -2646,11 +2853,11 @@ const $resourceAncestors: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.type, r.key, r.title, r.is_direct',
   codec: record({
-    reference: text,
-    type: text,
-    key: text,
+    reference: notNull(text),
+    type: notNull(text),
+    key: notNull(text),
     title: text,
-    isDirect: bool,
+    isDirect: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -2679,11 +2886,11 @@ export interface ResourceDescendantsArgs {
 }
 
 export interface ResourceDescendantsRow {
-  readonly reference: string | null
-  readonly type: string | null
-  readonly key: string | null
+  readonly reference: string
+  readonly type: string
+  readonly key: string
   readonly title: string | null
-  readonly isDirect: boolean | null
+  readonly isDirect: boolean
 }
 
 const $resourceDescendants: Routine = {
@@ -2691,11 +2898,11 @@ const $resourceDescendants: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.type, r.key, r.title, r.is_direct',
   codec: record({
-    reference: text,
-    type: text,
-    key: text,
+    reference: notNull(text),
+    type: notNull(text),
+    key: notNull(text),
     title: text,
-    isDirect: bool,
+    isDirect: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -2724,7 +2931,7 @@ export interface ResourcePathsArgs {
 }
 
 export interface ResourcePathsRow {
-  readonly path: readonly (string | null)[] | null
+  readonly path: readonly string[]
 }
 
 const $resourcePaths: Routine = {
@@ -2732,7 +2939,7 @@ const $resourcePaths: Routine = {
   returns: 'rows',
   columns: 'r.path',
   codec: record({
-    path: array(text),
+    path: notNull(array(notNull(text))),
   }),
   leading: $leading,
   inputs: {
