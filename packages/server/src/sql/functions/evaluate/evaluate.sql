@@ -16,7 +16,6 @@ declare
   anonymous constant uuid := '00000000-0000-0000-0000-000000000003';
   size constant int := coalesce(cardinality(_permissions), 0);
   on_resources constant boolean := array_remove(_types, null) <> '{}';
-  permission text;
   rights record;
   root record;
   found_rows record;
