@@ -83,7 +83,7 @@ async function nobodyGivesMore(world: Beginning, taken: readonly Step[]): Promis
 
 const property = (names: readonly string[]) => fc.asyncProperty(beginning, steps(names, 8), nobodyGivesMore)
 const wanted = process.env.BAILIWICK_WORLDS
-const count = wanted === undefined ? (everything ? 30 : 2) : Number(wanted)
+const count = wanted === undefined ? (everything ? 20 : 2) : Number(wanted)
 const seed = Number(process.env.BAILIWICK_SEED ?? 4)
 const runs = { numRuns: count, seed, endOnFailure: wanted === undefined }
 
@@ -110,7 +110,10 @@ const guards = [
   'is_denied_below',
 ]
 
-it.each(everything ? guards : guards.slice(0, 1))(
+// The last two are found by chance only after minutes, so that they are left to `npm run directory -- delegation`.
+const removed = wanted !== undefined ? guards : everything ? guards.slice(0, 6) : guards.slice(0, 1)
+
+it.each(removed)(
   'without %s somebody does',
   async (guard) => {
     const { rows } = await directory.admin.query(
@@ -128,5 +131,5 @@ it.each(everything ? guards : guards.slice(0, 1))(
       await directory.admin.query(text)
     }
   },
-  everything ? 600_000 : 60_000,
+  removed.length > 1 ? 600_000 : 60_000,
 )
