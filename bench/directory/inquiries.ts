@@ -2,6 +2,7 @@
 import { type AnyPolicy, generateRls } from 'bailiwick/rls'
 import { defineModel, definePolicy, t } from 'bailiwick'
 import { filter, toPg } from 'bailiwick/sql'
+import pg from 'pg'
 import postgres from 'postgres'
 import type { Asker, Inquiry } from '../queries/round-trips.ts'
 import * as text from './contenders.ts'
@@ -24,18 +25,20 @@ type Rows = readonly Record<string, unknown>[]
 export interface Clients {
   readonly app: Sql
   readonly hand: Sql
-  /** For what no role of an application may do: edges without a function of the API. */
-  readonly admin: Sql
+  /** For what is rolled back: as the application, and as who may write edges without a function of the API. */
+  readonly writers: { readonly app: pg.Client; readonly admin: pg.Client }
   end(): Promise<unknown>
 }
 
-export function openClients(site: DirectorySite): Clients {
-  const open = (role: string | undefined) => {
+export async function openClients(site: DirectorySite): Promise<Clients> {
+  const open = (role: string) => {
     const { host, port, database, user } = site.connection(role)
     return postgres({ path: `${host}/.s.PGSQL.${port}`, database: database!, user: user!, max: 1, onnotice: () => {} })
   }
-  const [app, hand, admin] = [open(appRole), open(handRole), open(undefined)]
-  return { app, hand, admin, end: () => Promise.all([app.end(), hand.end(), admin.end()]) }
+  const [app, hand] = [open(appRole), open(handRole)]
+  const writers = { app: new pg.Client(site.connection(appRole)), admin: new pg.Client(site.connection()) }
+  for (const writer of Object.values(writers)) await writer.connect()
+  return { app, hand, writers, end: () => Promise.all([app.end(), hand.end(), writers.app.end(), writers.admin.end()]) }
 }
 
 /** Every statement is prepared once, whoever asks. */
@@ -198,23 +201,22 @@ export class Inquiries {
   }
 
   async edge(): Promise<Inquiry<EdgeQuestion>> {
-    const { app, admin } = this.#clients
+    const { app, admin } = this.#clients.writers
     const to = 'insert of the edge alone'
     const administrator = user(1)
     const asker = (
       of: Pick<Asker<EdgeQuestion>, 'name' | 'kind' | 'to'>,
-      sql: Sql,
-      ask: (question: EdgeQuestion) => Promise<unknown>,
+      client: pg.Client,
+      statement: string,
+      values: (question: EdgeQuestion) => unknown[],
     ): Asker<EdgeQuestion> => ({
       ...of,
-      prepare: () => {
-        this.#contexts.of(administrator)
-        return sql.unsafe('begin')
-      },
-      ask,
-      finish: () => sql.unsafe('rollback'),
+      prepare: () => client.query('begin'),
+      ask: (question) => client.query({ name: of.name, text: statement, values: values(question) }),
+      finish: () => client.query('rollback'),
       read: () => 'written',
     })
+    const ids = ({ child, parent }: EdgeQuestion) => [tenant, child, parent]
     const link = `with linked as materialized (select bailiwick_directory.link_groups($1, $2, $3) as is_new)
       update bailiwick_directory.tenant_epoch e set n = e.n + 1 from linked where e.tenant_id = $1 and linked.is_new returning e.n`
     const insert = 'insert into bailiwick_directory.group_edge (tenant_id, child_id, parent_id) values ($1, $2, $3)'
@@ -224,11 +226,14 @@ export class Inquiries {
       title: 'a group put into another (rolled back)',
       questions: await edgeQuestions(this.#site.admin, this.#size, this.#quick ? 4 : 32),
       askers: [
-        asker({ name: 'Bailiwick, link_groups and the epoch', kind: 'ours', to }, admin, (q) => send(admin, link, [tenant, q.child, q.parent])),
-        asker({ name: 'Bailiwick, nest_group', kind: 'ours', to }, app, (q) =>
-          send(app, nest, [tenant, this.#contexts.of(administrator), groupReference(q.child), groupReference(q.parent)]),
-        ),
-        asker({ name: to, kind: 'hand' }, admin, (q) => send(admin, insert, [tenant, q.child, q.parent])),
+        asker({ name: 'Bailiwick, link_groups and the epoch', kind: 'ours', to }, admin, link, ids),
+        asker({ name: 'Bailiwick, nest_group', kind: 'ours', to }, app, nest, ({ child, parent }) => [
+          tenant,
+          this.#contexts.of(administrator),
+          groupReference(child),
+          groupReference(parent),
+        ]),
+        asker({ name: to, kind: 'hand' }, admin, insert, ids),
       ],
       rounds: this.#quick ? 3 : 300,
       tail: true,

@@ -31,7 +31,7 @@ export const table: Table = {
 }
 
 async function run(site: DirectorySite, size: Size, settings: Settings): Promise<readonly Result[]> {
-  const clients = openClients(site)
+  const clients = await openClients(site)
   try {
     const inquiries = new Inquiries(site, clients, size, settings.quick)
     const results: Result[] = []
