@@ -288,7 +288,7 @@ const goals: readonly Goal[] = [
     what: "the application's rows by stored grants",
     chapter: 'directory',
     parts: ['point', 'page', 'count'].flatMap((shape) =>
-      ['filter', 'RLS'].map((form) => ({
+      ['RLS'].map((form) => ({
         ...atMost(1.3, `directory-rows-${shape}`, `Bailiwick, ${form}`, 'hand-written WHERE'),
         text: `${shape}, ${form}: at most 1.3 x hand-written`,
       })),

@@ -2,7 +2,6 @@
 
 import { defineModel, definePolicy, t } from 'bailiwick'
 import { type AnyPolicy, generateRls } from 'bailiwick/rls'
-import { filter, toPg } from 'bailiwick/sql'
 import pg from 'pg'
 import postgres from 'postgres'
 import type { Asker, Inquiry } from '../queries/round-trips.ts'
@@ -261,10 +260,9 @@ export class Inquiries {
   /** A point read, a page and a count of the application's rows; the count only where rows are not asked about one by one. */
   async application(): Promise<Inquiry<Question>[]> {
     const { app, hand } = this.#clients
-    for (const statement of generateRls(policy as AnyPolicy, { role: appRole }).statements)
-      await this.#site.admin.query(statement)
-    const condition = (first: number) => toPg(filter(policy.for({ id: 'anybody' } as never), 'document.read'), first)
-    const rowByRow = /granted\(/.test(condition(1).text)
+    const { statements } = generateRls(policy as AnyPolicy, { role: appRole })
+    for (const statement of statements) await this.#site.admin.query(statement)
+    const rowByRow = statements.some((statement) => /granted\(/.test(statement))
     const asked = await readers(this.#site, this.#size, this.#quick ? 4 : 32)
     const setContext = (sql: Sql, who: string) =>
       sql.unsafe("select set_config('bailiwick.context', $1, false)", [this.#contexts.of(who)], { prepare: true })
@@ -290,7 +288,6 @@ export class Inquiries {
     return shapes
       .filter(({ name }) => !rowByRow || name === 'point')
       .map(({ name, title, select, where, rest, own }) => {
-        const both = (first: string) => ['where', [first, where].filter((part) => part !== '').join(' and ')].join(' ')
         const to = 'hand-written WHERE'
         const guarded = async (question: Question) => {
           const own1 = own(question)
@@ -298,12 +295,6 @@ export class Inquiries {
           return send(app, text, own1)
         }
         const prepare = ({ who }: Question) => setContext(app, who)
-        const filtered = async (question: Question) => {
-          const made = condition(1)
-          const text = `${select} from document ${both(`(${made.text})`).replace('$K', `$${made.values.length + 1}`)} ${rest}`
-          return send(unguarded, text, [...made.values, ...own(question)])
-        }
-        const unguarded = hand
         return {
           name: `directory-rows-${name}`,
           title: `${title} of the application's rows`,
@@ -316,14 +307,6 @@ export class Inquiries {
               (question) => [question.permission, 'document', ...own(question)],
               keysOf,
             ),
-            {
-              name: 'Bailiwick, filter',
-              kind: 'ours' as const,
-              to,
-              prepare: ({ who }: Question) => setContext(hand, who),
-              ask: filtered,
-              read: keysOf as never,
-            },
             { name: 'Bailiwick, RLS', kind: 'ours' as const, to, prepare, ask: guarded, read: keysOf as never },
           ],
           rounds: this.#quick ? 3 : name === 'point' ? 300 : 60,
