@@ -251,6 +251,49 @@ const goals: readonly Goal[] = [
     missed:
       'On a point read each subject attribute that the row is compared with is read from the context for itself, which is parsed, and if signed verified, each time. Saying who asks takes a transaction, by hand as well.',
   },
+  {
+    number: 13,
+    what: 'a named permission in PostgreSQL, and many at once',
+    chapter: 'directory',
+    parts: [
+      atMost(2.5, 'directory-named', 'Bailiwick, check', 'select 1', '`select 1`'),
+      faster(3.5, 'directory-batch', 'Bailiwick, 64 checks pipelined', 'Bailiwick, check_many', '64 checks pipelined'),
+    ],
+  },
+  {
+    number: 14,
+    what: 'a permission on a document, a million grants',
+    chapter: 'directory',
+    parts: [
+      atMost(1.5, 'directory-resource', 'Bailiwick, check', 'hand-written, closures'),
+      atMost(10, 'directory-resource', 'Bailiwick, check', 'select 1', '`select 1`'),
+    ],
+  },
+  {
+    number: 15,
+    what: 'the first page of what one may read',
+    chapter: 'directory',
+    parts: [
+      atMost(4.5, 'directory-list', 'Bailiwick, list_resources', 'hand-written, closure', 'a closure of all resources'),
+    ],
+  },
+  {
+    number: 16,
+    what: 'a group put into another',
+    chapter: 'directory',
+    parts: [atMost(2.5, 'directory-edge', 'Bailiwick, link_groups', 'insert of the edge alone', 'the insert alone')],
+  },
+  {
+    number: 21,
+    what: "the application's rows by stored grants",
+    chapter: 'directory',
+    parts: ['point', 'page', 'count'].flatMap((shape) =>
+      ['RLS'].map((form) => ({
+        ...atMost(1.3, `directory-rows-${shape}`, `Bailiwick, ${form}`, 'hand-written WHERE'),
+        text: `${shape}, ${form}: at most 1.3 x hand-written`,
+      })),
+    ),
+  },
 ]
 
 /** Growth is a quotient over two sections, which no part can say. */

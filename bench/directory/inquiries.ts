@@ -1,7 +1,8 @@
 /** The comparisons on the directory: who is asked what, and by which statements. */
-import { type AnyPolicy, generateRls } from 'bailiwick/rls'
+
 import { defineModel, definePolicy, t } from 'bailiwick'
-import { filter, toPg } from 'bailiwick/sql'
+import { type AnyPolicy, generateRls } from 'bailiwick/rls'
+import pg from 'pg'
 import postgres from 'postgres'
 import type { Asker, Inquiry } from '../queries/round-trips.ts'
 import * as text from './contenders.ts'
@@ -16,7 +17,7 @@ import {
   resourceQuestions,
 } from './questions.ts'
 import { appRole, type DirectorySite, handRole } from './site.ts'
-import { groupReference, type Size, tenant, user } from './world.ts'
+import { type Size, tenant } from './world.ts'
 
 type Sql = ReturnType<typeof postgres>
 type Rows = readonly Record<string, unknown>[]
@@ -24,18 +25,20 @@ type Rows = readonly Record<string, unknown>[]
 export interface Clients {
   readonly app: Sql
   readonly hand: Sql
-  /** For what no role of an application may do: edges without a function of the API. */
-  readonly admin: Sql
+  /** For what is rolled back: whoever may write edges without a function of the API. */
+  readonly writer: pg.Client
   end(): Promise<unknown>
 }
 
-export function openClients(site: DirectorySite): Clients {
-  const open = (role: string | undefined) => {
+export async function openClients(site: DirectorySite): Promise<Clients> {
+  const open = (role: string) => {
     const { host, port, database, user } = site.connection(role)
     return postgres({ path: `${host}/.s.PGSQL.${port}`, database: database!, user: user!, max: 1, onnotice: () => {} })
   }
-  const [app, hand, admin] = [open(appRole), open(handRole), open(undefined)]
-  return { app, hand, admin, end: () => Promise.all([app.end(), hand.end(), admin.end()]) }
+  const [app, hand] = [open(appRole), open(handRole)]
+  const writer = new pg.Client(site.connection())
+  await writer.connect()
+  return { app, hand, writer, end: () => Promise.all([app.end(), hand.end(), writer.end()]) }
 }
 
 /** Every statement is prepared once, whoever asks. */
@@ -110,8 +113,18 @@ export class Inquiries {
   async named(): Promise<Inquiry<Question>> {
     const { app, hand } = this.#clients
     const values = ({ permission }: Question) => [permission]
-    const ours = this.#asker<Question>({ name: 'Bailiwick, check', kind: 'ours', to: 'select 1' }, app, text.namedOurs, values)
-    const byHand = this.#asker<Question>({ name: 'hand-written, closure of groups', kind: 'hand', to: 'select 1' }, hand, text.namedByHand, values)
+    const ours = this.#asker<Question>(
+      { name: 'Bailiwick, check', kind: 'ours', to: 'select 1' },
+      app,
+      text.namedOurs,
+      values,
+    )
+    const byHand = this.#asker<Question>(
+      { name: 'hand-written, closure of groups', kind: 'hand', to: 'select 1' },
+      hand,
+      text.namedByHand,
+      values,
+    )
     const ask = async (question: Question) => answerOf((await ours.ask(question)) as Rows) as string
     return {
       name: 'directory-named',
@@ -146,13 +159,15 @@ export class Inquiries {
 
   async batch(): Promise<Inquiry<BatchQuestion>> {
     const { app, hand } = this.#clients
-    const one = (sql: Sql, statement: string) => async ({ who, permissions, keys }: BatchQuestion) => {
-      const context = this.#contexts.of(who)
-      const told = await Promise.all(
-        keys.map((key, at) => send(sql, statement, [tenant, context, permissions[at], 'document', key])),
-      )
-      return told.flat()
-    }
+    const one =
+      (sql: Sql, statement: string) =>
+      async ({ who, permissions, keys }: BatchQuestion) => {
+        const context = this.#contexts.of(who)
+        const told = await Promise.all(
+          keys.map((key, at) => send(sql, statement, [tenant, context, permissions[at], 'document', key])),
+        )
+        return told.flat()
+      }
     const prepare = async ({ who }: BatchQuestion) => void this.#contexts.of(who)
     const read = (rows: Rows) => rows.map(({ answer }) => answer)
     const to = 'Bailiwick, 64 checks pipelined'
@@ -179,7 +194,9 @@ export class Inquiries {
   /** None while there is no such function. */
   async list(): Promise<Inquiry<Question> | undefined> {
     const { app, hand } = this.#clients
-    const { rows } = await this.#site.admin.query("select to_regproc('bailiwick.list_resources') is not null as is_there")
+    const { rows } = await this.#site.admin.query(
+      "select to_regproc('bailiwick.list_resources') is not null as is_there",
+    )
     if (!rows[0].is_there) return undefined
     const values = ({ permission }: Question) => [permission, 'document', null, 50]
     const to = 'hand-written, closure of all resources'
@@ -188,9 +205,21 @@ export class Inquiries {
       title: 'the first 50 documents that one may read',
       questions: await readers(this.#site, this.#size, this.#quick ? 4 : 32),
       askers: [
-        this.#asker<Question>({ name: 'Bailiwick, list_resources', kind: 'ours', to }, app, text.listOurs, values, keysOf),
+        this.#asker<Question>(
+          { name: 'Bailiwick, list_resources', kind: 'ours', to },
+          app,
+          text.listOurs,
+          values,
+          keysOf,
+        ),
         this.#asker<Question>({ name: to, kind: 'hand' }, hand, text.listByClosure, values, keysOf),
-        this.#asker<Question>({ name: 'recursive on both sides', kind: 'peer', to }, hand, text.listClimbing, values, keysOf),
+        this.#asker<Question>(
+          { name: 'recursive on both sides', kind: 'peer', to },
+          hand,
+          text.listClimbing,
+          values,
+          keysOf,
+        ),
       ],
       rounds: this.#quick ? 3 : 200,
       tail: true,
@@ -198,37 +227,30 @@ export class Inquiries {
   }
 
   async edge(): Promise<Inquiry<EdgeQuestion>> {
-    const { app, admin } = this.#clients
+    const { writer } = this.#clients
     const to = 'insert of the edge alone'
-    const administrator = user(1)
     const asker = (
       of: Pick<Asker<EdgeQuestion>, 'name' | 'kind' | 'to'>,
-      sql: Sql,
-      ask: (question: EdgeQuestion) => Promise<unknown>,
+      statement: string,
+      values: (question: EdgeQuestion) => unknown[],
     ): Asker<EdgeQuestion> => ({
       ...of,
-      prepare: () => {
-        this.#contexts.of(administrator)
-        return sql.unsafe('begin')
-      },
-      ask,
-      finish: () => sql.unsafe('rollback'),
+      prepare: () => writer.query('begin'),
+      ask: (question) => writer.query({ name: of.name, text: statement, values: values(question) }),
+      finish: () => writer.query('rollback'),
       read: () => 'written',
     })
+    const ids = ({ child, parent }: EdgeQuestion) => [tenant, child, parent]
     const link = `with linked as materialized (select bailiwick_directory.link_groups($1, $2, $3) as is_new)
       update bailiwick_directory.tenant_epoch e set n = e.n + 1 from linked where e.tenant_id = $1 and linked.is_new returning e.n`
     const insert = 'insert into bailiwick_directory.group_edge (tenant_id, child_id, parent_id) values ($1, $2, $3)'
-    const nest = 'select bailiwick.nest_group($1, $2, $3, $4)'
     return {
       name: 'directory-edge',
       title: 'a group put into another (rolled back)',
       questions: await edgeQuestions(this.#site.admin, this.#size, this.#quick ? 4 : 32),
       askers: [
-        asker({ name: 'Bailiwick, link_groups and the epoch', kind: 'ours', to }, admin, (q) => send(admin, link, [tenant, q.child, q.parent])),
-        asker({ name: 'Bailiwick, nest_group', kind: 'ours', to }, app, (q) =>
-          send(app, nest, [tenant, this.#contexts.of(administrator), groupReference(q.child), groupReference(q.parent)]),
-        ),
-        asker({ name: to, kind: 'hand' }, admin, (q) => send(admin, insert, [tenant, q.child, q.parent])),
+        asker({ name: 'Bailiwick, link_groups and the epoch', kind: 'ours', to }, link, ids),
+        asker({ name: to, kind: 'hand' }, insert, ids),
       ],
       rounds: this.#quick ? 3 : 300,
       tail: true,
@@ -238,21 +260,34 @@ export class Inquiries {
   /** A point read, a page and a count of the application's rows; the count only where rows are not asked about one by one. */
   async application(): Promise<Inquiry<Question>[]> {
     const { app, hand } = this.#clients
-    for (const statement of generateRls(policy as AnyPolicy, { role: appRole }).statements) await this.#site.admin.query(statement)
-    const condition = (first: number) => toPg(filter(policy.for({ id: 'anybody' } as never), 'document.read'), first)
-    const rowByRow = /granted\(/.test(condition(1).text)
+    const { statements } = generateRls(policy as AnyPolicy, { role: appRole })
+    for (const statement of statements) await this.#site.admin.query(statement)
+    const rowByRow = statements.some((statement) => /granted\(/.test(statement))
     const asked = await readers(this.#site, this.#size, this.#quick ? 4 : 32)
     const setContext = (sql: Sql, who: string) =>
       sql.unsafe("select set_config('bailiwick.context', $1, false)", [this.#contexts.of(who)], { prepare: true })
     const shapes = [
-      { name: 'point', title: 'a point read', select: 'select id as key', where: 'id = $K', rest: '', own: ({ key }: Question) => [key] },
-      { name: 'page', title: 'the first 50 by id', select: 'select id as key', where: '', rest: 'order by id limit 50', own: () => [] },
+      {
+        name: 'point',
+        title: 'a point read',
+        select: 'select id as key',
+        where: 'id = $K',
+        rest: '',
+        own: ({ key }: Question) => [key],
+      },
+      {
+        name: 'page',
+        title: 'the first 50 by id',
+        select: 'select id as key',
+        where: '',
+        rest: 'order by id limit 50',
+        own: () => [],
+      },
       { name: 'count', title: 'a count', select: 'select count(*)::int4 as key', where: '', rest: '', own: () => [] },
     ]
     return shapes
       .filter(({ name }) => !rowByRow || name === 'point')
       .map(({ name, title, select, where, rest, own }) => {
-        const both = (first: string) => ['where', [first, where].filter((part) => part !== '').join(' and ')].join(' ')
         const to = 'hand-written WHERE'
         const guarded = async (question: Question) => {
           const own1 = own(question)
@@ -260,12 +295,6 @@ export class Inquiries {
           return send(app, text, own1)
         }
         const prepare = ({ who }: Question) => setContext(app, who)
-        const filtered = async (question: Question) => {
-          const made = condition(1)
-          const text = `${select} from document ${both(`(${made.text})`).replace('$K', `$${made.values.length + 1}`)} ${rest}`
-          return send(unguarded, text, [...made.values, ...own(question)])
-        }
-        const unguarded = hand
         return {
           name: `directory-rows-${name}`,
           title: `${title} of the application's rows`,
@@ -278,7 +307,6 @@ export class Inquiries {
               (question) => [question.permission, 'document', ...own(question)],
               keysOf,
             ),
-            { name: 'Bailiwick, filter', kind: 'ours' as const, to, prepare: ({ who }: Question) => setContext(hand, who), ask: filtered, read: keysOf as never },
             { name: 'Bailiwick, RLS', kind: 'ours' as const, to, prepare, ask: guarded, read: keysOf as never },
           ],
           rounds: this.#quick ? 3 : name === 'point' ? 300 : 60,

@@ -2,7 +2,10 @@
 import type pg from 'pg'
 
 /** Every resource with every folder that it is in, at any depth, and with itself. */
-export async function installPeer(admin: Pick<pg.Client, 'query'>, say: (line: string) => void = () => {}): Promise<void> {
+export async function installPeer(
+  admin: Pick<pg.Client, 'query'>,
+  say: (line: string) => void = () => {},
+): Promise<void> {
   const before = performance.now()
   await admin.query(`
     create schema bench;
@@ -19,7 +22,10 @@ export async function installPeer(admin: Pick<pg.Client, 'query'>, say: (line: s
 }
 
 /** What the roles of the benchmark need beside what the directory gives; installing it takes this from them again. */
-export async function giveRights(admin: Pick<pg.Client, 'query'>, { app, hand }: { readonly app: string; readonly hand: string }): Promise<void> {
+export async function giveRights(
+  admin: Pick<pg.Client, 'query'>,
+  { app, hand }: { readonly app: string; readonly hand: string },
+): Promise<void> {
   const schemas = 'bench, bailiwick_directory, bailiwick_catalogue, bailiwick_identity'
   await admin.query(`
     grant usage on schema ${schemas}, bailiwick to ${hand};

@@ -60,7 +60,11 @@ async function candidates(admin: Admin, random: Random, size: Size, count: numbe
         order by md5(g.key || $2) limit 6`,
       [tenant, who],
     )
-    const keys = [...rows.map(({ key }) => key as string), document(1 + random.int(documents)), document(1 + random.int(documents))]
+    const keys = [
+      ...rows.map(({ key }) => key as string),
+      document(1 + random.int(documents)),
+      document(1 + random.int(documents)),
+    ]
     for (const key of keys) found.push({ who, permission: random.pick(onDocuments), key })
   }
   return found
@@ -68,7 +72,11 @@ async function candidates(admin: Admin, random: Random, size: Size, count: numbe
 
 /** So that of `count` half are allowed, and an eighth are denied where there are such. */
 async function balanced<Q>(drawn: readonly Q[], count: number, answer: (question: Q) => Promise<string>): Promise<Q[]> {
-  const left: Record<string, number> = { allow: count / 2, deny: Math.ceil(count / 8), none: count / 2 - Math.ceil(count / 8) }
+  const left: Record<string, number> = {
+    allow: count / 2,
+    deny: Math.ceil(count / 8),
+    none: count / 2 - Math.ceil(count / 8),
+  }
   const kept: Q[] = []
   for (const question of drawn) {
     const told = await answer(question)
@@ -77,13 +85,18 @@ async function balanced<Q>(drawn: readonly Q[], count: number, answer: (question
     kept.push(question)
     if (kept.length === count) return kept
   }
-  if (left.allow! > 0 || kept.length < count / 2) throw new Error(`Of ${drawn.length} questions too few are allowed: ${JSON.stringify(left)} are missing.`)
+  if (left.allow! > 0 || kept.length < count / 2)
+    throw new Error(`Of ${drawn.length} questions too few are allowed: ${JSON.stringify(left)} are missing.`)
   return kept
 }
 
 function answerOf({ admin, sign }: DirectorySite): Answer {
   return async ({ who, permission, key }) => {
-    const { rows } = await admin.query({ name: 'draw', text: checkByHand, values: [tenant, sign(who), permission, 'document', key] })
+    const { rows } = await admin.query({
+      name: 'draw',
+      text: checkByHand,
+      values: [tenant, sign(who), permission, 'document', key],
+    })
     return rows[0].answer
   }
 }
@@ -94,7 +107,12 @@ export async function resourceQuestions(site: DirectorySite, size: Size, count: 
 }
 
 /** Named permissions of users in whose groups, or above them, somebody has something on the tenant. */
-export async function namedQuestions(site: DirectorySite, size: Size, count: number, answer: Answer): Promise<Question[]> {
+export async function namedQuestions(
+  site: DirectorySite,
+  size: Size,
+  count: number,
+  answer: Answer,
+): Promise<Question[]> {
   const { rows } = await site.admin.query(
     `select distinct u.reference as who, p.code as permission
        from bailiwick_directory.membership m
@@ -107,19 +125,30 @@ export async function namedQuestions(site: DirectorySite, size: Size, count: num
     [tenant],
   )
   const random = createRandom(37)
-  const strangers = times(rows.length, () => ({ who: user(2 + random.int(size.users - 2)), permission: random.pick(rows).permission }))
+  const strangers = times(rows.length, () => ({
+    who: user(2 + random.int(size.users - 2)),
+    permission: random.pick(rows).permission,
+  }))
   const drawn = random.shuffled([...rows, ...strangers]).map(({ who, permission }) => ({ who, permission, key: '' }))
   return balanced(drawn, count, answer)
 }
 
 /** Each of one user, who asks about as many documents. */
-export async function batchQuestions(site: DirectorySite, size: Size, count: number, each: number): Promise<BatchQuestion[]> {
+export async function batchQuestions(
+  site: DirectorySite,
+  size: Size,
+  count: number,
+  each: number,
+): Promise<BatchQuestion[]> {
   const random = createRandom(41)
   const drawn = await candidates(site.admin, random, size, count * 40)
   const { documents } = countsOf(size)
   return [...new Set(drawn.map(({ who }) => who))].slice(0, count).map((who) => {
     const own = drawn.filter((question) => question.who === who)
-    const keys = [...own.map(({ key }) => key), ...times(each, () => document(1 + random.int(documents)))].slice(0, each)
+    const keys = [...own.map(({ key }) => key), ...times(each, () => document(1 + random.int(documents)))].slice(
+      0,
+      each,
+    )
     return { who, keys, permissions: keys.map(() => random.pick(onDocuments)) }
   })
 }
@@ -148,7 +177,8 @@ export async function readers(site: DirectorySite, size: Size, count: number): P
   const found: Question[] = []
   for (const question of asked) {
     const reading = { ...question, permission: 'document.read' }
-    if ((await answer(reading)) === 'allow' && (await answer({ ...reading, key: 'nothing' })) === 'none') found.push(reading)
+    if ((await answer(reading)) === 'allow' && (await answer({ ...reading, key: 'nothing' })) === 'none')
+      found.push(reading)
     if (found.length === count) return found
   }
   return found

@@ -59,7 +59,14 @@ export async function withDirectory<R>(size: Size, work: (site: DirectorySite) =
       await writeFile(stamp, '')
     }
     const sign = (reference: string) => {
-      const payload = JSON.stringify({ d: database, e: Date.now() + 55_000, t: tenant, p: [{ id: reference }], c: {}, r: {} })
+      const payload = JSON.stringify({
+        d: database,
+        e: Date.now() + 55_000,
+        t: tenant,
+        p: [{ id: reference }],
+        c: {},
+        r: {},
+      })
       const mac = createHmac('sha256', key.secret).update(`1.${key.id}.${payload}`).digest('hex')
       return `1.${key.id}.${mac}.${payload}`
     }
@@ -80,7 +87,9 @@ async function fill(admin: pg.Client, size: Size): Promise<void> {
   await load(admin, size, say)
   await installPeer(admin, say)
   await admin.query('vacuum analyze')
-  console.error(`The directory of ${size.users.toLocaleString('en')} users was made in ${Math.round((performance.now() - before) / 1000)} s.`)
+  console.error(
+    `The directory of ${size.users.toLocaleString('en')} users was made in ${Math.round((performance.now() - before) / 1000)} s.`,
+  )
 }
 
 /** What earlier versions of the world have left: gigabytes. */
@@ -88,6 +97,7 @@ async function removeOthers(home: string, size: Size, kept: string): Promise<voi
   if (!existsSync(home)) return
   const beginning = `bench-${process.env.BENCH_POSTGRES ?? '18'}-${size.users}-`
   for (const name of readdirSync(home)) {
-    if (name.startsWith(beginning) && join(home, name) !== kept) await rm(join(home, name), { recursive: true, force: true })
+    if (name.startsWith(beginning) && join(home, name) !== kept)
+      await rm(join(home, name), { recursive: true, force: true })
   }
 }

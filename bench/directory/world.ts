@@ -51,7 +51,12 @@ const groupShares = [0.004, 0.016, 0.06, 0.17, 0.3, 0.45]
 const folderShares = [0.002, 0.008, 0.04, 0.15, 0.3, 0.5]
 
 /** Of a node, the first one and the number of those of the level above, as SQL. */
-function above(index: string, count: number, shares: readonly number[], one: (first: number, number: number) => string): string {
+function above(
+  index: string,
+  count: number,
+  shares: readonly number[],
+  one: (first: number, number: number) => string,
+): string {
   const from = starts(count, shares)
   const cases = Array.from({ length: levels - 1 }, (_, level) => {
     const [first, next, end] = [from[level]!, from[level + 1]!, from[level + 2]!]
@@ -64,7 +69,11 @@ function above(index: string, count: number, shares: readonly number[], one: (fi
 const loaded = ['grant_entry', 'resource', 'resource_edge', 'membership'] as const
 
 /** The rows that a database with the directory installed gets. Their number grows with the size, what one user has does not. */
-export async function load(admin: Pick<pg.Client, 'query'>, size: Size, say: (line: string) => void = () => {}): Promise<void> {
+export async function load(
+  admin: Pick<pg.Client, 'query'>,
+  size: Size,
+  say: (line: string) => void = () => {},
+): Promise<void> {
   const run = async (what: string, text: string) => {
     const before = performance.now()
     await admin.query(text)

@@ -31,7 +31,7 @@ export const table: Table = {
 }
 
 async function run(site: DirectorySite, size: Size, settings: Settings): Promise<readonly Result[]> {
-  const clients = openClients(site)
+  const clients = await openClients(site)
   try {
     const inquiries = new Inquiries(site, clients, size, settings.quick)
     const results: Result[] = []
@@ -71,7 +71,10 @@ async function facts(site: DirectorySite, size: Size): Promise<Record<string, st
     'Client of the directory': `postgres ${packages['node_modules/postgres']!.version}`,
     Directory: `${counts.join(', ')}; ${width[0].n} groups above a user`,
     'Stored rows': rows
-      .map((one) => `${one.name} ${Number(one.rows).toLocaleString('en')} (${Math.round(Number(one.bytes) / 2 ** 20)} MiB)`)
+      .map(
+        (one) =>
+          `${one.name} ${Number(one.rows).toLocaleString('en')} (${Math.round(Number(one.bytes) / 2 ** 20)} MiB)`,
+      )
       .join(', '),
   }
 }
