@@ -1,20 +1,29 @@
 /** Who may what, asked the other ways round: lists, effective rights and explanations, and what they refuse. */
 import { randomUUID } from 'node:crypto'
+import { type Answers, openDirectory as open, printExplanation } from '@bailiwick/server/directory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Answers, answers } from '../../packages/server/src/directory/answers.ts'
-import { callers } from '../../packages/server/src/directory/caller.ts'
-import { printExplanation } from '../../packages/server/src/directory/print-explanation.ts'
 import { describeEachServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 import { declareArticles, groupOf, roleOf } from './support/articles.ts'
 
+/** The first page of each list. */
+const pagesOf = (asked: Answers<string>) => ({
+  resources: async (...given: Parameters<typeof asked.listResources>) => (await asked.listResources(...given)).rows,
+  subjects: async (...given: Parameters<typeof asked.listSubjects>) => (await asked.listSubjects(...given)).rows,
+  rights: async (...given: Parameters<typeof asked.effectiveRights>) => (await asked.effectiveRights(...given)).rows,
+  actions: asked.listActions,
+  explain: asked.explain,
+})
+
 describeEachServer('answers of the directory', (server) => {
   let directory: DirectoryDatabase
   let tenant: Awaited<ReturnType<DirectoryDatabase['tenant']>>
-  let root: Answers
-  let nobody: Answers
+  let root: ReturnType<typeof of>
+  let nobody: ReturnType<typeof of>
   const of = (who: string | null, id = tenant.id) =>
-    answers(callers(directory.app, { key: directory.key, database: directory.identity })({ tenant: id, subject: who }))
+    pagesOf(
+      open({ db: directory.app, key: directory.key, database: directory.identity }).as({ tenant: id, subject: who }),
+    )
   const call = (name: string, given: Record<string, unknown>, who: string | null = tenant.admin) =>
     directory.call(name, tenant.as(who), given)
   const ann = `ann-${randomUUID()}`
@@ -73,7 +82,7 @@ describeEachServer('answers of the directory', (server) => {
 
   it('lists who may, everybody where everybody may, and whether anonymous may', async () => {
     const there = { type: 'article', key: 'c' }
-    const references = async (...given: Parameters<Answers['subjects']>) =>
+    const references = async (...given: Parameters<typeof root.subjects>) =>
       (await root.subjects(...given)).map(({ reference }) => reference)
     expect(await references('article.read', there)).toEqual([tenant.admin, ann].sort())
     expect(await references('article.read', { type: 'article', key: 'b' })).toEqual([tenant.admin])
@@ -184,7 +193,7 @@ describeEachServer('answers of the directory', (server) => {
   it('refuses what is no question', async () => {
     const place = { type: 'article', key: 'a' }
     for (const limit of [0, 501]) {
-      const invalid = { code: 'INVALID_INPUT' }
+      const invalid = { code: 'INVALID_VALUE' }
       await expect(root.resources('article.read', 'article', { limit })).rejects.toMatchObject(invalid)
       await expect(root.subjects('article.read', null, { limit })).rejects.toMatchObject(invalid)
       await expect(root.rights(null, { limit })).rejects.toMatchObject(invalid)

@@ -9,7 +9,9 @@ export type {
 } from './directory/declare/declaration.ts'
 export { declareDirectory } from './directory/declare/declare-directory.ts'
 export { type SyncOptions, syncCatalogue, syncTenant, verifyCatalogue } from './directory/declare/sync.ts'
+export type { Explanation, GrantPath, Needed, OpenCondition, PermissionExplanation } from './directory/explanation.ts'
 export type { Accounts } from './directory/facade/accounts.ts'
+export type { About, Answers } from './directory/facade/answers.ts'
 export type { Audit, JournalEntry, JournalFilter } from './directory/facade/audit.ts'
 export {
   type Answer,
@@ -31,6 +33,7 @@ export type { ServiceAccounts } from './directory/facade/service-accounts.ts'
 export type { Settings } from './directory/facade/settings.ts'
 export type { Tenants } from './directory/facade/tenants.ts'
 export type { UserFields, Users } from './directory/facade/users.ts'
+export type { FactsToLoad } from './directory/facts.ts'
 export { foundPlatform, type Platform } from './directory/found-platform.ts'
 export {
   type Directory,
@@ -38,4 +41,5 @@ export {
   type OpenDirectoryOptions,
   openDirectory,
 } from './directory/open-directory.ts'
+export { printExplanation } from './directory/print-explanation.ts'
 export { installDirectory } from './sql/install-directory.ts'

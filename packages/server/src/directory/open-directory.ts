@@ -1,10 +1,11 @@
 /** The directory as an application uses it: who asks is said once, and everything that he may ask is a method. */
-import { BailiwickError } from 'bailiwick'
+import { type AsyncFacts, BailiwickError, type Facts } from 'bailiwick'
 import { driverOf } from 'bailiwick/session'
 import type { Asking, AskingOf, RequestDefinition, SigningOptions } from './asking.ts'
 import { callers } from './caller.ts'
 import type { DeclaredDirectory } from './declare/declaration.ts'
 import { type Accounts, accountsOf } from './facade/accounts.ts'
+import { type Answers, answersOf } from './facade/answers.ts'
 import { askerOf } from './facade/asker.ts'
 import { type Audit, auditOf } from './facade/audit.ts'
 import type { Condition } from './facade/conditions.ts'
@@ -18,6 +19,7 @@ import { type ServiceAccounts, serviceAccountsOf } from './facade/service-accoun
 import { type Settings, settingsOf } from './facade/settings.ts'
 import { type Tenants, tenantsOf } from './facade/tenants.ts'
 import { type Users, usersOf } from './facade/users.ts'
+import { directoryFacts, type FactsToLoad, loadFacts } from './facts.ts'
 
 type NoFields = RequestDefinition<Record<never, never>, Record<never, never>>
 
@@ -32,7 +34,11 @@ export interface OpenDirectoryOptions<Code extends string = string, D extends Re
 }
 
 /** What somebody can ask and do, in one tenant. Each call is permitted or refused by the database. */
-export interface DirectoryAs<Code extends string = string> extends Questions<Code> {
+export interface DirectoryAs<Code extends string = string> extends Questions<Code>, Answers<Code> {
+  /** For `policy.forAsync(subject, { facts })` of the same subject: what a decision needs of stored permissions, in one call. */
+  facts(): AsyncFacts
+  /** For `policy.for(subject, { facts })`: what the directory says now, loaded in one call. */
+  loadFacts(wanted: FactsToLoad): Promise<Facts>
   readonly tenant: string
   readonly tenants: Tenants
   readonly accounts: Accounts
@@ -80,12 +86,16 @@ export function openDirectory<const Code extends string = string, D extends Requ
   const callerFor = callers<D>({ query }, signing as SigningOptions<D>)
   return Object.freeze({
     as: (asking: AskingOf<D>) => {
-      const ask = askerOf(callerFor(asking))
+      const caller = callerFor(asking)
+      const ask = askerOf(caller)
       // What was said, whatever becomes of the object.
       const said = Object.freeze({ ...asking }) as AskingOf<D> & Asking
       return Object.freeze<DirectoryAs<Code>>({
         tenant: ask.tenant,
         ...questionsOf<Code, AskingOf<D> & Asking>(ask, said, conditions),
+        ...answersOf<Code>(ask),
+        facts: () => directoryFacts(caller),
+        loadFacts: (wanted) => loadFacts(caller, wanted),
         tenants: tenantsOf(ask),
         accounts: accountsOf(ask),
         users: usersOf(ask),

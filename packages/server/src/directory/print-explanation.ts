@@ -1,5 +1,5 @@
 /** An explanation as lines to read in a terminal. */
-import type { Explanation, GrantPath, Needed, PermissionExplanation, WhyIdle } from './answers.ts'
+import type { Explanation, GrantPath, Needed, PermissionExplanation, WhyIdle } from './explanation.ts'
 
 const reasons: Readonly<Record<WhyIdle, string>> = {
   'subject-inactive': 'the subject is not active',
