@@ -4,7 +4,12 @@ export { CommandError } from './dev/command-error.ts'
 export { loadConfig, type Project } from './dev/load-config.ts'
 export { type DevOptions, type DevServer, startDev } from './dev/start.ts'
 export type * from './dev/wire.ts'
-export type { DeclaredDirectory, DirectoryChange, DirectoryDeclaration } from './directory/declare/declaration.ts'
+export type {
+  DeclaredCode,
+  DeclaredDirectory,
+  DirectoryChange,
+  DirectoryDeclaration,
+} from './directory/declare/declaration.ts'
 export { declareDirectory } from './directory/declare/declare-directory.ts'
 export { describeChange } from './directory/declare/describe-change.ts'
 export {

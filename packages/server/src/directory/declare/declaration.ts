@@ -133,7 +133,9 @@ export interface CatalogueEntry {
 }
 
 /** A declaration as the database takes it. */
-export interface DeclaredDirectory {
+export interface DeclaredDirectory<Code extends string = string> {
+  /** The codes that it declares, with the namespaces above them and the directory's own. Only the compiler sees it. */
+  readonly '~codes'?: Code
   readonly source: string
   readonly isFinal: boolean
   readonly catalogue: {

@@ -4,6 +4,7 @@ import { nearest } from 'bailiwick/findings'
 import type { PermissionInfo } from 'bailiwick/permissions'
 import type {
   CatalogueEntry,
+  DeclaredCode,
   DeclaredDirectory,
   DirectoryDeclaration,
   PolicyLike,
@@ -32,7 +33,7 @@ export function declareDirectory<
   const R extends string = never,
   const P = never,
   const Role extends string = never,
->(declaration: DirectoryDeclaration<C, R, P, Role>): DeclaredDirectory {
+>(declaration: DirectoryDeclaration<C, R, P, Role>): DeclaredDirectory<DeclaredCode<C, P>> {
   const { source, isFinal = true, policy, conditions = {}, groups = {}, serviceAccounts = {} } = declaration
   const permissions = permissionsOf(declaration as unknown as Loose)
   const check = checker(permissions.map(({ code }) => code))

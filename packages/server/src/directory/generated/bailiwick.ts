@@ -72,7 +72,7 @@ export function addParent(call: Call, args: AddParentArgs): Promise<void> {
 
 export interface AddRolePermissionsArgs {
   readonly role: string
-  readonly permissions: readonly (string | null)[]
+  readonly permissions: readonly string[]
 }
 
 const $addRolePermissions: Routine = {
@@ -81,7 +81,7 @@ const $addRolePermissions: Routine = {
   leading: $leading,
   inputs: {
     role: { name: '_role', type: 'pg_catalog.text', codec: text },
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)) },
   },
 }
 
@@ -124,8 +124,8 @@ export interface BreakGlassArgs {
 }
 
 export interface BreakGlassRow {
-  readonly grantId: string | null
-  readonly validUntil: string | null
+  readonly grantId: string
+  readonly validUntil: string
 }
 
 const $breakGlass: Routine = {
@@ -133,8 +133,8 @@ const $breakGlass: Routine = {
   returns: 'rows',
   columns: 'r.grant_id, r.valid_until',
   codec: record({
-    grantId: text,
-    validUntil: instant,
+    grantId: notNull(text),
+    validUntil: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -162,7 +162,7 @@ export interface CheckArgs {
 }
 
 export interface CheckRow {
-  readonly answer: string | null
+  readonly answer: string
   readonly conditions: unknown
 }
 
@@ -171,7 +171,7 @@ const $check: Routine = {
   returns: 'rows',
   columns: 'r.answer, r.conditions',
   codec: record({
-    answer: text,
+    answer: notNull(text),
     conditions: json,
   }),
   leading: $leading,
@@ -191,14 +191,14 @@ export function check(call: Call, args: CheckArgs): Promise<CheckRow[]> {
 }
 
 export interface CheckManyArgs {
-  readonly permissions: readonly (string | null)[]
+  readonly permissions: readonly string[]
   readonly types: readonly (string | null)[]
   readonly keys: readonly (string | null)[]
 }
 
 export interface CheckManyRow {
-  readonly ordinal: number | null
-  readonly answer: string | null
+  readonly ordinal: number
+  readonly answer: string
   readonly conditions: unknown
 }
 
@@ -207,13 +207,13 @@ const $checkMany: Routine = {
   returns: 'rows',
   columns: 'r.ordinal, r.answer, r.conditions',
   codec: record({
-    ordinal: number,
-    answer: text,
+    ordinal: notNull(number),
+    answer: notNull(text),
     conditions: json,
   }),
   leading: $leading,
   inputs: {
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)) },
     types: { name: '_types', type: 'pg_catalog.text[]', codec: array(text) },
     keys: { name: '_keys', type: 'pg_catalog.text[]', codec: array(text) },
   },
@@ -288,7 +288,7 @@ export interface CreateRoleArgs {
   readonly code: string
   readonly title?: string | null | undefined
   readonly description?: string | null | undefined
-  readonly permissions?: readonly (string | null)[] | null | undefined
+  readonly permissions?: readonly string[] | null | undefined
 }
 
 const $createRole: Routine = {
@@ -300,7 +300,7 @@ const $createRole: Routine = {
     code: { name: '_code', type: 'pg_catalog.text', codec: text },
     title: { name: '_title', type: 'pg_catalog.text', codec: text, optional: true },
     description: { name: '_description', type: 'pg_catalog.text', codec: text, optional: true },
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text), optional: true },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)), optional: true },
   },
 }
 
@@ -380,7 +380,7 @@ export interface CreateUserArgs {
 }
 
 export interface CreateUserRow {
-  readonly reference: string | null
+  readonly reference: string
 }
 
 const $createUser: Routine = {
@@ -388,7 +388,7 @@ const $createUser: Routine = {
   returns: 'rows',
   columns: 'r.reference',
   codec: record({
-    reference: text,
+    reference: notNull(text),
   }),
   leading: $leading,
   inputs: {
@@ -801,25 +801,25 @@ export interface GetGrantArgs {
 }
 
 export interface GetGrantRow {
-  readonly grantId: string | null
-  readonly principal: string | null
-  readonly principalKind: string | null
+  readonly grantId: string
+  readonly principal: string
+  readonly principalKind: string
   readonly permission: string | null
   readonly role: string | null
   readonly type: string | null
   readonly key: string | null
-  readonly effect: string | null
-  readonly delegable: boolean | null
+  readonly effect: string
+  readonly delegable: boolean
   readonly validFrom: string | null
   readonly validUntil: string | null
   readonly condition: string | null
   readonly params: unknown
-  readonly source: string | null
+  readonly source: string
   readonly actor: string | null
   readonly reason: string | null
-  readonly inForce: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly inForce: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getGrant: Routine = {
@@ -828,25 +828,25 @@ const $getGrant: Routine = {
   columns:
     'r.grant_id, r.principal, r.principal_kind, r.permission, r.role, r.type, r.key, r.effect, r.delegable, r.valid_from, r.valid_until, r.condition, r.params, r.source, r.actor, r.reason, r.in_force, r.created_at, r.updated_at',
   codec: record({
-    grantId: text,
-    principal: text,
-    principalKind: text,
+    grantId: notNull(text),
+    principal: notNull(text),
+    principalKind: notNull(text),
     permission: text,
     role: text,
     type: text,
     key: text,
-    effect: text,
-    delegable: bool,
+    effect: notNull(text),
+    delegable: notNull(bool),
     validFrom: instant,
     validUntil: instant,
     condition: text,
     params: json,
-    source: text,
+    source: notNull(text),
     actor: text,
     reason: text,
-    inForce: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    inForce: notNull(bool),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -868,16 +868,16 @@ export interface GetGroupArgs {
 }
 
 export interface GetGroupRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly members: bigint | null
-  readonly children: bigint | null
+  readonly state: string
+  readonly source: string
+  readonly members: bigint
+  readonly children: bigint
   readonly parents: bigint | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getGroup: Routine = {
@@ -886,16 +886,16 @@ const $getGroup: Routine = {
   columns:
     'r.code, r.title, r.description, r.state, r.source, r.members, r.children, r.parents, r.created_at, r.updated_at',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
     description: text,
-    state: text,
-    source: text,
-    members: bigint,
-    children: bigint,
+    state: notNull(text),
+    source: notNull(text),
+    members: notNull(bigint),
+    children: notNull(bigint),
     parents: bigint,
-    createdAt: instant,
-    updatedAt: instant,
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -917,19 +917,19 @@ export interface GetPermissionArgs {
 }
 
 export interface GetPermissionRow {
-  readonly code: string | null
-  readonly shortCode: string | null
+  readonly code: string
+  readonly shortCode: string
   readonly title: string | null
   readonly description: string | null
   readonly resourceType: string | null
-  readonly source: string | null
-  readonly isNamespace: boolean | null
-  readonly isPlatform: boolean | null
-  readonly isRetired: boolean | null
-  readonly implies: readonly (string | null)[] | null
-  readonly composedOf: readonly (string | null)[] | null
-  readonly givenBy: readonly (string | null)[] | null
-  readonly deniedBy: readonly (string | null)[] | null
+  readonly source: string
+  readonly isNamespace: boolean
+  readonly isPlatform: boolean
+  readonly isRetired: boolean
+  readonly implies: readonly string[]
+  readonly composedOf: readonly string[]
+  readonly givenBy: readonly string[]
+  readonly deniedBy: readonly string[]
 }
 
 const $getPermission: Routine = {
@@ -938,19 +938,19 @@ const $getPermission: Routine = {
   columns:
     'r.code, r.short_code, r.title, r.description, r.resource_type, r.source, r.is_namespace, r.is_platform, r.is_retired, r.implies, r.composed_of, r.given_by, r.denied_by',
   codec: record({
-    code: text,
-    shortCode: text,
+    code: notNull(text),
+    shortCode: notNull(text),
     title: text,
     description: text,
     resourceType: text,
-    source: text,
-    isNamespace: bool,
-    isPlatform: bool,
-    isRetired: bool,
-    implies: array(text),
-    composedOf: array(text),
-    givenBy: array(text),
-    deniedBy: array(text),
+    source: notNull(text),
+    isNamespace: notNull(bool),
+    isPlatform: notNull(bool),
+    isRetired: notNull(bool),
+    implies: notNull(array(notNull(text))),
+    composedOf: notNull(array(notNull(text))),
+    givenBy: notNull(array(notNull(text))),
+    deniedBy: notNull(array(notNull(text))),
   }),
   leading: $leading,
   inputs: {
@@ -973,14 +973,14 @@ export interface GetResourceArgs {
 }
 
 export interface GetResourceRow {
-  readonly id: string | null
-  readonly type: string | null
-  readonly key: string | null
+  readonly id: string
+  readonly type: string
+  readonly key: string
   readonly title: string | null
-  readonly source: string | null
+  readonly source: string
   readonly parents: unknown
-  readonly children: bigint | null
-  readonly createdAt: string | null
+  readonly children: bigint
+  readonly createdAt: string
 }
 
 const $getResource: Routine = {
@@ -988,14 +988,14 @@ const $getResource: Routine = {
   returns: 'rows',
   columns: 'r.id, r.type, r.key, r.title, r.source, r.parents, r.children, r.created_at',
   codec: record({
-    id: text,
-    type: text,
-    key: text,
+    id: notNull(text),
+    type: notNull(text),
+    key: notNull(text),
     title: text,
-    source: text,
+    source: notNull(text),
     parents: json,
-    children: bigint,
-    createdAt: instant,
+    children: notNull(bigint),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1018,17 +1018,17 @@ export interface GetRoleArgs {
 }
 
 export interface GetRoleRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly permissions: readonly (string | null)[] | null
-  readonly retired: readonly (string | null)[] | null
-  readonly grants: bigint | null
-  readonly denials: bigint | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly state: string
+  readonly source: string
+  readonly permissions: readonly string[]
+  readonly retired: readonly string[]
+  readonly grants: bigint
+  readonly denials: bigint
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getRole: Routine = {
@@ -1037,17 +1037,17 @@ const $getRole: Routine = {
   columns:
     'r.code, r.title, r.description, r.state, r.source, r.permissions, r.retired, r.grants, r.denials, r.created_at, r.updated_at',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
     description: text,
-    state: text,
-    source: text,
-    permissions: array(text),
-    retired: array(text),
-    grants: bigint,
-    denials: bigint,
-    createdAt: instant,
-    updatedAt: instant,
+    state: notNull(text),
+    source: notNull(text),
+    permissions: notNull(array(notNull(text))),
+    retired: notNull(array(notNull(text))),
+    grants: notNull(bigint),
+    denials: notNull(bigint),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1069,14 +1069,14 @@ export interface GetServiceAccountArgs {
 }
 
 export interface GetServiceAccountRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly purpose: string | null
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly state: string
+  readonly source: string
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getServiceAccount: Routine = {
@@ -1084,14 +1084,14 @@ const $getServiceAccount: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.purpose, r.title, r.description, r.state, r.source, r.created_at, r.updated_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     purpose: text,
     title: text,
     description: text,
-    state: text,
-    source: text,
-    createdAt: instant,
-    updatedAt: instant,
+    state: notNull(text),
+    source: notNull(text),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1109,15 +1109,15 @@ export function getServiceAccount(call: Call, args: GetServiceAccountArgs): Prom
 }
 
 export interface GetSettingsRow {
-  readonly name: string | null
-  readonly type: string | null
+  readonly name: string
+  readonly type: string
   readonly value: unknown
-  readonly isSet: boolean | null
+  readonly isSet: boolean
   readonly initial: unknown
   readonly minimum: unknown
   readonly maximum: unknown
   readonly choices: unknown
-  readonly description: string | null
+  readonly description: string
   readonly updatedAt: string | null
 }
 
@@ -1126,15 +1126,15 @@ const $getSettings: Routine = {
   returns: 'rows',
   columns: 'r.name, r.type, r.value, r.is_set, r.initial, r.minimum, r.maximum, r.choices, r.description, r.updated_at',
   codec: record({
-    name: text,
-    type: text,
+    name: notNull(text),
+    type: notNull(text),
     value: json,
-    isSet: bool,
+    isSet: notNull(bool),
     initial: json,
     minimum: json,
     maximum: json,
     choices: json,
-    description: text,
+    description: notNull(text),
     updatedAt: instant,
   }),
   leading: $leading,
@@ -1154,13 +1154,13 @@ export interface GetTenantArgs {
 }
 
 export interface GetTenantRow {
-  readonly id: string | null
-  readonly code: string | null
-  readonly title: string | null
-  readonly state: string | null
-  readonly isPlatform: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly id: string
+  readonly code: string
+  readonly title: string
+  readonly state: string
+  readonly isPlatform: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
   readonly deletedAt: string | null
 }
 
@@ -1169,13 +1169,13 @@ const $getTenant: Routine = {
   returns: 'rows',
   columns: 'r.id, r.code, r.title, r.state, r.is_platform, r.created_at, r.updated_at, r.deleted_at',
   codec: record({
-    id: text,
-    code: text,
-    title: text,
-    state: text,
-    isPlatform: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    id: notNull(text),
+    code: notNull(text),
+    title: notNull(text),
+    state: notNull(text),
+    isPlatform: notNull(bool),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
     deletedAt: instant,
   }),
   leading: $leading,
@@ -1199,16 +1199,16 @@ export interface GetUserArgs {
 }
 
 export interface GetUserRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly username: string | null
   readonly email: string | null
   readonly displayName: string | null
   readonly data: unknown
-  readonly state: string | null
-  readonly accountState: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly state: string
+  readonly accountState: string
+  readonly source: string
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $getUser: Routine = {
@@ -1217,16 +1217,16 @@ const $getUser: Routine = {
   columns:
     'r.reference, r.username, r.email, r.display_name, r.data, r.state, r.account_state, r.source, r.created_at, r.updated_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     username: text,
     email: text,
     displayName: text,
     data: json,
-    state: text,
-    accountState: text,
-    source: text,
-    createdAt: instant,
-    updatedAt: instant,
+    state: notNull(text),
+    accountState: notNull(text),
+    source: notNull(text),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1296,12 +1296,12 @@ export interface GroupAncestorsArgs {
 }
 
 export interface GroupAncestorsRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
-  readonly state: string | null
-  readonly isDirect: boolean | null
-  readonly ways: string | null
-  readonly liveWays: string | null
+  readonly state: string
+  readonly isDirect: boolean
+  readonly ways: string
+  readonly liveWays: string
 }
 
 const $groupAncestors: Routine = {
@@ -1309,12 +1309,12 @@ const $groupAncestors: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.state, r.is_direct, r.ways, r.live_ways',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
-    state: text,
-    isDirect: bool,
-    ways: text,
-    liveWays: text,
+    state: notNull(text),
+    isDirect: notNull(bool),
+    ways: notNull(text),
+    liveWays: notNull(text),
   }),
   leading: $leading,
   inputs: {
@@ -1344,12 +1344,12 @@ export interface GroupDescendantsArgs {
 }
 
 export interface GroupDescendantsRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
-  readonly state: string | null
-  readonly isDirect: boolean | null
-  readonly ways: string | null
-  readonly liveWays: string | null
+  readonly state: string
+  readonly isDirect: boolean
+  readonly ways: string
+  readonly liveWays: string
 }
 
 const $groupDescendants: Routine = {
@@ -1357,12 +1357,12 @@ const $groupDescendants: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.state, r.is_direct, r.ways, r.live_ways',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
-    state: text,
-    isDirect: bool,
-    ways: text,
-    liveWays: text,
+    state: notNull(text),
+    isDirect: notNull(bool),
+    ways: notNull(text),
+    liveWays: notNull(text),
   }),
   leading: $leading,
   inputs: {
@@ -1389,7 +1389,7 @@ export interface GroupPathsArgs {
 }
 
 export interface GroupPathsRow {
-  readonly path: readonly (string | null)[] | null
+  readonly path: readonly string[]
 }
 
 const $groupPaths: Routine = {
@@ -1397,7 +1397,7 @@ const $groupPaths: Routine = {
   returns: 'rows',
   columns: 'r.path',
   codec: record({
-    path: array(text),
+    path: notNull(array(notNull(text))),
   }),
   leading: $leading,
   inputs: {
@@ -1461,13 +1461,13 @@ export interface ListAccountsArgs {
 }
 
 export interface ListAccountsRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly username: string | null
   readonly email: string | null
   readonly displayName: string | null
-  readonly state: string | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly state: string
+  readonly createdAt: string
+  readonly updatedAt: string
   readonly deletedAt: string | null
 }
 
@@ -1476,13 +1476,13 @@ const $listAccounts: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.username, r.email, r.display_name, r.state, r.created_at, r.updated_at, r.deleted_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     username: text,
     email: text,
     displayName: text,
-    state: text,
-    createdAt: instant,
-    updatedAt: instant,
+    state: notNull(text),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
     deletedAt: instant,
   }),
   leading: $leading,
@@ -1510,11 +1510,11 @@ export interface ListConditionsArgs {
 }
 
 export interface ListConditionsRow {
-  readonly name: string | null
+  readonly name: string
   readonly parameters: unknown
   readonly description: string | null
-  readonly source: string | null
-  readonly isRetired: boolean | null
+  readonly source: string
+  readonly isRetired: boolean
 }
 
 const $listConditions: Routine = {
@@ -1522,11 +1522,11 @@ const $listConditions: Routine = {
   returns: 'rows',
   columns: 'r.name, r.parameters, r.description, r.source, r.is_retired',
   codec: record({
-    name: text,
+    name: notNull(text),
     parameters: json,
     description: text,
-    source: text,
-    isRetired: bool,
+    source: notNull(text),
+    isRetired: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -1559,25 +1559,25 @@ export interface ListGrantsArgs {
 }
 
 export interface ListGrantsRow {
-  readonly grantId: string | null
-  readonly principal: string | null
-  readonly principalKind: string | null
+  readonly grantId: string
+  readonly principal: string
+  readonly principalKind: string
   readonly permission: string | null
   readonly role: string | null
   readonly type: string | null
   readonly key: string | null
-  readonly effect: string | null
-  readonly delegable: boolean | null
+  readonly effect: string
+  readonly delegable: boolean
   readonly validFrom: string | null
   readonly validUntil: string | null
   readonly condition: string | null
   readonly params: unknown
-  readonly source: string | null
+  readonly source: string
   readonly actor: string | null
   readonly reason: string | null
-  readonly inForce: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly inForce: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $listGrants: Routine = {
@@ -1586,25 +1586,25 @@ const $listGrants: Routine = {
   columns:
     'r.grant_id, r.principal, r.principal_kind, r.permission, r.role, r.type, r.key, r.effect, r.delegable, r.valid_from, r.valid_until, r.condition, r.params, r.source, r.actor, r.reason, r.in_force, r.created_at, r.updated_at',
   codec: record({
-    grantId: text,
-    principal: text,
-    principalKind: text,
+    grantId: notNull(text),
+    principal: notNull(text),
+    principalKind: notNull(text),
     permission: text,
     role: text,
     type: text,
     key: text,
-    effect: text,
-    delegable: bool,
+    effect: notNull(text),
+    delegable: notNull(bool),
     validFrom: instant,
     validUntil: instant,
     condition: text,
     params: json,
-    source: text,
+    source: notNull(text),
     actor: text,
     reason: text,
-    inForce: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    inForce: notNull(bool),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1640,14 +1640,14 @@ export interface ListGroupsArgs {
 }
 
 export interface ListGroupsRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
+  readonly state: string
+  readonly source: string
   readonly isDirect: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const $listGroups: Routine = {
@@ -1655,14 +1655,14 @@ const $listGroups: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.description, r.state, r.source, r.is_direct, r.created_at, r.updated_at',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
     description: text,
-    state: text,
-    source: text,
+    state: notNull(text),
+    source: notNull(text),
     isDirect: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1694,14 +1694,14 @@ export interface ListJournalArgs {
 }
 
 export interface ListJournalRow {
-  readonly id: string | null
-  readonly at: string | null
-  readonly event: string | null
-  readonly actors: readonly (string | null)[] | null
+  readonly id: string
+  readonly at: string
+  readonly event: string
+  readonly actors: readonly string[]
   readonly request: unknown
   readonly target: unknown
   readonly data: unknown
-  readonly after: string | null
+  readonly after: string
 }
 
 const $listJournal: Routine = {
@@ -1709,14 +1709,14 @@ const $listJournal: Routine = {
   returns: 'rows',
   columns: 'r.id, r.at, r.event, r.actors, r.request, r.target, r.data, r.after',
   codec: record({
-    id: text,
-    at: instant,
-    event: text,
-    actors: array(text),
+    id: notNull(text),
+    at: notNull(instant),
+    event: notNull(text),
+    actors: notNull(array(notNull(text))),
     request: json,
     target: json,
     data: json,
-    after: text,
+    after: notNull(text),
   }),
   leading: $leading,
   inputs: {
@@ -1750,14 +1750,14 @@ export interface ListMembersArgs {
 }
 
 export interface ListMembersRow {
-  readonly reference: string | null
-  readonly kind: string | null
-  readonly state: string | null
+  readonly reference: string
+  readonly kind: string
+  readonly state: string
   readonly title: string | null
-  readonly isDirect: boolean | null
-  readonly inForce: boolean | null
-  readonly groups: readonly (string | null)[] | null
-  readonly sources: readonly (string | null)[] | null
+  readonly isDirect: boolean
+  readonly inForce: boolean
+  readonly groups: readonly string[]
+  readonly sources: readonly string[]
   readonly validFrom: string | null
   readonly validUntil: string | null
 }
@@ -1768,14 +1768,14 @@ const $listMembers: Routine = {
   columns:
     'r.reference, r.kind, r.state, r.title, r.is_direct, r.in_force, r.groups, r.sources, r.valid_from, r.valid_until',
   codec: record({
-    reference: text,
-    kind: text,
-    state: text,
+    reference: notNull(text),
+    kind: notNull(text),
+    state: notNull(text),
     title: text,
-    isDirect: bool,
-    inForce: bool,
-    groups: array(text),
-    sources: array(text),
+    isDirect: notNull(bool),
+    inForce: notNull(bool),
+    groups: notNull(array(notNull(text))),
+    sources: notNull(array(notNull(text))),
     validFrom: instant,
     validUntil: instant,
   }),
@@ -1806,10 +1806,10 @@ export interface ListMyTenantsArgs {
 }
 
 export interface ListMyTenantsRow {
-  readonly id: string | null
-  readonly code: string | null
-  readonly title: string | null
-  readonly isPlatform: boolean | null
+  readonly id: string
+  readonly code: string
+  readonly title: string
+  readonly isPlatform: boolean
 }
 
 const $listMyTenants: Routine = {
@@ -1817,10 +1817,10 @@ const $listMyTenants: Routine = {
   returns: 'rows',
   columns: 'r.id, r.code, r.title, r.is_platform',
   codec: record({
-    id: text,
-    code: text,
-    title: text,
-    isPlatform: bool,
+    id: notNull(text),
+    code: notNull(text),
+    title: notNull(text),
+    isPlatform: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -1846,15 +1846,15 @@ export interface ListPermissionsArgs {
 }
 
 export interface ListPermissionsRow {
-  readonly code: string | null
-  readonly shortCode: string | null
+  readonly code: string
+  readonly shortCode: string
   readonly title: string | null
   readonly description: string | null
   readonly resourceType: string | null
-  readonly source: string | null
-  readonly isNamespace: boolean | null
-  readonly isPlatform: boolean | null
-  readonly isRetired: boolean | null
+  readonly source: string
+  readonly isNamespace: boolean
+  readonly isPlatform: boolean
+  readonly isRetired: boolean
 }
 
 const $listPermissions: Routine = {
@@ -1863,15 +1863,15 @@ const $listPermissions: Routine = {
   columns:
     'r.code, r.short_code, r.title, r.description, r.resource_type, r.source, r.is_namespace, r.is_platform, r.is_retired',
   codec: record({
-    code: text,
-    shortCode: text,
+    code: notNull(text),
+    shortCode: notNull(text),
     title: text,
     description: text,
     resourceType: text,
-    source: text,
-    isNamespace: bool,
-    isPlatform: bool,
-    isRetired: bool,
+    source: notNull(text),
+    isNamespace: notNull(bool),
+    isPlatform: notNull(bool),
+    isRetired: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -1901,13 +1901,13 @@ export interface ListRegisteredArgs {
 }
 
 export interface ListRegisteredRow {
-  readonly reference: string | null
-  readonly id: string | null
-  readonly type: string | null
-  readonly key: string | null
+  readonly reference: string
+  readonly id: string
+  readonly type: string
+  readonly key: string
   readonly title: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
+  readonly source: string
+  readonly createdAt: string
 }
 
 const $listRegistered: Routine = {
@@ -1915,13 +1915,13 @@ const $listRegistered: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.id, r.type, r.key, r.title, r.source, r.created_at',
   codec: record({
-    reference: text,
-    id: text,
-    type: text,
-    key: text,
+    reference: notNull(text),
+    id: notNull(text),
+    type: notNull(text),
+    key: notNull(text),
     title: text,
-    source: text,
-    createdAt: instant,
+    source: notNull(text),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -1951,14 +1951,14 @@ export interface ListResourceTypesArgs {
 }
 
 export interface ListResourceTypesRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
-  readonly keyParts: readonly (string | null)[] | null
+  readonly keyParts: readonly string[]
   readonly parent: string | null
-  readonly isContainer: boolean | null
-  readonly isControlled: boolean | null
-  readonly source: string | null
-  readonly isRetired: boolean | null
+  readonly isContainer: boolean
+  readonly isControlled: boolean
+  readonly source: string
+  readonly isRetired: boolean
 }
 
 const $listResourceTypes: Routine = {
@@ -1966,14 +1966,14 @@ const $listResourceTypes: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.key_parts, r.parent, r.is_container, r.is_controlled, r.source, r.is_retired',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
-    keyParts: array(text),
+    keyParts: notNull(array(notNull(text))),
     parent: text,
-    isContainer: bool,
-    isControlled: bool,
-    source: text,
-    isRetired: bool,
+    isContainer: notNull(bool),
+    isControlled: notNull(bool),
+    source: notNull(text),
+    isRetired: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -1999,12 +1999,12 @@ export interface ListRolesArgs {
 }
 
 export interface ListRolesRow {
-  readonly code: string | null
+  readonly code: string
   readonly title: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly permissions: readonly (string | null)[] | null
-  readonly createdAt: string | null
+  readonly state: string
+  readonly source: string
+  readonly permissions: readonly string[]
+  readonly createdAt: string
 }
 
 const $listRoles: Routine = {
@@ -2012,12 +2012,12 @@ const $listRoles: Routine = {
   returns: 'rows',
   columns: 'r.code, r.title, r.state, r.source, r.permissions, r.created_at',
   codec: record({
-    code: text,
+    code: notNull(text),
     title: text,
-    state: text,
-    source: text,
-    permissions: array(text),
-    createdAt: instant,
+    state: notNull(text),
+    source: notNull(text),
+    permissions: notNull(array(notNull(text))),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -2045,13 +2045,13 @@ export interface ListServiceAccountsArgs {
 }
 
 export interface ListServiceAccountsRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly purpose: string | null
   readonly title: string | null
   readonly description: string | null
-  readonly state: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
+  readonly state: string
+  readonly source: string
+  readonly createdAt: string
 }
 
 const $listServiceAccounts: Routine = {
@@ -2059,13 +2059,13 @@ const $listServiceAccounts: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.purpose, r.title, r.description, r.state, r.source, r.created_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     purpose: text,
     title: text,
     description: text,
-    state: text,
-    source: text,
-    createdAt: instant,
+    state: notNull(text),
+    source: notNull(text),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -2093,13 +2093,13 @@ export interface ListTenantsArgs {
 }
 
 export interface ListTenantsRow {
-  readonly id: string | null
-  readonly code: string | null
-  readonly title: string | null
-  readonly state: string | null
-  readonly isPlatform: boolean | null
-  readonly createdAt: string | null
-  readonly updatedAt: string | null
+  readonly id: string
+  readonly code: string
+  readonly title: string
+  readonly state: string
+  readonly isPlatform: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
   readonly deletedAt: string | null
 }
 
@@ -2108,13 +2108,13 @@ const $listTenants: Routine = {
   returns: 'rows',
   columns: 'r.id, r.code, r.title, r.state, r.is_platform, r.created_at, r.updated_at, r.deleted_at',
   codec: record({
-    id: text,
-    code: text,
-    title: text,
-    state: text,
-    isPlatform: bool,
-    createdAt: instant,
-    updatedAt: instant,
+    id: notNull(text),
+    code: notNull(text),
+    title: notNull(text),
+    state: notNull(text),
+    isPlatform: notNull(bool),
+    createdAt: notNull(instant),
+    updatedAt: notNull(instant),
     deletedAt: instant,
   }),
   leading: $leading,
@@ -2143,14 +2143,14 @@ export interface ListUsersArgs {
 }
 
 export interface ListUsersRow {
-  readonly reference: string | null
+  readonly reference: string
   readonly username: string | null
   readonly email: string | null
   readonly displayName: string | null
-  readonly state: string | null
-  readonly accountState: string | null
-  readonly source: string | null
-  readonly createdAt: string | null
+  readonly state: string
+  readonly accountState: string
+  readonly source: string
+  readonly createdAt: string
 }
 
 const $listUsers: Routine = {
@@ -2158,14 +2158,14 @@ const $listUsers: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.username, r.email, r.display_name, r.state, r.account_state, r.source, r.created_at',
   codec: record({
-    reference: text,
+    reference: notNull(text),
     username: text,
     email: text,
     displayName: text,
-    state: text,
-    accountState: text,
-    source: text,
-    createdAt: instant,
+    state: notNull(text),
+    accountState: notNull(text),
+    source: notNull(text),
+    createdAt: notNull(instant),
   }),
   leading: $leading,
   inputs: {
@@ -2242,8 +2242,8 @@ export function moveResource(call: Call, args: MoveResourceArgs): Promise<void> 
 }
 
 export interface MyProfileRow {
-  readonly reference: string | null
-  readonly kind: string | null
+  readonly reference: string
+  readonly kind: string
   readonly title: string | null
   readonly username: string | null
   readonly email: string | null
@@ -2256,8 +2256,8 @@ const $myProfile: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.kind, r.title, r.username, r.email, r.display_name, r.data',
   codec: record({
-    reference: text,
-    kind: text,
+    reference: notNull(text),
+    kind: notNull(text),
     title: text,
     username: text,
     email: text,
@@ -2300,8 +2300,8 @@ export function nestGroup(call: Call, args: NestGroupArgs): Promise<void> {
 }
 
 export interface PermissionsMapRow {
-  readonly code: string | null
-  readonly shortCode: string | null
+  readonly code: string
+  readonly shortCode: string
 }
 
 const $permissionsMap: Routine = {
@@ -2309,8 +2309,8 @@ const $permissionsMap: Routine = {
   returns: 'rows',
   columns: 'r.code, r.short_code',
   codec: record({
-    code: text,
-    shortCode: text,
+    code: notNull(text),
+    shortCode: notNull(text),
   }),
   leading: $leading,
 }
@@ -2501,7 +2501,7 @@ export function removeRole(call: Call, args: RemoveRoleArgs): Promise<void> {
 
 export interface RemoveRolePermissionsArgs {
   readonly role: string
-  readonly permissions: readonly (string | null)[]
+  readonly permissions: readonly string[]
 }
 
 const $removeRolePermissions: Routine = {
@@ -2510,7 +2510,7 @@ const $removeRolePermissions: Routine = {
   leading: $leading,
   inputs: {
     role: { name: '_role', type: 'pg_catalog.text', codec: text },
-    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(text) },
+    permissions: { name: '_permissions', type: 'pg_catalog.text[]', codec: array(notNull(text)) },
   },
 }
 
@@ -2596,11 +2596,11 @@ export interface ResourceAncestorsArgs {
 }
 
 export interface ResourceAncestorsRow {
-  readonly reference: string | null
-  readonly type: string | null
-  readonly key: string | null
+  readonly reference: string
+  readonly type: string
+  readonly key: string
   readonly title: string | null
-  readonly isDirect: boolean | null
+  readonly isDirect: boolean
 }
 
 const $resourceAncestors: Routine = {
@@ -2608,11 +2608,11 @@ const $resourceAncestors: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.type, r.key, r.title, r.is_direct',
   codec: record({
-    reference: text,
-    type: text,
-    key: text,
+    reference: notNull(text),
+    type: notNull(text),
+    key: notNull(text),
     title: text,
-    isDirect: bool,
+    isDirect: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -2641,11 +2641,11 @@ export interface ResourceDescendantsArgs {
 }
 
 export interface ResourceDescendantsRow {
-  readonly reference: string | null
-  readonly type: string | null
-  readonly key: string | null
+  readonly reference: string
+  readonly type: string
+  readonly key: string
   readonly title: string | null
-  readonly isDirect: boolean | null
+  readonly isDirect: boolean
 }
 
 const $resourceDescendants: Routine = {
@@ -2653,11 +2653,11 @@ const $resourceDescendants: Routine = {
   returns: 'rows',
   columns: 'r.reference, r.type, r.key, r.title, r.is_direct',
   codec: record({
-    reference: text,
-    type: text,
-    key: text,
+    reference: notNull(text),
+    type: notNull(text),
+    key: notNull(text),
     title: text,
-    isDirect: bool,
+    isDirect: notNull(bool),
   }),
   leading: $leading,
   inputs: {
@@ -2686,7 +2686,7 @@ export interface ResourcePathsArgs {
 }
 
 export interface ResourcePathsRow {
-  readonly path: readonly (string | null)[] | null
+  readonly path: readonly string[]
 }
 
 const $resourcePaths: Routine = {
@@ -2694,7 +2694,7 @@ const $resourcePaths: Routine = {
   returns: 'rows',
   columns: 'r.path',
   codec: record({
-    path: array(text),
+    path: notNull(array(notNull(text))),
   }),
   leading: $leading,
   inputs: {

@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: platform.accounts.read
+-- notnull: reference, state, created_at, updated_at
 create or replace function bailiwick.list_accounts(
   _tenant uuid, _context text, _search text default null, _state text default null, _after text default null, _limit int default 50
 ) returns table (

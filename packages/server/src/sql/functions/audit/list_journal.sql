@@ -4,6 +4,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.audit.read
+-- notnull: id, at, event, actors, actors[], after
 create or replace function bailiwick.list_journal(
   _tenant uuid, _context text, _event text default null, _actor text default null, _target jsonb default null,
   _from timestamptz default null, _until timestamptz default null, _after text default null, _limit int default 50

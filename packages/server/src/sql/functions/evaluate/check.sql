@@ -2,6 +2,7 @@
 -- The answer is `allow`, `deny`, `none` where nothing says either, or `conditional` with the grants that decide. See check_many.
 -- owner: bailiwick_evaluator
 -- execute: application
+-- notnull: answer
 create or replace function bailiwick.check(
   _tenant uuid, _context text, _permission text, _type text default null, _key text default null
 ) returns table (answer text, conditions jsonb)

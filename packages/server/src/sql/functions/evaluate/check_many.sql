@@ -2,6 +2,7 @@
 -- key, or on the tenant where these are null. See check.
 -- owner: bailiwick_evaluator
 -- execute: application
+-- notnull: _permissions[], ordinal, answer
 create or replace function bailiwick.check_many(_tenant uuid, _context text, _permissions text[], _types text[], _keys text[])
 returns table (ordinal int, answer text, conditions jsonb)
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp

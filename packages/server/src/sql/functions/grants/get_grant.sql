@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.grants.read
+-- notnull: grant_id, principal, principal_kind, effect, delegable, source, in_force, created_at, updated_at
 create or replace function bailiwick.get_grant(_tenant uuid, _context text, _id uuid) returns table (
   grant_id uuid, principal text, principal_kind text, permission text, role text, type text, key text, effect text, delegable boolean,
   valid_from timestamptz, valid_until timestamptz, condition text, params jsonb, source text, actor text, reason text, in_force boolean,

@@ -3,6 +3,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.grants.read
+-- notnull: grant_id, principal, principal_kind, effect, delegable, source, in_force, created_at, updated_at
 create or replace function bailiwick.list_grants(
   _tenant uuid, _context text, _principal text default null, _permission text default null, _role text default null,
   _type text default null, _key text default null, _effect text default null, _source text default null, _in_force boolean default null,

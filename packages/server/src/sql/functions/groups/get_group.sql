@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.groups.read
+-- notnull: code, state, source, members, children, created_at, updated_at
 create or replace function bailiwick.get_group(_tenant uuid, _context text, _group text)
 returns table (
   code text, title text, description text, state text, source text, members bigint, children bigint, parents bigint,

@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.groups.read
+-- notnull: code, state, is_direct, ways, live_ways
 create or replace function bailiwick.group_ancestors(
   _tenant uuid, _context text, _group text, _include_self boolean default null, _search text default null, _after text default null, _limit int default null
 ) returns table (code text, title text, state text, is_direct boolean, ways numeric, live_ways numeric)

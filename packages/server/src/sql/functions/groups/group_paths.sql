@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.groups.read
+-- notnull: path, path[]
 create or replace function bailiwick.group_paths(_tenant uuid, _context text, _from text, _to text) returns table (path text[])
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.groups.read
+-- notnull: code, state, source, created_at, updated_at
 create or replace function bailiwick.list_groups(
   _tenant uuid, _context text, _member text default null, _deep boolean default null,
   _search text default null, _after text default null, _limit int default null

@@ -3,6 +3,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.groups.read
+-- notnull: reference, kind, state, is_direct, in_force, groups, groups[], sources, sources[]
 create or replace function bailiwick.list_members(
   _tenant uuid, _context text, _group text, _deep boolean default null,
   _search text default null, _after text default null, _limit int default null

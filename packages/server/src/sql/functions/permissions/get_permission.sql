@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.permissions.read
+-- notnull: code, short_code, source, is_namespace, is_platform, is_retired, implies, implies[], composed_of, composed_of[], given_by, given_by[], denied_by, denied_by[]
 create or replace function bailiwick.get_permission(_tenant uuid, _context text, _permission text)
 returns table (
   code text, short_code text, title text, description text, resource_type text, source text, is_namespace boolean, is_platform boolean,

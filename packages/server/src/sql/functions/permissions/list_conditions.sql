@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.permissions.read
+-- notnull: name, source, is_retired
 create or replace function bailiwick.list_conditions(
   _tenant uuid, _context text, _search text default null, _after text default null, _limit int default 50
 ) returns table (name text, parameters jsonb, description text, source text, is_retired boolean)

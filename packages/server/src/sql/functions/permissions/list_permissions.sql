@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.permissions.read
+-- notnull: code, short_code, source, is_namespace, is_platform, is_retired
 create or replace function bailiwick.list_permissions(
   _tenant uuid, _context text, _search text default null, _source text default null, _after text default null, _limit int default 50
 ) returns table (

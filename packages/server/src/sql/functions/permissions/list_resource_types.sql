@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.permissions.read
+-- notnull: code, key_parts, key_parts[], is_container, is_controlled, source, is_retired
 create or replace function bailiwick.list_resource_types(
   _tenant uuid, _context text, _search text default null, _after text default null, _limit int default 50
 ) returns table (

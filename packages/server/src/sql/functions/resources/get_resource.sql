@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.resources.read
+-- notnull: id, type, key, source, children, created_at
 create or replace function bailiwick.get_resource(_tenant uuid, _context text, _type text, _key text)
 returns table (id uuid, type text, key text, title text, source text, parents jsonb, children bigint, created_at timestamptz)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp

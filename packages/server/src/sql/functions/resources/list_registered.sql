@@ -3,6 +3,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.resources.read
+-- notnull: reference, id, type, key, source, created_at
 create or replace function bailiwick.list_registered(
   _tenant uuid, _context text, _type text default null, _parent_type text default null, _parent_key text default null,
   _search text default null, _after text default null, _limit int default null

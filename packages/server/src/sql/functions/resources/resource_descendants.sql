@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.resources.read
+-- notnull: reference, type, key, is_direct
 create or replace function bailiwick.resource_descendants(
   _tenant uuid, _context text, _type text, _key text, _include_self boolean default null, _after text default null, _limit int default null
 ) returns table (reference text, type text, key text, title text, is_direct boolean)

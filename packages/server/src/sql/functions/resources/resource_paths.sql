@@ -3,6 +3,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.resources.read
+-- notnull: path, path[]
 create or replace function bailiwick.resource_paths(
   _tenant uuid, _context text, _type text, _key text, _to_type text, _to_key text
 ) returns table (path text[])

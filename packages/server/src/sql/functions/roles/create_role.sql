@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.roles.create
+-- notnull: _permissions[]
 create or replace function bailiwick.create_role(
   _tenant uuid, _context text, _code text, _title text default null, _description text default null, _permissions text[] default '{}'
 ) returns uuid

@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.roles.read
+-- notnull: code, state, source, permissions, permissions[], retired, retired[], grants, denials, created_at, updated_at
 create or replace function bailiwick.get_role(_tenant uuid, _context text, _role text)
 returns table (
   code text, title text, description text, state text, source text, permissions text[], retired text[], grants bigint, denials bigint,

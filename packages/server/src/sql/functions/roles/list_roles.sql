@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.roles.read
+-- notnull: code, state, source, permissions, permissions[], created_at
 create or replace function bailiwick.list_roles(
   _tenant uuid, _context text, _search text default null, _after text default null, _limit int default 50
 ) returns table (code text, title text, state text, source text, permissions text[], created_at timestamptz)

@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.roles.update
+-- notnull: _permissions[]
 create or replace function bailiwick.remove_role_permissions(_tenant uuid, _context text, _role text, _permissions text[]) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$

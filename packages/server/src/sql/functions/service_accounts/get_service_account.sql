@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.serviceAccounts.read
+-- notnull: reference, state, source, created_at, updated_at
 create or replace function bailiwick.get_service_account(_tenant uuid, _context text, _reference text)
 returns table (
   reference text, purpose text, title text, description text, state text, source text, created_at timestamptz, updated_at timestamptz

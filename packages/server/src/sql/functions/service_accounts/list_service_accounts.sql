@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.serviceAccounts.read
+-- notnull: reference, state, source, created_at
 create or replace function bailiwick.list_service_accounts(
   _tenant uuid, _context text, _search text default null, _purpose text default null, _state text default null,
   _after text default null, _limit int default 50

@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.settings.read
+-- notnull: name, type, is_set, description
 create or replace function bailiwick.get_settings(_tenant uuid, _context text)
 returns table (
   name text, type text, value jsonb, is_set boolean, initial jsonb, minimum jsonb, maximum jsonb, choices jsonb, description text,

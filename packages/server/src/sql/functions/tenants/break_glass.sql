@@ -4,6 +4,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: platform.breakGlass
+-- notnull: grant_id, valid_until
 create or replace function bailiwick.break_glass(_tenant uuid, _context text, _target uuid, _reason text, _minutes int default 60)
 returns table (grant_id uuid, valid_until timestamptz)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp

@@ -3,6 +3,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.tenant.read or platform.tenants.read
+-- notnull: id, code, title, state, is_platform, created_at, updated_at
 create or replace function bailiwick.get_tenant(_tenant uuid, _context text, _target uuid default null)
 returns table (id uuid, code text, title text, state text, is_platform boolean, created_at timestamptz, updated_at timestamptz, deleted_at timestamptz)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp

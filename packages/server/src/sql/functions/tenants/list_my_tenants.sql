@@ -2,6 +2,7 @@
 -- Asked in any tenant, also by who is no member of it. A service account or a key is in one tenant only.
 -- owner: bailiwick_evaluator
 -- execute: application
+-- notnull: id, code, title, is_platform
 create or replace function bailiwick.list_my_tenants(
   _tenant uuid, _context text, _search text default null, _after text default null, _limit int default 50
 ) returns table (id uuid, code text, title text, is_platform boolean)

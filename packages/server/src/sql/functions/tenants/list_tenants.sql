@@ -3,6 +3,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: platform.tenants.read
+-- notnull: id, code, title, state, is_platform, created_at, updated_at
 create or replace function bailiwick.list_tenants(
   _tenant uuid, _context text, _search text default null, _after text default null, _limit int default 50
 ) returns table (id uuid, code text, title text, state text, is_platform boolean, created_at timestamptz, updated_at timestamptz, deleted_at timestamptz)

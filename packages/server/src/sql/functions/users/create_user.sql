@@ -8,6 +8,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.users.create
+-- notnull: reference
 create or replace function bailiwick.create_user(
   _tenant uuid, _context text, _reference text default null, _username text default null, _email text default null,
   _display_name text default null, _data jsonb default null

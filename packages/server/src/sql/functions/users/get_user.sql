@@ -2,6 +2,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.users.read
+-- notnull: reference, state, account_state, source, created_at, updated_at
 create or replace function bailiwick.get_user(_tenant uuid, _context text, _reference text)
 returns table (
   reference text, username text, email text, display_name text, data jsonb, state text, account_state text, source text,

@@ -3,6 +3,7 @@
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.users.read
+-- notnull: reference, state, account_state, source, created_at
 create or replace function bailiwick.list_users(
   _tenant uuid, _context text, _search text default null, _state text default null, _after text default null, _limit int default 50
 ) returns table (

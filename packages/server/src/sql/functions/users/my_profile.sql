@@ -2,6 +2,7 @@
 -- is of the first, and all of them need directory.users.read.
 -- owner: bailiwick_evaluator
 -- execute: application
+-- notnull: reference, kind
 create or replace function bailiwick.my_profile(_tenant uuid, _context text)
 returns table (reference text, kind text, title text, username text, email text, display_name text, data jsonb)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp

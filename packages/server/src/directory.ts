@@ -1,0 +1,40 @@
+/** The directory: tenants, people, groups, roles and grants, stored in PostgreSQL and asked in TypeScript. */
+
+export { type Asking, defineRequest, type RequestDefinition, type RequestFields } from './directory/asking.ts'
+export type {
+  DeclaredCode,
+  DeclaredDirectory,
+  DirectoryChange,
+  DirectoryDeclaration,
+} from './directory/declare/declaration.ts'
+export { declareDirectory } from './directory/declare/declare-directory.ts'
+export { type SyncOptions, syncCatalogue, syncTenant, verifyCatalogue } from './directory/declare/sync.ts'
+export type { Accounts } from './directory/facade/accounts.ts'
+export type { Audit, JournalEntry, JournalFilter } from './directory/facade/audit.ts'
+export {
+  type Answer,
+  type Answered,
+  type Circumstances,
+  type Condition,
+  type ConditionalGrant,
+  NotPermittedError,
+} from './directory/facade/conditions.ts'
+export type { Denial, Given, Grant, GrantFilter, Grants } from './directory/facade/grants.ts'
+export type { Groups, Validity } from './directory/facade/groups.ts'
+export type { Listing, Page, PageOptions } from './directory/facade/page.ts'
+export type { PermissionsOf } from './directory/facade/permissions.ts'
+export type { KeyPart, Place, StoredPlace } from './directory/facade/place.ts'
+export type { Question, Questions } from './directory/facade/questions.ts'
+export type { Resource, Resources } from './directory/facade/resources.ts'
+export type { Roles } from './directory/facade/roles.ts'
+export type { ServiceAccounts } from './directory/facade/service-accounts.ts'
+export type { Settings } from './directory/facade/settings.ts'
+export type { Tenants } from './directory/facade/tenants.ts'
+export type { UserFields, Users } from './directory/facade/users.ts'
+export {
+  type Directory,
+  type DirectoryAs,
+  type OpenDirectoryOptions,
+  openDirectory,
+} from './directory/open-directory.ts'
+export { installDirectory } from './sql/install-directory.ts'

@@ -1,0 +1,101 @@
+/** The directory as an application uses it: who asks is said once, and everything that he may ask is a method. */
+import { BailiwickError } from 'bailiwick'
+import { driverOf } from 'bailiwick/session'
+import type { Asking, AskingOf, RequestDefinition, SigningOptions } from './asking.ts'
+import { callers } from './caller.ts'
+import type { DeclaredDirectory } from './declare/declaration.ts'
+import { type Accounts, accountsOf } from './facade/accounts.ts'
+import { askerOf } from './facade/asker.ts'
+import { type Audit, auditOf } from './facade/audit.ts'
+import type { Condition } from './facade/conditions.ts'
+import { type Grants, grantsOf } from './facade/grants.ts'
+import { type Groups, groupsOf } from './facade/groups.ts'
+import { type PermissionsOf, permissionsOf } from './facade/permissions.ts'
+import { type Questions, questionsOf } from './facade/questions.ts'
+import { type Resources, resourcesOf } from './facade/resources.ts'
+import { type Roles, rolesOf } from './facade/roles.ts'
+import { type ServiceAccounts, serviceAccountsOf } from './facade/service-accounts.ts'
+import { type Settings, settingsOf } from './facade/settings.ts'
+import { type Tenants, tenantsOf } from './facade/tenants.ts'
+import { type Users, usersOf } from './facade/users.ts'
+
+type NoFields = RequestDefinition<Record<never, never>, Record<never, never>>
+
+export interface OpenDirectoryOptions<Code extends string = string, D extends RequestDefinition = NoFields>
+  extends SigningOptions<D> {
+  /** A pool or a client of `pg`, `sql` of postgres.js, a Kysely, a Drizzle database or a Prisma client, as the application's role. */
+  readonly db: unknown
+  /** What `declareDirectory` returned: then a code that it does not have is a compile error. */
+  readonly declared?: DeclaredDirectory<Code>
+  /** Conditions that the catalogue names, as functions that `can` and `authorize` ask. */
+  readonly conditions?: Readonly<Record<string, Condition<AskingOf<NoInfer<D>>>>>
+}
+
+/** What somebody can ask and do, in one tenant. Each call is permitted or refused by the database. */
+export interface DirectoryAs<Code extends string = string> extends Questions<Code> {
+  readonly tenant: string
+  readonly tenants: Tenants
+  readonly accounts: Accounts
+  readonly users: Users
+  readonly serviceAccounts: ServiceAccounts
+  readonly groups: Groups
+  readonly permissions: PermissionsOf<Code>
+  readonly roles: Roles<Code>
+  readonly resources: Resources
+  readonly grants: Grants<Code>
+  readonly audit: Audit
+  readonly settings: Settings
+}
+
+export interface Directory<Code extends string = string, D extends RequestDefinition = NoFields> {
+  /** Sends nothing. What it returns may be used by one request or kept, since each call has a context of its own. */
+  as(asking: AskingOf<D>): DirectoryAs<Code>
+}
+
+const optionNames = ['db', 'key', 'database', 'request', 'expiresIn', 'tenantAttribute', 'declared', 'conditions']
+
+/**
+ * The directory over a connection of the application.
+ *
+ * ```ts
+ * const directory = openDirectory({ db: pool, key, database })
+ * const ann = directory.as({ tenant, subject: 'ann' })
+ * if (await ann.can('article.update', ['article', '7'])) await ann.groups.addMember('staff', 'bob')
+ * ```
+ */
+export function openDirectory<const Code extends string = string, D extends RequestDefinition = NoFields>(
+  options: OpenDirectoryOptions<Code, D>,
+): Directory<Code, D> {
+  const { db, declared: _, conditions = {}, ...signing } = options
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
+  if (unknown !== undefined) {
+    const expected = optionNames.join(', ')
+    throw new BailiwickError('INVALID_OPTION', `openDirectory() has no \`${unknown}\`. Known: ${expected}.`, {
+      seen: unknown,
+      expected,
+    })
+  }
+  const { connection } = driverOf(db)
+  const query = async (text: string, values: unknown[] = []) => ({ rows: [...(await connection.query(text, values))] })
+  const callerFor = callers<D>({ query }, signing as SigningOptions<D>)
+  return Object.freeze({
+    as: (asking: AskingOf<D>) => {
+      const ask = askerOf(callerFor(asking))
+      return Object.freeze<DirectoryAs<Code>>({
+        tenant: ask.tenant,
+        ...questionsOf<Code, AskingOf<D> & Asking>(ask, asking as AskingOf<D> & Asking, conditions),
+        tenants: tenantsOf(ask),
+        accounts: accountsOf(ask),
+        users: usersOf(ask),
+        serviceAccounts: serviceAccountsOf(ask),
+        groups: groupsOf(ask),
+        permissions: permissionsOf(ask),
+        roles: rolesOf(ask),
+        resources: resourcesOf(ask),
+        grants: grantsOf(ask),
+        audit: auditOf(ask),
+        settings: settingsOf(ask),
+      })
+    },
+  })
+}
