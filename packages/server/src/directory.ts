@@ -31,6 +31,7 @@ export type { ServiceAccounts } from './directory/facade/service-accounts.ts'
 export type { Settings } from './directory/facade/settings.ts'
 export type { Tenants } from './directory/facade/tenants.ts'
 export type { UserFields, Users } from './directory/facade/users.ts'
+export { foundPlatform, type Platform } from './directory/found-platform.ts'
 export {
   type Directory,
   type DirectoryAs,

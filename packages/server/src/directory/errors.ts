@@ -70,7 +70,7 @@ const others: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 /** The error of the package for what a client of PostgreSQL threw; what nobody foresaw stays as it is. */
 export function toBailiwickError(error: unknown): unknown {
   if (error instanceof BailiwickError || typeof error !== 'object' || error === null) return error
-  const { code, message, detail, hint } = error as DatabaseError
+  const { code, message, detail, hint } = thrownByDatabase(error)
   const said = typeof message === 'string' ? message : ''
   if (typeof code !== 'string') return lostInWords.test(said) ? unreachable(said, error) : error
   const advice = typeof hint === 'string' && hint !== '' ? hint : undefined
@@ -85,6 +85,13 @@ export function toBailiwickError(error: unknown): unknown {
   const other = others[code]
   if (other !== undefined) return new BailiwickError(other[0], other[1], { cause: error })
   return disconnected.test(code) ? unreachable(code, error) : error
+}
+
+/** Drizzle puts what its client threw into an error of its own. */
+function thrownByDatabase(error: object): DatabaseError {
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown }
+  const isWrapped = code === undefined && typeof cause === 'object' && cause !== null && 'code' in cause
+  return isWrapped ? (cause as DatabaseError) : error
 }
 
 function unreachable(seen: string, cause: object): BailiwickError {

@@ -81,9 +81,11 @@ export function openDirectory<const Code extends string = string, D extends Requ
   return Object.freeze({
     as: (asking: AskingOf<D>) => {
       const ask = askerOf(callerFor(asking))
+      // What was said, whatever becomes of the object.
+      const said = Object.freeze({ ...asking }) as AskingOf<D> & Asking
       return Object.freeze<DirectoryAs<Code>>({
         tenant: ask.tenant,
-        ...questionsOf<Code, AskingOf<D> & Asking>(ask, asking as AskingOf<D> & Asking, conditions),
+        ...questionsOf<Code, AskingOf<D> & Asking>(ask, said, conditions),
         tenants: tenantsOf(ask),
         accounts: accountsOf(ask),
         users: usersOf(ask),

@@ -9,7 +9,7 @@ import {
   decide,
   NotPermittedError,
 } from './conditions.ts'
-import { checkInput } from './inputs.ts'
+import { checkInput, refused } from './inputs.ts'
 import { type Place, placeOf, type StoredPlace } from './place.ts'
 
 export interface Question<Code extends string> {
@@ -51,7 +51,8 @@ export function questionsOf<Code extends string, Request extends Circumstance>(
   const answerTo = async ({ permission, on }: { readonly permission: string; readonly on: StoredPlace | undefined }) =>
     answeredOf((await ask(sql.check, { permission, ...on }))[0]!)
   const answersTo = async (method: string, questions: readonly Question<Code>[]) => {
-    checkInput(method, { questions: Array.isArray(questions) ? 'a list' : undefined }, { questions: 'text' })
+    if (!Array.isArray(questions))
+      throw refused('INVALID_VALUE', `${method}(): \`questions\``, questions, 'a list of questions', 'questions')
     const asked = questions.map((question) => {
       checkInput(method, question, { permission: 'text', on: 'place?', row: 'place?' })
       return { ...read(method, question.permission, question.on), row: question.row }

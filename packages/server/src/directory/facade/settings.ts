@@ -4,7 +4,7 @@ import { nearest } from 'bailiwick/findings'
 import type { GetSettingsRow } from '../generated/bailiwick.ts'
 import * as sql from '../generated/bailiwick.ts'
 import type { Asker } from './asker.ts'
-import { checkInput } from './inputs.ts'
+import { checkInput, refused } from './inputs.ts'
 
 export interface Settings {
   /** The value, which is the initial one where none is set. */
@@ -39,7 +39,11 @@ export function settingsOf(ask: Asker): Settings {
       return found.value
     },
     list,
-    set: async (name, value) => ask(sql.setSetting, { ...of('set', name), value }),
+    set: async (name, value) => {
+      if (!['string', 'number', 'boolean'].includes(typeof value))
+        throw refused('INVALID_VALUE', 'settings.set(): `value`', value, 'a text, a number, true or false', 'value')
+      await ask(sql.setSetting, { ...of('set', name), value })
+    },
     reset: async (name) => ask(sql.resetSetting, of('reset', name)),
   }
 }
