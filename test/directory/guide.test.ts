@@ -30,6 +30,7 @@ it('does what its comments say', async () => {
     CONTEXT_KEY_ID: platform.key.id,
     CONTEXT_KEY_SECRET: platform.key.secret,
     CONTEXT_DATABASE: platform.identity,
+    PLATFORM: platform.platform,
     DEPLOYMENT: `${platform.database.name}_deployment`,
     TENANT: await root.tenants.create({ code: 'acme', title: 'Acme', administrator: 'ada' }),
   }))

@@ -12,6 +12,9 @@ if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
 const commands = {
   dev: 'start the database and a page to try the policy on',
   migrate: 'the directory in the database: up, status and verify',
+  key: 'keys that the application signs contexts with: add, list and retire',
+  found: 'the tenant that looks after the others, and its first administrator',
+  sync: 'what the project declares, into the directory: permissions, roles, groups, grants',
   gen: 'typed functions of TypeScript from those of the database',
   rls: 'row-level security: generate, diff, verify and apply',
 }

@@ -3,8 +3,8 @@ import type { RlsOptions } from '../rls/options.ts'
 
 /** What `bailiwick.config.ts` may say. Paths are relative to the configuration file. */
 export interface Config {
-  /** The module that exports the combined policy, as `policy` or as its default. */
-  readonly policy: string
+  /** The module that exports the combined policy, as `policy` or as its default. A project of the directory alone has none. */
+  readonly policy?: string
   /** A private PostgreSQL that `bailiwick dev` starts, migrates and fills. */
   readonly embedded?: EmbeddedConfig
   /** A database that already runs, instead of `embedded`. `dev` only reads from it. Without `url` it is that of DATABASE_URL. */

@@ -30,6 +30,8 @@ export async function dev(argv: readonly string[]): Promise<number> {
   const port = values.port === undefined ? undefined : portOf(values.port)
   const out = terminal()
   const project = await loadConfig(values.config ?? findConfig(process.cwd()))
+  // Before anything runs: without a policy there is nothing to try.
+  const policy = policyFile(project)
 
   const running = await findRunningServer(project.directory)
   if (running) {
@@ -51,7 +53,7 @@ export async function dev(argv: readonly string[]): Promise<number> {
     progress: out,
     onPolicy: reportPolicy(out, project.directory),
   })
-  if (!interruption.isRequested()) sayWhatNext(out, server.url, policyFile(project))
+  if (!interruption.isRequested()) sayWhatNext(out, server.url, policy)
   await interruption.requested
   out.say('Stopping …')
   await server.stop()

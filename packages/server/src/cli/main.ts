@@ -6,7 +6,9 @@ import { CommandError } from '../dev/command-error.ts'
 import { MigrationError } from '../sql/migrate/migration-error.ts'
 import type { Command } from './command.ts'
 import { dev, devHelp } from './dev.ts'
+import { found, foundHelp } from './found.ts'
 import { gen, genHelp } from './gen.ts'
+import { key } from './key.ts'
 import { migrate } from './migrate.ts'
 import { rls } from './rls.ts'
 import { sync, syncHelp } from './sync.ts'
@@ -15,9 +17,11 @@ import { sync, syncHelp } from './sync.ts'
 export const commands: Readonly<Record<string, Command>> = {
   dev: { help: devHelp, run: dev },
   migrate,
+  key,
+  found: { help: foundHelp, run: found },
+  sync: { help: syncHelp, run: sync },
   gen: { help: genHelp, run: gen },
   rls,
-  sync: { help: syncHelp, run: sync },
 }
 
 /** Runs one command. Returns its exit code: 0 fine, 1 findings, 2 usage or configuration. */
@@ -53,9 +57,16 @@ async function runOne(
     return await command.run(rest)
   } catch (error) {
     if (!isExpected(error)) throw error
-    process.stderr.write(`\n${error.message}${optionMeant(error.message, command.help)}\n`)
+    process.stderr.write(`\n${error.message}${comparison(error)}${optionMeant(error.message, command.help)}\n`)
     return 2
   }
+}
+
+/** What the database saw and what it takes, which its sentence leaves to these two. */
+function comparison(error: Error): string {
+  if (!(error instanceof BailiwickError) || error.cause === undefined) return ''
+  const said = (name: string, value: string | undefined) => (value === undefined ? '' : `\n${name}: ${value}`)
+  return `${said('Seen', error.seen)}${said('Expected', error.expected)}`
 }
 
 /** `Unknown option '--chek'` is what the parser says; the help has the names that it knows. */

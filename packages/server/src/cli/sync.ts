@@ -40,24 +40,30 @@ export async function sync(argv: readonly string[]): Promise<number> {
   const project = await loadConfig(values.config ?? findConfig(process.cwd()))
   const declared = await declarationOf(project)
   const dryRun = values['dry-run']
-  return await withDatabase(project, values.database, async (client) => {
-    await client.query('begin isolation level read committed')
-    // In one transaction, so that a dry run of a tenant knows the permissions that are new.
-    const planned = dryRun ? await syncCatalogue(client, declared, { dryRun }) : []
-    const isBlocked = planned.some(({ change }) => change === 'conflict')
-    let changes = show('For all tenants', isBlocked ? planned : await syncCatalogue(client, declared))
-    for (const code of isBlocked ? [] : values.tenant) {
-      changes = [
-        ...changes,
-        ...show(`For ${code}`, await syncTenant(client, declared, await tenantId(client, code), { dryRun })),
-      ]
-    }
-    await client.query(dryRun ? 'rollback' : 'commit')
-    const conflicts = changes.filter(({ change }) => change === 'conflict').length
-    const end = changes.length === 0 ? 'Nothing to do.' : dryRun ? 'Nothing was written: this was a dry run.' : 'Done.'
-    process.stdout.write(`${conflicts > 0 ? `${conflicts} to be cleared up first. ` : ''}${end}\n`)
-    return conflicts > 0 ? 1 : 0
-  })
+  return await withDatabase(
+    project,
+    values.database,
+    async (client) => {
+      await client.query('begin isolation level read committed')
+      // In one transaction, so that a dry run of a tenant knows the permissions that are new.
+      const planned = dryRun ? await syncCatalogue(client, declared, { dryRun }) : []
+      const isBlocked = planned.some(({ change }) => change === 'conflict')
+      let changes = show('For all tenants', isBlocked ? planned : await syncCatalogue(client, declared))
+      for (const code of isBlocked ? [] : values.tenant) {
+        changes = [
+          ...changes,
+          ...show(`For ${code}`, await syncTenant(client, declared, await tenantId(client, code), { dryRun })),
+        ]
+      }
+      await client.query(dryRun ? 'rollback' : 'commit')
+      const conflicts = changes.filter(({ change }) => change === 'conflict').length
+      const end =
+        changes.length === 0 ? 'Nothing to do.' : dryRun ? 'Nothing was written: this was a dry run.' : 'Done.'
+      process.stdout.write(`${conflicts > 0 ? `${conflicts} to be cleared up first. ` : ''}${end}\n`)
+      return conflicts > 0 ? 1 : 0
+    },
+    "a role of the deployment (`directory.deployment` of the configuration) or a superuser, not as the application's",
+  )
 }
 
 function show(title: string, changes: readonly DirectoryChange[]): readonly DirectoryChange[] {
@@ -70,7 +76,10 @@ async function tenantId(client: pg.Client, code: string): Promise<string> {
   const { rows } = await client.query('select bailiwick.tenant_of_code($1) as id', [code])
   const id: unknown = rows[0]?.id
   if (typeof id === 'string') return id
-  throw new CommandError('NO_TENANT', `There is no tenant with the code ${code}.`)
+  throw new CommandError(
+    'NO_TENANT',
+    `There is no tenant with the code ${code}, or it is deleted. Tenants are made by the platform's administrator, with \`tenants.create\`.`,
+  )
 }
 
 /** What the module exports as `directory` or as its default. */

@@ -72,7 +72,10 @@ export function checkConfig(config: unknown, file: string): Config {
   for (const key of Object.keys(config)) {
     if (!(known as string[]).includes(key)) throw invalid(unknownKey('', key, known))
   }
-  if (typeof policy !== 'string') throw invalid("`policy` must name the policy's file, such as './policy.ts'.")
+  // The directory and wrappers of functions need none.
+  const isNeeded = directory === undefined && gen === undefined
+  if (typeof policy !== 'string' && (isNeeded || policy !== undefined))
+    throw invalid("`policy` must name the policy's file, such as './policy.ts'.")
   if ((embedded === undefined) === (database === undefined)) {
     throw invalid('say where the data is: either `embedded` or `database`.')
   }

@@ -1,6 +1,7 @@
 /** Loads the project's policy. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { CommandError } from './command-error.ts'
 import { isPolicy, type Policy } from './engine.ts'
 import { importedFiles } from './imported-files.ts'
 import type { Project } from './load-config.ts'
@@ -9,7 +10,10 @@ import { checkSources } from './source-check.ts'
 import { SourceProblemError } from './source-problem.ts'
 
 export function policyFile(project: Project): string {
-  return resolve(project.directory, project.config.policy)
+  const { policy } = project.config
+  if (policy !== undefined) return resolve(project.directory, policy)
+  const message = `${project.file}: this needs a policy: say where it is, as \`policy: './policy.ts'\`.`
+  throw new CommandError('INVALID_CONFIG', message)
 }
 
 /** The policy that the file exports, as `policy` or as its default. */

@@ -17,3 +17,15 @@ export async function asOwner<R>(client: SqlClient, work: () => Promise<R>): Pro
   await client.query(`select set_config('search_path', $1, true)`, [rows[0]?.path])
   return result
 }
+
+/** Lets whoever is connected become the owner, where he may not yet. @returns what takes it back. */
+export async function lendOwner(client: SqlClient): Promise<() => Promise<void>> {
+  // Since PostgreSQL 16 a member may become the role only if it was granted so, which the creator of a role is not.
+  const { rows } = await client.query(
+    `select pg_has_role(current_user, '${owner}',
+       case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) as able`,
+  )
+  if (rows[0]?.able === true) return async () => {}
+  await client.query(`grant ${owner} to current_user`)
+  return async () => void (await client.query(`revoke ${owner} from current_user`))
+}

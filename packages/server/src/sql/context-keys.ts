@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { BailiwickError } from 'bailiwick'
-import { asOwner } from './as-owner.ts'
+import { asOwner, lendOwner } from './as-owner.ts'
 import { atomically, type SqlClient } from './atomically.ts'
 
 /** A key that the application signs contexts with. Whoever has it can be anybody. */
@@ -31,7 +31,7 @@ export function newContextKey(): { readonly id: string; readonly secret: string 
  * application, then retire the old one. The same key again sets its tenants, principals and times; another secret under a known id is refused.
  */
 export async function addContextKey(client: SqlClient, key: ContextKey): Promise<void> {
-  await atomically(client, () => asOwner(client, () => putKey(client, key)))
+  await asBorrowed(client, () => putKey(client, key))
 }
 
 /** Ends a key, now or at a later moment. Contexts that it signed are void from then on. */
@@ -49,7 +49,56 @@ export async function retireContextKey(
     if (rows.length === 0)
       throw new BailiwickError('INVALID_OPTION', `There is no key \`${id}\` to retire.`, { seen: id })
   }
-  await atomically(client, () => asOwner(client, work))
+  await asBorrowed(client, work)
+}
+
+/** A key without its secret, which the database does not give back. */
+export interface KnownContextKey {
+  readonly id: string
+  readonly tenants: readonly string[] | undefined
+  readonly tenantAttribute: string | undefined
+  readonly principals: readonly string[] | undefined
+  readonly validFrom: Date
+  readonly validUntil: Date | undefined
+  readonly state: 'later' | 'active' | 'ended'
+}
+
+/** All keys, in the order in which they began to count, and the identity of the database. */
+export async function listContextKeys(
+  client: SqlClient,
+): Promise<{ readonly database: string; readonly keys: readonly KnownContextKey[] }> {
+  const work = async () => {
+    const { rows } = await client.query(
+      `select id, tenants, tenant_attribute, principals, valid_from, nullif(valid_until, 'infinity') as valid_until,
+              case when valid_until <= clock_timestamp() then 'ended' when valid_from > clock_timestamp() then 'later' else 'active' end as state
+         from bailiwick_private.context_key order by valid_from, id`,
+    )
+    const { rows: identity } = await client.query('select id from bailiwick_private.database_identity')
+    return { database: String(identity[0]?.id), keys: rows.map(knownKey) }
+  }
+  return await asBorrowed(client, work)
+}
+
+function knownKey(row: Record<string, unknown>): KnownContextKey {
+  return {
+    id: String(row.id),
+    tenants: (row.tenants as string[] | null) ?? undefined,
+    tenantAttribute: (row.tenant_attribute as string | null) ?? undefined,
+    principals: (row.principals as string[] | null) ?? undefined,
+    validFrom: row.valid_from as Date,
+    validUntil: (row.valid_until as Date | null) ?? undefined,
+    state: row.state as KnownContextKey['state'],
+  }
+}
+
+/** As the owner, whom whoever migrated may become for this moment, without being a superuser. */
+async function asBorrowed<R>(client: SqlClient, work: () => Promise<R>): Promise<R> {
+  return await atomically(client, async () => {
+    const giveBack = await lendOwner(client)
+    const result = await asOwner(client, work)
+    await giveBack()
+    return result
+  })
 }
 
 /** As the owner of the tables. */

@@ -1,6 +1,6 @@
 /** Puts the verified context into a database: who asks, as row-level security and the API functions read it. */
 import { BailiwickError } from 'bailiwick'
-import { asOwner, owner } from './as-owner.ts'
+import { asOwner, lendOwner, owner } from './as-owner.ts'
 import { atomically, type SqlClient } from './atomically.ts'
 import { type ContextKey, putKey } from './context-keys.ts'
 import { quotedName } from './quoted-name.ts'
@@ -54,7 +54,7 @@ export async function installContext(
     // Two at once would change the same entries of the catalogue.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('bailiwick.install', 0))`)
     await client.query(readSql('context-role.sql'))
-    const giveBack = await lendOwner(client)
+    const giveBack = await lendWithSchemas(client)
     const database = await asOwner(client, () => fill(client, roles, keys))
     await giveBack()
     return { database }
@@ -78,10 +78,9 @@ async function fill(client: SqlClient, roles: readonly string[], keys: readonly 
 }
 
 /** Makes the owner own its schemas, and lends it to whoever installs, who need not be a superuser. */
-async function lendOwner(client: SqlClient): Promise<() => Promise<void>> {
+async function lendWithSchemas(client: SqlClient): Promise<() => Promise<void>> {
   const { rows } = await client.query(
-    `select rolsuper or rolbypassrls or rolcanlogin as unfit, current_setting('server_version_num')::int >= 160000 as options
-       from pg_roles where rolname = '${owner}'`,
+    `select rolsuper or rolbypassrls or rolcanlogin as unfit from pg_roles where rolname = '${owner}'`,
   )
   if (rows[0]?.unfit !== false) {
     throw new BailiwickError(
@@ -89,16 +88,10 @@ async function lendOwner(client: SqlClient): Promise<() => Promise<void>> {
       `The role \`${owner}\` may log in, is a superuser or bypasses row-level security, so it is no safe owner: \`alter role ${owner} nologin nosuperuser nobypassrls\`.`,
     )
   }
-  // Since PostgreSQL 16 a member may become the role only if it was granted so, which the creator of a role is not.
-  const right = rows[0]?.options ? 'set' : 'member'
-  const { rows: able } = await client.query(`select pg_has_role(current_user, '${owner}', '${right}') as able`)
-  const lent = able[0]?.able !== true
-  if (lent) await client.query(`grant ${owner} to current_user`)
+  const giveBack = await lendOwner(client)
   for (const schema of schemas) {
     await client.query(`create schema if not exists ${schema}`)
     await client.query(`alter schema ${schema} owner to ${owner}`)
   }
-  return async () => {
-    if (lent) await client.query(`revoke ${owner} from current_user`)
-  }
+  return giveBack
 }

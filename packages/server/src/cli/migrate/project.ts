@@ -8,6 +8,9 @@ export interface DirectoryProject {
   readonly deployment: readonly string[]
 }
 
+/** Who has to connect, where the database refuses somebody else. */
+export const migrator = 'a superuser or a role with CREATEROLE and CREATE on the database, not as the application'
+
 /** Of the arguments, what all three take. */
 export const projectOptions = {
   config: { type: 'string' },
@@ -43,5 +46,13 @@ export async function directoryProject(values: Values): Promise<DirectoryProject
       `${project.file}: say which roles the application connects as: \`directory: { roles: ['app'] }\`, or --role.`,
     )
   }
-  return { project, roles, deployment: values['deployment-role'] ?? directory?.deployment ?? [] }
+  const deployment = values['deployment-role'] ?? directory?.deployment ?? []
+  const both = roles.find((role) => deployment.includes(role))
+  if (both !== undefined) {
+    throw new CommandError(
+      'INVALID_CONFIG',
+      `${project.file}: the role ${both} is the application's and the deployment's, so that the application could change the catalogue of permissions. Name two roles: \`directory: { roles: ['app'], deployment: ['deploy'] }\`.`,
+    )
+  }
+  return { project, roles, deployment }
 }

@@ -12,7 +12,7 @@ import { readStanding } from '../../sql/migrate/migrate.ts'
 import { verifyDirectory } from '../../sql/migrate/verify.ts'
 import { withDatabase } from '../connection.ts'
 import { oneOf } from '../one-of.ts'
-import { directoryProject, projectHelp, projectOptions } from './project.ts'
+import { directoryProject, migrator, projectHelp, projectOptions } from './project.ts'
 
 export const verifyHelp = `Usage: bailiwick migrate verify [options]
 
@@ -36,13 +36,18 @@ export async function verify(argv: readonly string[]): Promise<number> {
   const format: FindingFormat = oneOf('--format', values.format, findingFormats)
   const level = oneOf('--fail-level', values['fail-level'], [...severities, 'never'])
   const { project, roles, deployment } = await directoryProject(values)
-  const findings = await withDatabase(project, values.database, async (client) => {
-    await client.query('begin isolation level read committed')
-    const { standing } = await readStanding(client)
-    const found = await verifyDirectory(client, standing, { roles, deployment })
-    await client.query('rollback')
-    return found
-  })
+  const findings = await withDatabase(
+    project,
+    values.database,
+    async (client) => {
+      await client.query('begin isolation level read committed')
+      const { standing } = await readStanding(client)
+      const found = await verifyDirectory(client, standing, { roles, deployment })
+      await client.query('rollback')
+      return found
+    },
+    migrator,
+  )
   process.stdout.write(formatFindings(findings, format))
   if (format === 'pretty') {
     const named = `application ${roles.join(', ') || 'nobody'}, deployment ${deployment.join(', ') || 'nobody'}`

@@ -131,7 +131,9 @@ export async function readStanding(
   client: SqlClient,
 ): Promise<{ readonly standing: Standing; readonly changed: readonly string[] }> {
   const { rows } = await client.query(
-    `select to_regclass('bailiwick_private.installed_version') is not null as is_there`,
+    // Not by to_regclass, which needs a right on the schema.
+    `select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = 'bailiwick_private' and c.relname = 'installed_version') as is_there`,
   )
   const files = functionFiles()
   if (rows[0]?.is_there !== true) {
