@@ -56,7 +56,7 @@ it('does what its comments say', async () => {
   try {
     mkdirSync(folder, { recursive: true })
     for (const module of page.modules) writeFileSync(join(folder, module.name), textToRun(page, module))
-    const { declared } = await import(/* @vite-ignore */ join(folder, 'directory.ts'))
+    const { declared } = await import(/* @vite-ignore */ join(folder, 'declared.ts'))
     await syncCatalogue(platform.admin, declared)
     await import(/* @vite-ignore */ join(folder, 'this-page.ts'))
     expect(problems).toEqual([])

@@ -34,7 +34,7 @@ export interface DirectoryConfig {
   readonly roles: readonly string[]
   /** Whom deployments connect as. They may change the catalogue of permissions. */
   readonly deployment?: readonly string[]
-  /** The module that exports what `bailiwick sync` brings in, as `directory` or as its default: see `declareDirectory`. */
+  /** The module that exports what `bailiwick sync` brings in, as `declared`, `directory` or its default: see `declareDirectory`. */
   readonly declaration?: string
 }
 

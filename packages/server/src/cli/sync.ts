@@ -94,10 +94,12 @@ async function declarationOf({ config, directory, file }: Project): Promise<Decl
   const module = resolve(directory, path)
   if (!existsSync(module)) throw new CommandError('INVALID_CONFIG', `${file}: there is no file ${module}.`)
   const exported = await loadModule(module)
-  const declared = (exported.directory ?? exported.default) as Partial<DeclaredDirectory> | undefined
-  if (declared?.catalogue !== undefined && declared.tenant !== undefined) return declared as DeclaredDirectory
+  for (const given of [exported.declared, exported.directory, exported.default]) {
+    const declared = given as Partial<DeclaredDirectory> | undefined
+    if (declared?.catalogue !== undefined && declared.tenant !== undefined) return declared as DeclaredDirectory
+  }
   throw new CommandError(
     'INVALID_CONFIG',
-    `${path} exports no declaration: \`export const directory = declareDirectory({ … })\`.`,
+    `${path} exports no declaration: \`export const declared = declareDirectory({ … })\`.`,
   )
 }

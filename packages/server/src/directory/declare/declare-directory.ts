@@ -17,7 +17,7 @@ import { actionsOf, resourceTypesOf } from './policy-entries.ts'
  * A declaration for `syncCatalogue` and `syncTenant`, and for `bailiwick sync`.
  *
  * ```ts
- * export const directory = declareDirectory({
+ * export const declared = declareDirectory({
  *   source: 'newsroom',
  *   policy,
  *   roles: { editor: ['article'], reader: ['article.read'] },
