@@ -127,6 +127,59 @@ describeNewestServer('graphs', (server) => {
     })
   }
 
+  /** Two at once register the same new thing, each in a parent of its own. @returns how it ended for each, and the parents it has. */
+  const registered = async (key: string) => {
+    const text = `select bailiwick.register_resource($1, $2, 'book', $3, 'shelf', $4)`
+    const [first, second] = clients
+    await first!.query('begin')
+    await first!.query(text, [here.id, signed(), key, 'shelf-1'])
+    // Waits for the first one, who is not through yet.
+    const waiting = second!.query(text, [here.id, signed(), key, 'shelf-2']).then(
+      () => 'ok',
+      ({ code }) => String(code),
+    )
+    for (let isWaiting = false; !isWaiting; ) {
+      const { rows } = await directory.admin.query(
+        `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      isWaiting = rows.length > 0
+    }
+    await first!.query('commit')
+    const ended = await waiting
+    const { rows } = await directory.admin.query(
+      `select (select count(*)::int from bailiwick_directory.resource_edge e where e.tenant_id = $1 and e.child_id = r.id) as parents,
+              (select count(*)::int from bailiwick_journal.entry j
+                where j.tenant_id = $1 and j.event = 'resource.registered' and j.target ->> 'key' = $2) as told
+         from bailiwick_directory.resource r where r.tenant_id = $1 and r.key = $2`,
+      [here.id, key],
+    )
+    return { second: ended, ...rows[0] }
+  }
+
+  it('have what two register at the same time where the first one put it', async () => {
+    await directory.admin.query(
+      `insert into bailiwick_catalogue.resource_type (code, is_container, source) values ('shelf', true, 'test'), ('book', false, 'test')`,
+    )
+    for (const key of ['shelf-1', 'shelf-2']) await call('register_resource', { type: 'shelf', key })
+    const { rows } = await directory.admin.query(
+      `select pg_get_functiondef('bailiwick.register_resource'::regproc) as text`,
+    )
+    const kept: string = rows[0].text
+    // Where the second one takes itself for the first, it is in both.
+    const unprotected = kept.replace(
+      'bailiwick_directory.new_resource(_tenant, _type, given_key)',
+      'bailiwick_directory.resource_of(_tenant, _type, given_key, true)',
+    )
+    expect(unprotected).not.toBe(kept)
+    await directory.admin.query(unprotected)
+    try {
+      expect(await registered('twice')).toEqual({ second: 'ok', parents: 2, told: 2 })
+    } finally {
+      await directory.admin.query(kept)
+    }
+    expect(await registered('once')).toEqual({ second: 'BW409', parents: 1, told: 1 })
+  })
+
   it('show no reader a moment that allows what is denied before and after a move', async () => {
     const who = await person(directory, here.id, [{ permission: 'directory.audit.read' }])
     await directory.admin.query(

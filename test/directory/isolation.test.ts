@@ -296,4 +296,13 @@ describeEachServer('isolation of tenants', (server) => {
 const isTarget = (name: string, key: string) => name === 'list_journal' && key === 'target'
 
 /** What says something to everybody: of himself, or the answer to a question, which is no. */
-const open = new Set(['check', 'check_many', 'list_my_tenants', 'list_tenants', 'my_profile', 'permissions_map'])
+const open = new Set([
+  'check',
+  'check_many',
+  'facts',
+  'list_my_tenants',
+  'list_tenants',
+  'my_profile',
+  'permissions_map',
+  'scopes',
+])

@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everything } from '../../tools/samples.ts'
-import { describeEachServer } from '../support/databases.ts'
+import { describeNewestServer } from '../support/databases.ts'
 import { openPlatform, type PlatformDatabase } from '../support/platform.ts'
 import { serverOf } from '../support/test-database.ts'
 import { applicationFunctions, inTenant, onPlatform, type Side, twoSides } from './support/every-call.ts'
@@ -66,7 +66,7 @@ async function within(client: pg.Client, begin: string, directory: PlatformDatab
   return found
 }
 
-describeEachServer('in a read-only transaction', (server) => {
+describeNewestServer('in a read-only transaction', (server) => {
   let directory: PlatformDatabase
   afterAll(() => directory.database.drop())
 

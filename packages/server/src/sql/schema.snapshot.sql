@@ -1015,6 +1015,12 @@ function bailiwick_directory.nearest_permissions(text)
   (_code text) returns text
   sql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
 
+function bailiwick_directory.new_resource(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _type text, _key text) returns uuid
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
 function bailiwick_directory.no_such_grant(uuid)
   owner bailiwick_directory
   (_id uuid) returns void

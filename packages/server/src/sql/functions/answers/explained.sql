@@ -9,7 +9,6 @@ as $$
 declare
   rights record;
   ways jsonb := bailiwick_evaluator.paths_to(_tenant, _permission, _paths);
-  own jsonb;
   told text;
   counted jsonb;
   idle jsonb;
@@ -20,11 +19,10 @@ begin
     from bailiwick_catalogue.permission p join bailiwick_catalogue.permission_right r on r.permission_id = p.id where p.id = _permission;
   select a.answer into told from bailiwick_evaluator.evaluate(_tenant, array[_bound], array[rights.code], array[_type], array[_key]) a;
   -- What gives a part is told with the part.
-  select coalesce(jsonb_agg(w.way order by w.at), '[]'),
-         coalesce(jsonb_agg(w.way order by w.at) filter (where w.way ->> 'effect' = 'deny' and not w.way ? 'why'), '[]'),
+  select coalesce(jsonb_agg(w.way order by w.at) filter (where w.way ->> 'effect' = 'deny' and not w.way ? 'why'), '[]'),
          coalesce(jsonb_agg(w.way order by w.at) filter (where w.way ->> 'effect' = 'allow' and not w.way ? 'why'), '[]'),
          coalesce(jsonb_agg(w.way order by w.at) filter (where w.way ? 'why'), '[]')
-    into own, denying, counted, idle
+    into denying, counted, idle
     from jsonb_array_elements(ways) with ordinality as w (way, at) where not w.way ? 'parts';
   if rights.alternatives is not null and _depth < 8 then
     parts := (

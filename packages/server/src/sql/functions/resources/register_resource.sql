@@ -36,8 +36,15 @@ begin
     here := (select r.id from bailiwick_directory.resource r where r.tenant_id = _tenant and r.type_code = _type and r.key = given_key);
   end if;
   is_new := here is null;
+  while here is null loop
+    here := bailiwick_directory.new_resource(_tenant, _type, given_key);
+    is_new := here is not null;
+    exit when is_new;
+    -- Somebody else has registered it meanwhile, and said where it is.
+    acting := bailiwick_directory.enter(_tenant, _context, 'directory.resources.register', _parent_type, _parent_key);
+    here := (select r.id from bailiwick_directory.resource r where r.tenant_id = _tenant and r.type_code = _type and r.key = given_key);
+  end loop;
   if is_new then
-    here := bailiwick_directory.resource_of(_tenant, _type, given_key, true);
     if parent is not null then
       -- What has a longer key is in it already, and somebody has it.
       if has_prefixed then
