@@ -31,8 +31,7 @@ begin
       from (select distinct q.id from unnest(_permission_ids) as q (id)) q
       join bailiwick_catalogue.permission p on p.id = q.id and not p.is_platform and p.retired_at is null
       join bailiwick_catalogue.permission_right r on r.permission_id = q.id
-     where not exists (
-       select from unnest(_acting.bounds) as b (id) where b.id is null));
+     where cardinality(_acting.bounds) > 0 and array_position(_acting.bounds, null) is null);
   foreach bound in array _acting.bounds loop
     exit when everywhere = '{}';
     select coalesce(array_agg(distinct d.permission_id), '{}') into denied
