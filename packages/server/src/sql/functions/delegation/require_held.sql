@@ -97,6 +97,7 @@ begin
     with recursive question as (
       select q.permission_id, coalesce(q.until, 'infinity') as until, q.resource_id, q.condition_name, q.params
         from unnest(_permission_ids, _resource_ids, _untils, _conditions, _params) as q (permission_id, resource_id, until, condition_name, params)
+       where q.permission_id <> all (everywhere)
     ), standing (given_id, id, parent_id, retired_at) as (
       -- What is retired, nobody can hold: it is up to whoever holds what is above it.
       select p.id, p.id, p.parent_id, p.retired_at from bailiwick_catalogue.permission p where p.id in (select q.permission_id from question q)
