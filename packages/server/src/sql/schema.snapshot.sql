@@ -930,37 +930,37 @@ function bailiwick_directory.grantable(uuid,text,text,uuid)
 function bailiwick_directory.guard_enable(bailiwick_directory.acting,uuid)
   owner bailiwick_directory
   (_acting bailiwick_directory.acting, _principal uuid) returns void
-  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel unsafe, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
 function bailiwick_directory.guard_join(bailiwick_directory.acting,uuid,uuid,timestamp with time zone)
   owner bailiwick_directory
   (_acting bailiwick_directory.acting, _member uuid, _group uuid, _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
-  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel unsafe, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
 function bailiwick_directory.guard_leave(bailiwick_directory.acting,uuid,uuid,text)
   owner bailiwick_directory
   (_acting bailiwick_directory.acting, _member uuid, _group uuid, _source text DEFAULT NULL::text) returns void
-  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel unsafe, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
 function bailiwick_directory.guard_move(bailiwick_directory.acting,uuid,uuid,uuid)
   owner bailiwick_directory
   (_acting bailiwick_directory.acting, _resource uuid, _new_parent uuid, _old_parent uuid) returns void
-  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel unsafe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
 function bailiwick_directory.guard_role(bailiwick_directory.acting,uuid,integer[],integer[])
   owner bailiwick_directory
   (_acting bailiwick_directory.acting, _role uuid, _added integer[], _removed integer[]) returns void
-  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel unsafe, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
 function bailiwick_directory.held_until(uuid,uuid,integer,uuid,text,jsonb)
   owner bailiwick_directory
   (_tenant uuid, _bound uuid, _permission integer, _resource uuid, _condition text DEFAULT NULL::text, _params jsonb DEFAULT NULL::jsonb) returns timestamp with time zone
-  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.insert_user(uuid,uuid,text)
   owner bailiwick_directory
@@ -970,7 +970,7 @@ function bailiwick_directory.insert_user(uuid,uuid,text)
 function bailiwick_directory.is_denied_below(uuid,uuid,integer,uuid,uuid)
   owner bailiwick_directory
   (_tenant uuid, _bound uuid, _permission integer, _resource uuid, _but uuid DEFAULT NULL::uuid) returns boolean
-  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.link_containers(uuid,uuid,uuid)
   owner bailiwick_directory
@@ -1040,7 +1040,7 @@ function bailiwick_directory.permission_of(text,boolean)
 function bailiwick_directory.permissions_of(uuid,integer,uuid)
   owner bailiwick_directory
   (_tenant uuid, _permission integer, _role uuid) returns TABLE(permission_id integer, is_retired boolean)
-  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.principal_of(uuid,text,text[])
   owner bailiwick_directory
@@ -1088,7 +1088,7 @@ function bailiwick_directory.remove_principal(uuid,text,text,text,text)
 function bailiwick_directory.require_administrator(uuid)
   owner bailiwick_directory
   (_tenant uuid) returns void
-  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel unsafe, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
 function bailiwick_directory.require_container(uuid,uuid)
@@ -1105,7 +1105,7 @@ function bailiwick_directory.require_delegable(bailiwick_directory.acting,intege
 function bailiwick_directory.require_held(bailiwick_directory.acting,integer[],uuid[],timestamp with time zone[],text[],jsonb[],boolean)
   owner bailiwick_directory
   (_acting bailiwick_directory.acting, _permission_ids integer[], _resource_ids uuid[], _untils timestamp with time zone[], _conditions text[], _params jsonb[], _is_known boolean) returns void
-  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel unsafe, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.require_nestable(uuid,uuid,uuid)
   owner bailiwick_directory
@@ -1122,7 +1122,7 @@ function bailiwick_directory.resource_of(uuid,text,text,boolean)
 function bailiwick_directory.resources_above(uuid,uuid,uuid)
   owner bailiwick_directory
   (_tenant uuid, _resource uuid, _without uuid DEFAULT NULL::uuid) returns TABLE(resource_id uuid)
-  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.role_of(uuid,text)
   owner bailiwick_directory
@@ -1154,7 +1154,7 @@ function bailiwick_directory.set_role_state(uuid,text,text,text)
 function bailiwick_directory.subjects_of(uuid,uuid,boolean)
   owner bailiwick_directory
   (_tenant uuid, _principal uuid, _live boolean) returns TABLE(subject_id uuid, until timestamp with time zone)
-  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.take(bailiwick_directory.acting,uuid[],text)
   owner bailiwick_directory

@@ -4,6 +4,8 @@
 -- execute: bailiwick_catalogue
 create or replace function bailiwick_directory.guard_enable(_acting bailiwick_directory.acting, _principal uuid) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp
+-- Few rows of many: each is looked up by index, whatever statistics say, by a plan that is made once.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_mergejoin = off set jit = off
 as $$
 begin
   perform bailiwick_directory.require_held(_acting, array_agg(x.permission_id), array_agg(x.resource_id), array_agg(x.until),
@@ -23,7 +25,9 @@ begin
            where m.tenant_id = _acting.tenant_id and m.principal_id = _principal
              and (m.valid_until is null or m.valid_until > statement_timestamp())
         ) w
-        join bailiwick_directory.grant_entry g on g.tenant_id = _acting.tenant_id and g.principal_id = w.id
+        cross join lateral (
+          select * from bailiwick_directory.grant_entry g where g.tenant_id = _acting.tenant_id and g.principal_id = w.id offset 0
+        ) g
         cross join lateral bailiwick_directory.permissions_of(_acting.tenant_id, g.permission_id, g.role_id) p
        where g.effect = 'allow' and not p.is_retired and (g.valid_until is null or g.valid_until > statement_timestamp())
     ) x

@@ -8,6 +8,8 @@ create or replace function bailiwick_directory.guard_join(
   _acting bailiwick_directory.acting, _member uuid, _group uuid, _valid_until timestamptz default null
 ) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp
+-- Hashes only join what has been found by index.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_mergejoin = off set jit = off
 as $$
 declare
   ends timestamptz := coalesce(_valid_until, 'infinity');
@@ -15,16 +17,23 @@ begin
   perform bailiwick_directory.require_held(_acting, array_agg(x.permission_id), array_agg(x.resource_id), array_agg(x.until),
       array_agg(x.condition_name), array_agg(x.params), false)
     from (
+      with above as materialized (
+        -- What the member has from them already, it has as long; asked once a group.
+        select c.ancestor_id, l.subject_id is not null as is_allowed, d.subject_id is not null as is_denied
+          from bailiwick_directory.group_closure c
+          left join bailiwick_directory.subjects_of(_acting.tenant_id, _member, true) l on l.subject_id = c.ancestor_id and l.until >= ends
+          left join bailiwick_directory.subjects_of(_acting.tenant_id, _member, false) d on d.subject_id = c.ancestor_id and d.until >= ends
+         where c.tenant_id = _acting.tenant_id and c.descendant_id = _group
+      )
       select distinct p.permission_id, g.resource_id, least(coalesce(g.valid_until, 'infinity'), ends) as until, g.condition_name, g.params
-        from bailiwick_directory.group_closure c
-        join bailiwick_directory.grant_entry g on g.tenant_id = _acting.tenant_id and g.principal_id = c.ancestor_id
+        from above c
+        cross join lateral (
+          select * from bailiwick_directory.grant_entry g where g.tenant_id = _acting.tenant_id and g.principal_id = c.ancestor_id offset 0
+        ) g
         cross join lateral bailiwick_directory.permissions_of(_acting.tenant_id, g.permission_id, g.role_id) p
-       where c.tenant_id = _acting.tenant_id and c.descendant_id = _group
+       where case g.effect when 'allow' then not c.is_allowed else not c.is_denied end
          and (g.valid_until is null or g.valid_until > statement_timestamp())
          and (g.effect = 'deny' or not p.is_retired)
-         and not exists (
-           select from bailiwick_directory.subjects_of(_acting.tenant_id, _member, g.effect = 'allow') s
-            where s.subject_id = c.ancestor_id and s.until >= ends)
     ) x
    having count(*) > 0;
 end

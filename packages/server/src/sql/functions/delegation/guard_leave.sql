@@ -8,6 +8,8 @@ create or replace function bailiwick_directory.guard_leave(
   _acting bailiwick_directory.acting, _member uuid, _group uuid, _source text default null
 ) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp
+-- Few rows of many: each is looked up by index, whatever statistics say, by a plan that is made once.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_mergejoin = off set jit = off
 as $$
 declare
   here constant uuid := _acting.tenant_id;
@@ -36,7 +38,9 @@ begin
     from (
       select distinct p.permission_id, g.resource_id, least(coalesce(g.valid_until, 'infinity'), ends) as until, g.condition_name, g.params
         from bailiwick_directory.group_closure c
-        join bailiwick_directory.grant_entry g on g.tenant_id = here and g.principal_id = c.ancestor_id
+        cross join lateral (
+          select * from bailiwick_directory.grant_entry g where g.tenant_id = here and g.principal_id = c.ancestor_id offset 0
+        ) g
         cross join lateral bailiwick_directory.permissions_of(here, g.permission_id, g.role_id) p
        where c.tenant_id = here and c.descendant_id = any (leaving) and g.effect = 'deny'
          and (g.valid_until is null or g.valid_until > statement_timestamp())

@@ -7,6 +7,8 @@ create or replace function bailiwick_directory.guard_move(
   _acting bailiwick_directory.acting, _resource uuid, _new_parent uuid, _old_parent uuid
 ) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp
+-- Few rows of many: each is looked up by index, whatever statistics say, by a plan that is made once.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
 as $$
 begin
   perform bailiwick_directory.require_held(_acting, array_agg(x.permission_id), array_fill(_resource, array[count(*)::int]), array_agg(x.until),
@@ -25,7 +27,9 @@ begin
       )
       select distinct p.permission_id, coalesce(g.valid_until, 'infinity') as until, g.condition_name, g.params
         from changed n
-        join bailiwick_directory.grant_entry g on g.tenant_id = _acting.tenant_id and g.resource_id = n.id
+        cross join lateral (
+          select * from bailiwick_directory.grant_entry g where g.tenant_id = _acting.tenant_id and g.resource_id = n.id offset 0
+        ) g
         cross join lateral bailiwick_directory.permissions_of(_acting.tenant_id, g.permission_id, g.role_id) p
        where not exists (select from stays s where s.id = n.id)
          and (n.is_left and g.effect = 'deny' or not n.is_left and not exists (select from before b where b.id = n.id))

@@ -7,6 +7,8 @@ create or replace function bailiwick_directory.guard_role(
   _acting bailiwick_directory.acting, _role uuid, _added int[], _removed int[]
 ) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp
+-- Few rows of many: each is looked up by index, whatever statistics say, by a plan that is made once.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_mergejoin = off set jit = off
 as $$
 begin
   if cardinality(_added) > 0 then
