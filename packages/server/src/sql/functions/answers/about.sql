@@ -5,7 +5,7 @@
 create or replace function bailiwick_evaluator.about(
   _tenant uuid, _context text, _principal text, _type text default null, _key text default null
 ) returns bailiwick_directory.acting
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   anonymous constant uuid := '00000000-0000-0000-0000-000000000003';

@@ -1,7 +1,7 @@
 -- The paths of bailiwick_evaluator.paths_of of everybody in the bounds, as a JSON array.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.all_paths(_tenant uuid, _acting bailiwick_directory.acting, _type text, _key text) returns jsonb
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 begin
   return coalesce((

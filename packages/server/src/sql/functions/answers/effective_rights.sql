@@ -10,7 +10,7 @@ create or replace function bailiwick.effective_rights(
   _tenant uuid, _context text, _principal text default null, _type text default null, _key text default null, _permission text default null,
   _after text default null, _limit int default null
 ) returns table (permission text, answer text, paths jsonb)
-language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -6,7 +6,7 @@
 create or replace function bailiwick.explain(
   _tenant uuid, _context text, _permission text, _type text default null, _key text default null, _principal text default null
 ) returns jsonb
-language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   asked bailiwick_directory.acting := bailiwick_evaluator.about(_tenant, _context, _principal, _type, _key);

@@ -4,7 +4,7 @@
 create or replace function bailiwick_evaluator.explained(
   _tenant uuid, _bound uuid, _permission int, _type text, _key text, _paths jsonb, _depth int
 ) returns jsonb
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   rights record;

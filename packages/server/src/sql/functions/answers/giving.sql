@@ -2,7 +2,7 @@
 -- or a part of that. Whether all parts are there is for bailiwick_evaluator.evaluate to say.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.giving(_permission int) returns int[]
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 begin
   return array(

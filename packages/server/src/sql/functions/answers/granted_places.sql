@@ -4,7 +4,7 @@
 create or replace function bailiwick_evaluator.granted_places(
   _tenant uuid, _principals uuid[], _effect text, _permissions int[], _roles uuid[], _most int
 ) returns uuid[]
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 begin
   if _effect = 'deny' then

@@ -2,7 +2,7 @@
 -- step straight to the goal where that is possible, else over the first reference.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.group_way(_tenant uuid, _from uuid, _to uuid, _live boolean) returns text[]
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   at uuid := _from;

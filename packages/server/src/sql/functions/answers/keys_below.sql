@@ -2,7 +2,7 @@
 -- more than once. `_by_key` is for types of which keys say what lies where: these are looked for as well.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.keys_below(_tenant uuid, _places uuid[], _type text, _by_key boolean, _most int) returns text[]
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 begin
   if not _by_key then

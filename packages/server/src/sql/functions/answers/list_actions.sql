@@ -7,7 +7,7 @@
 create or replace function bailiwick.list_actions(
   _tenant uuid, _context text, _type text default null, _key text default null, _principal text default null
 ) returns table (permission text, answer text)
-language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -9,7 +9,7 @@
 create or replace function bailiwick.list_resources(
   _tenant uuid, _context text, _permission text, _type text, _principal text default null, _after text default null, _limit int default null
 ) returns table (key text, answer text, conditions jsonb)
-language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -12,7 +12,7 @@ create or replace function bailiwick.list_subjects(
   _search text default null, _after text default null, _limit int default null
 ) returns table (reference text, kind text, title text, answer text)
 language plpgsql stable parallel safe security definer
-set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -1,7 +1,7 @@
 -- The permissions that are needed together in some alternative that gives a permission, and what is needed for these.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.parts_of(_permission int) returns table (part_id int)
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 begin
   return query

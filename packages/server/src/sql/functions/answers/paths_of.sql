@@ -7,7 +7,7 @@
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.paths_of(_tenant uuid, _bound uuid, _reference text, _type text, _key text)
 returns table (grant_id uuid, effect text, carried int[], conditional boolean, why text, path jsonb)
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -3,7 +3,7 @@
 -- in another tenant has none.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.paths_to(_tenant uuid, _permission int, _paths jsonb) returns jsonb
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   rights record;

@@ -1,7 +1,7 @@
 -- Whose grants count for a bound: itself, the tops, its groups and those above; for allows the ones over active groups alone.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.principals_of(_tenant uuid, _bound uuid, _live boolean) returns uuid[]
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 begin
   return array(

@@ -2,7 +2,7 @@
 -- at each step straight to the goal where that is possible. Everything is directly in the tenant.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.resource_way(_tenant uuid, _type text, _key text, _to uuid) returns text[]
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   way text[] := '{}';

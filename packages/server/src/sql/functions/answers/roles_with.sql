@@ -1,7 +1,7 @@
 -- The roles of the tenant that have one of the permissions; for allows the active ones alone.
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.roles_with(_tenant uuid, _permissions int[], _active boolean) returns uuid[]
-language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 begin
   return array(
