@@ -167,7 +167,7 @@ function bailiwick.disable_user(uuid,text,text)
 function bailiwick.effective_rights(uuid,text,text,text,text,text,text,integer)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _principal text DEFAULT NULL::text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _permission text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(permission text, answer text, paths jsonb)
-  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.enable_account(uuid,text,text)
@@ -215,7 +215,7 @@ function bailiwick.end_break_glass(uuid,text,uuid,text)
 function bailiwick.explain(uuid,text,text,text,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _principal text DEFAULT NULL::text) returns jsonb
-  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.facts(uuid,text,text[],text[],text[],text[])
@@ -347,7 +347,7 @@ function bailiwick.list_accounts(uuid,text,text,text,text,integer)
 function bailiwick.list_actions(uuid,text,text,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _principal text DEFAULT NULL::text) returns TABLE(permission text, answer text)
-  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.list_conditions(uuid,text,text,text,integer)
@@ -407,7 +407,7 @@ function bailiwick.list_resource_types(uuid,text,text,text,integer)
 function bailiwick.list_resources(uuid,text,text,text,text,text,integer)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _permission text, _type text, _principal text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(key text, answer text, conditions jsonb)
-  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.list_roles(uuid,text,text,text,integer)
@@ -425,7 +425,7 @@ function bailiwick.list_service_accounts(uuid,text,text,text,text,text,integer)
 function bailiwick.list_subjects(uuid,text,text,text,text,text,text,text,integer)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _kind text DEFAULT 'user'::text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(reference text, kind text, title text, answer text)
-  plpgsql, stable, parallel safe, security definer, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.list_tenants(uuid,text,text,text,integer)
@@ -1197,7 +1197,7 @@ function bailiwick_directory.way_between(uuid,uuid,uuid)
 function bailiwick_evaluator.about(uuid,text,text,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _principal text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text) returns bailiwick_directory.acting
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.above(uuid,text,text)
   owner bailiwick_evaluator
@@ -1220,7 +1220,7 @@ function bailiwick_evaluator.active_account(text)
 function bailiwick_evaluator.all_paths(uuid,bailiwick_directory.acting,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _acting bailiwick_directory.acting, _type text, _key text) returns jsonb
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.answer_of(text,text,text)
   owner bailiwick_evaluator
@@ -1268,12 +1268,12 @@ function bailiwick_evaluator.evaluate(uuid,uuid[],text[],text[],text[],boolean)
 function bailiwick_evaluator.explained(uuid,uuid,integer,text,text,jsonb,integer)
   owner bailiwick_evaluator
   (_tenant uuid, _bound uuid, _permission integer, _type text, _key text, _paths jsonb, _depth integer) returns jsonb
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.giving(integer)
   owner bailiwick_evaluator
   (_permission integer) returns integer[]
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.grant_place(uuid,uuid)
   owner bailiwick_evaluator
@@ -1284,12 +1284,12 @@ function bailiwick_evaluator.grant_place(uuid,uuid)
 function bailiwick_evaluator.granted_places(uuid,uuid[],text,integer[],uuid[],integer)
   owner bailiwick_evaluator
   (_tenant uuid, _principals uuid[], _effect text, _permissions integer[], _roles uuid[], _most integer) returns uuid[]
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.group_way(uuid,uuid,uuid,boolean)
   owner bailiwick_evaluator
   (_tenant uuid, _from uuid, _to uuid, _live boolean) returns text[]
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.has_broken_glass(uuid,uuid)
   owner bailiwick_evaluator
@@ -1305,7 +1305,7 @@ function bailiwick_evaluator.keys_after(uuid,text,text,uuid[],uuid[],boolean,int
 function bailiwick_evaluator.keys_below(uuid,uuid[],text,boolean,integer)
   owner bailiwick_evaluator
   (_tenant uuid, _places uuid[], _type text, _by_key boolean, _most integer) returns text[]
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.may_give(bailiwick_directory.acting,text,text,text)
   owner bailiwick_evaluator
@@ -1321,17 +1321,17 @@ function bailiwick_evaluator.named(uuid,uuid,text)
 function bailiwick_evaluator.parts_of(integer)
   owner bailiwick_evaluator
   (_permission integer) returns TABLE(part_id integer)
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.paths_of(uuid,uuid,text,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _bound uuid, _reference text, _type text, _key text) returns TABLE(grant_id uuid, effect text, carried integer[], conditional boolean, why text, path jsonb)
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.paths_to(uuid,integer,jsonb)
   owner bailiwick_evaluator
   (_tenant uuid, _permission integer, _paths jsonb) returns jsonb
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.permits(bailiwick_directory.acting,text,text,text)
   owner bailiwick_evaluator
@@ -1365,22 +1365,22 @@ function bailiwick_evaluator.platform_tenant()
 function bailiwick_evaluator.principals_of(uuid,uuid,boolean)
   owner bailiwick_evaluator
   (_tenant uuid, _bound uuid, _live boolean) returns uuid[]
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.require_inspect(bailiwick_directory.acting,text,text)
   owner bailiwick_evaluator
   (_acting bailiwick_directory.acting, _type text, _key text) returns void
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.resource_way(uuid,text,text,uuid)
   owner bailiwick_evaluator
   (_tenant uuid, _type text, _key text, _to uuid) returns text[]
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.roles_with(uuid,integer[],boolean)
   owner bailiwick_evaluator
   (_tenant uuid, _permissions integer[], _active boolean) returns uuid[]
-  plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.scope_of(uuid,uuid[],text,text)
   owner bailiwick_evaluator
