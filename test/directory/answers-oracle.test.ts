@@ -9,7 +9,7 @@ import { Random, randomWorld, renamed, testCatalogue } from './support/random-wo
 import { type Catalogue, everyone, members, type World } from './support/rows.ts'
 import { ownPermissions, storeCatalogue, storeWorld } from './support/store-world.ts'
 
-const worlds = everything ? 20 : 2
+const worlds = everything ? 5 : 2
 /** Of each world, so many times as much is asked. */
 const times = everything ? 3 : 1
 type Bounds = readonly (string | null)[]

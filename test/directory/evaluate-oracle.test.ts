@@ -10,7 +10,7 @@ import type { Catalogue, World } from './support/rows.ts'
 import { ownPermissions, storeCatalogue, storeWorld } from './support/store-world.ts'
 
 const wanted = process.env.BAILIWICK_WORLDS
-const worlds = wanted === undefined ? (everything ? 16 : 2) : Math.max(2, Number(wanted))
+const worlds = wanted === undefined ? (everything ? 8 : 2) : Math.max(2, Number(wanted))
 const firstSeed = Number(process.env.BAILIWICK_SEED ?? 1)
 
 describeNewestServer('the evaluator and the oracle', (server) => {

@@ -151,7 +151,7 @@ describeNewestServer('rights of permissions', (server) => {
           }
         },
       ),
-      { numRuns: everything ? 60 : 6, ...(everything ? {} : { seed: 7 }) },
+      { numRuns: everything ? 40 : 6, ...(everything ? {} : { seed: 7 }) },
     )
   })
 
