@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { everything } from './tools/samples.ts'
 
 const conditions = ['source', 'module', 'node', 'development|production']
 
@@ -15,6 +16,10 @@ const alone = [
   'test/decisions/{evaluator,generated,no-code-generation}.test.ts',
   'test/performance/shared-texts.test.ts',
 ]
+
+/** What installs and compiles the packed packages takes half a minute: `npm run check` asks it, and `npm test -- packaging`. */
+const ofPackages = ['test/packaging/consumers.test.ts', 'test/packaging/imports.test.ts']
+const isAsked = everything || process.argv.some((word) => word.includes('packaging'))
 
 const resolving = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 const patience = { testTimeout: 30_000, hookTimeout: 60_000 }
@@ -39,7 +44,7 @@ export default defineConfig({
             'test/**/*.test.ts',
             'examples/**/*.test.ts',
           ],
-          exclude: [...configDefaults.exclude, '**/dist/**', 'test/peers/**', ...alone],
+          exclude: [...configDefaults.exclude, '**/dist/**', 'test/peers/**', ...alone, ...(isAsked ? [] : ofPackages)],
           isolate: false,
         },
       },

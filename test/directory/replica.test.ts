@@ -78,44 +78,45 @@ describeNewestServer('in a read-only transaction', (server) => {
   })
 })
 
-describe.runIf(everything)('on a standby', () => {
-  let pair: Pair
-  let directory: PlatformDatabase
-  let reading: pg.Client
-  let alpha: Side
+if (everything)
+  describe('on a standby', () => {
+    let pair: Pair
+    let directory: PlatformDatabase
+    let reading: pg.Client
+    let alpha: Side
 
-  beforeAll(async () => {
-    pair = await startPair()
-    const { socketDirectory, port, user, version } = pair.primary
-    directory = await openPlatform(serverOf({ name: 'primary', version, socketDirectory, port, user }))
-    ;({ alpha } = await twoSides(directory))
-    await pair.caughtUp()
-    reading = new pg.Client({ ...pair.standby.connection(directory.database.name), user: directory.role })
-    await reading.connect()
-  }, 120_000)
-  afterAll(async () => {
-    await reading?.end()
-    await directory?.database.drop()
-    await pair?.stop()
-  })
+    beforeAll(async () => {
+      pair = await startPair()
+      const { socketDirectory, port, user, version } = pair.primary
+      directory = await openPlatform(serverOf({ name: 'primary', version, socketDirectory, port, user }))
+      ;({ alpha } = await twoSides(directory))
+      await pair.caughtUp()
+      reading = new pg.Client({ ...pair.standby.connection(directory.database.name), user: directory.role })
+      await reading.connect()
+    }, 120_000)
+    afterAll(async () => {
+      await reading?.end()
+      await directory?.database.drop()
+      await pair?.stop()
+    })
 
-  it('everything is answered as on the primary, and nothing is written', async () => {
-    expect((await reading.query('select pg_is_in_recovery() as follows')).rows).toEqual([{ follows: true }])
-    const usual = await within(directory.app, 'begin', directory, alpha)
-    expectSame(await within(reading, 'begin', directory, alpha), usual)
-  })
+    it('everything is answered as on the primary, and nothing is written', async () => {
+      expect((await reading.query('select pg_is_in_recovery() as follows')).rows).toEqual([{ follows: true }])
+      const usual = await within(directory.app, 'begin', directory, alpha)
+      expectSame(await within(reading, 'begin', directory, alpha), usual)
+    })
 
-  it('what was taken on the primary is gone once it has been replayed', async () => {
-    const ask = async () =>
-      (
-        await reading.query(`select answer from bailiwick.check($1, $2, 'article.read')`, [
-          alpha.tenant,
-          directory.sign({ ...alpha.admin, as: alpha.user }),
-        ])
-      ).rows[0].answer
-    expect(await ask()).toBe('allow')
-    await directory.call('remove_grant', alpha.admin, { id: alpha.grant })
-    await pair.caughtUp()
-    expect(await ask()).toBe('none')
+    it('what was taken on the primary is gone once it has been replayed', async () => {
+      const ask = async () =>
+        (
+          await reading.query(`select answer from bailiwick.check($1, $2, 'article.read')`, [
+            alpha.tenant,
+            directory.sign({ ...alpha.admin, as: alpha.user }),
+          ])
+        ).rows[0].answer
+      expect(await ask()).toBe('allow')
+      await directory.call('remove_grant', alpha.admin, { id: alpha.grant })
+      await pair.caughtUp()
+      expect(await ask()).toBe('none')
+    })
   })
-})

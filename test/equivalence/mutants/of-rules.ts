@@ -115,8 +115,8 @@ export const ofRules: readonly Mutant[] = [
   {
     name: 'granted of an absent row in SQL',
     file: sql,
-    from: ': sql`${granted} is not true`',
-    to: ': sql`not ${granted}`',
+    from: ': sql`${asked} is not true`',
+    to: ': sql`not ${asked}`',
   },
   {
     name: 'sensitive attributes are shown',

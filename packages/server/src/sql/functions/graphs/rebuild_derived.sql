@@ -3,7 +3,7 @@
 -- owner: bailiwick_directory
 create or replace function bailiwick_directory.rebuild_derived(_tenant uuid) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
--- The tables that it fills are empty in every statistic.
+-- The tables that it fills are empty in every statistic; where their rows are in the statement itself, they are hashed.
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
@@ -20,18 +20,20 @@ begin
   -- From the top downwards: the ways of a group are those of its parents, and the empty one to itself. Its level is the length of its
   -- longest way up, so that all its parents are done before it; a row for each level it has, not for each way.
   delete from bailiwick_directory.group_closure c where c.tenant_id = _tenant;
-  with recursive step (id, level) as (
+  perform set_config('enable_hashjoin', 'on', true);
+  with recursive edge as materialized (
+    select e.child_id, e.parent_id from bailiwick_directory.group_edge e where e.tenant_id = _tenant
+  ), step (id, level) as (
     select p.id, 0 from bailiwick_directory.principal p where p.tenant_id = _tenant and p.kind = 'group'
     union
-    select e.child_id, s.level + 1
-      from step s join bailiwick_directory.group_edge e on e.tenant_id = _tenant and e.parent_id = s.id
-     where s.level < deepest
+    select e.child_id, s.level + 1 from step s join edge e on e.parent_id = s.id where s.level < deepest
   ), longest as (select s.id, max(s.level) as level from step s group by s.id)
   select jsonb_object_agg(l.level, l.ids) into group_levels
     from (select level, jsonb_agg(id) as ids from longest group by level) l;
   if group_levels ? deepest::text then
     perform bailiwick_private.fail('GRAPH_CYCLE', 'The groups of the tenant have a cycle, or are too deep.', null, _seen => _tenant::text);
   end if;
+  perform set_config('enable_hashjoin', 'off', true);
   for level_now in select k::int from jsonb_object_keys(group_levels) as k order by 1 loop
     insert into bailiwick_directory.group_closure (tenant_id, descendant_id, ancestor_id, n_all, n_live)
     select _tenant, p.id, w.ancestor_id, sum(w.n_all), case p.state when 'active' then sum(w.n_live) else 0 end
@@ -49,25 +51,24 @@ begin
   end loop;
 
   delete from bailiwick_directory.container_closure c where c.tenant_id = _tenant;
-  -- From those that are in none, so that of a tree each is met once; what is not met at all is in a cycle.
+  -- From those that are in none, so that of a tree each is met once; what is not met at all is in a cycle. Only the edges of containers
+  -- are read: those of what lies in them are many more.
+  perform set_config('enable_hashjoin', 'on', true);
   with recursive container as materialized (
-    select r.id, exists (select from bailiwick_directory.resource_edge e where e.tenant_id = _tenant and e.child_id = r.id) as is_inside
+    select r.id
       from bailiwick_catalogue.resource_type t
       join bailiwick_directory.resource r on r.tenant_id = _tenant and r.type_code = t.code
      where t.is_container
-  ), step (id, level) as (
-    select k.id, 0 from container k where not k.is_inside
-    union
-    select k.id, s.level + 1
-      from step s
-      join bailiwick_directory.resource_edge e on e.tenant_id = _tenant and e.parent_id = s.id
-      -- One by one: among all containers each would be looked for from the first to the last.
+  ), inside as materialized (
+    select k.id, e.parent_id
+      from container k
       cross join lateral (
-        select r.id from bailiwick_directory.resource r
-          join bailiwick_catalogue.resource_type t on t.code = r.type_code and t.is_container
-         where r.tenant_id = _tenant and r.id = e.child_id offset 0
-      ) k
-     where s.level < deepest
+        select e.parent_id from bailiwick_directory.resource_edge e where e.tenant_id = _tenant and e.child_id = k.id offset 0
+      ) e
+  ), step (id, level) as (
+    select k.id, 0 from container k where not exists (select from inside i where i.id = k.id)
+    union
+    select i.id, s.level + 1 from step s join inside i on i.parent_id = s.id where s.level < deepest
   ), longest as (select s.id, max(s.level) as level from step s group by s.id)
   select coalesce(jsonb_object_agg(l.level, l.ids), '{}')
            || case when (select count(*) from container) > coalesce(sum(l.size), 0) then jsonb_build_object(deepest, null) else '{}' end
@@ -76,6 +77,7 @@ begin
   if container_levels ? deepest::text then
     perform bailiwick_private.fail('GRAPH_CYCLE', 'The resources of the tenant have a cycle, or are too deep.', null, _seen => _tenant::text);
   end if;
+  perform set_config('enable_hashjoin', 'off', true);
   for level_now in select k::int from jsonb_object_keys(container_levels) as k order by 1 loop
     insert into bailiwick_directory.container_closure (tenant_id, descendant_id, ancestor_id, n)
     select _tenant, l.id::uuid, w.ancestor_id, sum(w.n)
