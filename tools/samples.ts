@@ -6,7 +6,7 @@ export const samples: Readonly<Record<string, string>> = {
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
   'test/decisions/postgres.test.ts': 'every 5th row of the truth table in SQL, on servers other than the newest',
   'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',
-  'test/decisions/stored.test.ts': 'every 5th row of it through JSON and through a snapshot',
+  'test/decisions/stored.test.ts': 'every 11th row of it through JSON and through a snapshot',
   'test/directory/accounts.test.ts': 'the newest server only, without a person for each right',
   'test/directory/answers-oracle.test.ts': '2 random worlds of 5, and a part of what is asked of each',
   'test/directory/audit.test.ts': 'the newest server only',
@@ -41,6 +41,7 @@ export const samples: Readonly<Record<string, string>> = {
   'test/gen/generated.test.ts': 'the generated files without asking Biome',
   'test/packaging/consumers.test.ts': '5 of the 9 pairs of compiler and use',
   'test/packaging/contents.test.ts': 'the packages without publint and attw, which `npm run check` asks',
+  'test/performance/directory-plans.test.ts': '100 and 1,000 users instead of 1,000 and 10,000',
   'test/performance/plans.test.ts': '100,000 rows of 1,000,000',
   'test/types/budget/budget.test.ts': 'TypeScript 7 without TypeScript 6',
 }
