@@ -8,7 +8,7 @@ export const samples: Readonly<Record<string, string>> = {
   'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',
   'test/decisions/stored.test.ts': 'every 11th row of it through JSON and through a snapshot',
   'test/directory/accounts.test.ts': 'the newest server only, without a person for each right',
-  'test/directory/answers-oracle.test.ts': '2 random worlds of 5, and a part of what is asked of each',
+  'test/directory/answers-oracle.test.ts': '2 random worlds of 3, and a part of what is asked of each',
   'test/directory/audit.test.ts': 'the newest server only',
   'test/directory/break-glass.test.ts': 'the newest server only',
   'test/directory/closures.test.ts': '60 random operations of 5,000, on the newest server',

@@ -9,9 +9,9 @@ import { Random, randomWorld, renamed, testCatalogue } from './support/random-wo
 import { type Catalogue, everyone, members, type World } from './support/rows.ts'
 import { ownPermissions, storeCatalogue, storeWorld } from './support/store-world.ts'
 
-const worlds = everything ? 5 : 2
+const worlds = everything ? 3 : 2
 /** Of each world, so many times as much is asked. */
-const times = everything ? 3 : 1
+const times = everything ? 2 : 1
 type Bounds = readonly (string | null)[]
 
 describeEachServer('answers and the oracle', (server) => {

@@ -58,7 +58,8 @@ describeEachServer('isolation of tenants', (server) => {
     }
   }
   const plain = (text: string) =>
-    text
+    // The codes that are nearest to a name hang on its letters. They are of the catalogue, which all tenants share.
+    (text.includes('"BW415"') ? text.replace(/Perhaps one of these: [^"]*|"expected\\": \\"[^"]*/g, '«nearest»') : text)
       .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '«id»')
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\b\d{16}\b/g, '«at»')
   /** The same with the last letter changed: of the same place in any order, and the name of nothing. */

@@ -34,7 +34,7 @@ export function pathsIn({ denies, allows, idle, parts }: Explained): Way[] {
   return [...denies, ...allows, ...idle, ...parts.flat().flatMap(pathsIn)]
 }
 
-const tops = ['*', '*members']
+const tops = ['*', '*members', '*anonymous']
 
 /** What is wrong with a path; undefined if every step of it is there. */
 export function problemOf(catalogue: Catalogue, world: World, { type, key }: Question, told: Way): string | undefined {

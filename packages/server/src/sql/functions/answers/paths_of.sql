@@ -52,7 +52,7 @@ begin
     select f.id, f.effect, k.carried, f.condition_name is not null, y.why,
            jsonb_strip_nulls(jsonb_build_object(
              'grant', f.id, 'effect', f.effect, 'permission', p.code, 'role', o.code, 'subject', _reference, 'principal', w.reference,
-             'way', case when f.member_of is not null then to_jsonb(gw.way) when f.principal_id = subject then '[]' else jsonb_build_array(w.reference) end,
+             'way', case when f.member_of is not null then to_jsonb(gw.way) when f.principal_id = subject and w.reference = _reference then '[]' else jsonb_build_array(w.reference) end,
              'membership', case when f.member_of is not null then
                jsonb_build_object('group', gw.way[1], 'from', f.joined, 'until', f.leaves, 'source', f.joined_by) end,
              'resource', jsonb_build_object('type', r.type_code, 'key', r.key), 'above', rw.way,
