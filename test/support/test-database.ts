@@ -97,6 +97,8 @@ async function databaseOf(server: Server, name: string): Promise<TestDatabase> {
   const connection = (user?: string): pg.ClientConfig => server.connection(name, user)
   const connect = async (user?: string): Promise<pg.Client> => {
     const client = new pg.Client(connection(user))
+    // One that the server ends fails the query that waits on it; without a listener it would end the process.
+    client.on('error', () => {})
     await client.connect()
     open.push(client)
     return client
@@ -112,6 +114,7 @@ async function databaseOf(server: Server, name: string): Promise<TestDatabase> {
     connect,
     pool: (user, options) => {
       const pool = new pg.Pool({ ...connection(user), ...options })
+      pool.on('error', () => {})
       open.push(pool)
       return pool
     },
