@@ -25,6 +25,22 @@ describeNewestServer('breaking glass', (server) => {
       [target],
     )
 
+  it('makes nobody a member for good, which adding a user does', async () => {
+    const { call, make, member, platform, epoch } = directory
+    const target = await make('visited')
+    await member(platform, 'gil', [{ permission: 'platform.breakGlass', on: ['tenant', target] }])
+    await break_('gil', target)
+    const as = { tenant: target, as: 'admin-visited' }
+    const before = await epoch(target)
+    await call('add_user', as, { reference: 'gil' })
+    await call('add_user', as, { reference: 'gil' })
+    expect(await epoch(target)).toBe(before + 1)
+    await expire(target)
+    expect(await call('my_profile', { tenant: target, as: 'gil' })).toMatchObject([{ reference: 'gil', kind: 'user' }])
+    const mine = await call<{ id: string }>('list_my_tenants', { tenant: target, as: 'gil' })
+    expect(mine.map(({ id }) => id)).toContain(target)
+  })
+
   it('gives everything for minutes, is told to both, and ends by itself', async () => {
     const { call, make, member, platform, epoch, there, admin } = directory
     const target = await make('locked-out')

@@ -245,6 +245,19 @@ describeEachServer('answers about grants', (server) => {
     expect(await ask('article.read', 'article', 'a', null)).toBe('deny')
   })
 
+  it('permits nothing to nobody at all', async () => {
+    const { id, admin } = await directory.tenant()
+    const { rows } = await directory.admin.query('select id from bailiwick_directory.principal where reference = $1', [
+      admin,
+    ])
+    const text = `select a.answer, bailiwick_evaluator.permits(row($1::uuid, $2::uuid[], '{}'::text[], '{}'::jsonb), 'article.read', null, null) as is_permitted
+      from bailiwick_evaluator.evaluate($1::uuid, $2::uuid[], '{article.read}', '{null}', '{null}') a`
+    const nobody = await directory.admin.query(text, [id, []])
+    expect(nobody.rows).toEqual([{ answer: 'none', is_permitted: false }])
+    const somebody = await directory.admin.query(text, [id, [rows[0].id]])
+    expect(somebody.rows).toEqual([{ answer: 'allow', is_permitted: true }])
+  })
+
   it('refuses too many questions', async () => {
     const asked = Array.from({ length: 1001 }, () => 'article.read')
     const { id, as, admin } = await directory.tenant()

@@ -156,7 +156,7 @@ begin
           asked.condition_name, asked.params) >= asked.until, false)
         and not bailiwick_directory.is_denied_below(_acting.tenant_id, bound, asked.permission_id, asked.resource_id, everyone);
     end loop;
-    if not holds then
+    if holds is not true then
       if not _is_known and not bailiwick_evaluator.permits(_acting, 'directory.grants.read', at_type, at_key) then
         perform bailiwick_private.fail('DELEGATION_EXCEEDED', 'This gives or takes rights that are not yours to give on.',
           'Ask somebody who holds them with the right to give them on.', _seen => array_to_string(_acting.actors, ', '));

@@ -21,6 +21,7 @@ begin
     select a.answer into told
       from bailiwick_evaluator.evaluate(_acting.tenant_id, _acting.bounds, array[_permission], array[_resource_type], array[_resource_key]) a;
   end if;
-  return told = 'allow';
+  -- No answer is no permission: whoever asks "if not" takes null for yes.
+  return told is not distinct from 'allow';
 end
 $$;

@@ -33,8 +33,9 @@ declare
   at_root uuid[];
   -- Of each question, over the bounds; and of the present bound.
   all_denied boolean[] := array_fill(false, array[size]);
-  all_held boolean[] := array_fill(true, array[size]);
-  all_reachable boolean[] := array_fill(true, array[size]);
+  -- Of nobody nothing is permitted.
+  all_held boolean[] := array_fill(cardinality(_bounds) > 0, array[size]);
+  all_reachable boolean[] := array_fill(cardinality(_bounds) > 0, array[size]);
   bound_allowed boolean[];
   -- Conditional grants: of which question, and which.
   denials_at int[] := '{}';

@@ -18,7 +18,7 @@ begin
   if added = '{}' and removed = '{}' then
     return false;
   end if;
-  if cardinality(_acting.bounds) > 0 then
+  if _acting.bounds is distinct from '{}' then
     perform bailiwick_directory.guard_role(_acting, _role, added, removed);
   end if;
   delete from bailiwick_directory.role_permission o where o.tenant_id = _acting.tenant_id and o.role_id = _role and o.permission_id = any (removed);

@@ -10,9 +10,16 @@ declare
   acting bailiwick_directory.acting := bailiwick_directory.enter(_tenant, _context, 'directory.users.create');
   wanted text := bailiwick_private.checked_text('reference', _reference, 200, true);
   account uuid;
+  known_from text;
 begin
-  perform from bailiwick_directory.principal p where p.tenant_id = _tenant and p.reference = wanted and p.kind = 'user';
-  if found then
+  select p.source into known_from from bailiwick_directory.principal p where p.tenant_id = _tenant and p.reference = wanted and p.kind = 'user';
+  if known_from = 'break-glass' then
+    -- Of whom glass made a member for an hour, this makes one for good.
+    update bailiwick_directory.principal p set source = 'manual', updated_at = statement_timestamp()
+     where p.tenant_id = _tenant and p.reference = wanted;
+    perform bailiwick_directory.done(acting, 'user.added', jsonb_build_object('kind', 'user', 'reference', wanted));
+    return;
+  elsif known_from is not null then
     return;
   end if;
   -- Held until the end: whoever changes the account meanwhile knows of this tenant or waits.
