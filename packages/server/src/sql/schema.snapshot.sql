@@ -1013,7 +1013,8 @@ function bailiwick_directory.move_tenant(bailiwick_directory.acting,uuid,text,te
 function bailiwick_directory.nearest_permissions(text)
   owner bailiwick_directory
   (_code text) returns text
-  sql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_evaluator
 
 function bailiwick_directory.new_resource(uuid,text,text)
   owner bailiwick_directory
@@ -1025,6 +1026,12 @@ function bailiwick_directory.no_such_grant(uuid)
   owner bailiwick_directory
   (_id uuid) returns void
   sql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.no_such_permission(text)
+  owner bailiwick_directory
+  (_code text) returns void
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_evaluator
 
 function bailiwick_directory.no_such_tenant(uuid)
   owner bailiwick_directory

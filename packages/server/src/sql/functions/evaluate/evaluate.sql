@@ -157,8 +157,7 @@ begin
         ) c on true
     loop
       if rights.id is null then
-        perform bailiwick_private.fail('UNKNOWN_PERMISSION', 'There is no such permission.',
-          'Declare it in the catalogue, or correct the code.', _seen => rights.code);
+        perform bailiwick_directory.no_such_permission(rights.code);
       end if;
       root_denied := root_deny && rights.denied_by;
       root_allowed := root_allow && rights.allowed_by;

@@ -9,8 +9,7 @@ declare
 begin
   select p.id into found_id from bailiwick_catalogue.permission p where p.code = _code and (_retired or p.retired_at is null);
   if not found then
-    perform bailiwick_private.fail('UNKNOWN_PERMISSION', 'There is no such permission.',
-      'Declare it in the catalogue, or correct the code.', _seen => left(_code, 200));
+    perform bailiwick_directory.no_such_permission(_code);
   end if;
   return found_id;
 end

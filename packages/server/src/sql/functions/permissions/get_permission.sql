@@ -16,8 +16,7 @@ begin
   perform bailiwick_directory.enter_reading(_tenant, _context, 'directory.permissions.read');
   select p.id into wanted from bailiwick_catalogue.permission p where p.code = _permission;
   if not found then
-    perform bailiwick_private.fail('UNKNOWN_PERMISSION', format('There is no permission %s.', coalesce(left(_permission, 200), 'null')),
-      'List what there is, or correct the code.', _seen => left(_permission, 200), _expected => bailiwick_directory.nearest_permissions(_permission));
+    perform bailiwick_directory.no_such_permission(_permission);
   end if;
   return query
     select p.code, p.short_code, p.title, p.description, p.resource_type, p.source, p.is_namespace, p.is_platform, p.retired_at is not null,

@@ -6,7 +6,6 @@ language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
   wrong record;
-  nearest text;
 begin
   if cardinality(_codes) > 1000 then
     perform bailiwick_private.fail('LIMIT_EXCEEDED', format('%s permissions were given.', cardinality(_codes)), 'Give at most 1000 at once, or a namespace.',
@@ -25,10 +24,7 @@ begin
   if wrong.code is null then
     perform bailiwick_private.fail('INVALID_INPUT', 'One of the permissions is null.', 'Give codes of permissions.', _expected => 'codes');
   elsif wrong.id is null then
-    nearest := bailiwick_directory.nearest_permissions(wrong.code);
-    perform bailiwick_private.fail('UNKNOWN_PERMISSION', format('There is no permission %s.', left(wrong.code, 200)),
-      coalesce(format('Perhaps one of these: %s.', nearest), 'Declare it in the catalogue, or correct the code.'),
-      _seen => left(wrong.code, 200), _expected => nearest);
+    perform bailiwick_directory.no_such_permission(wrong.code);
   elsif wrong.retired_at is not null then
     perform bailiwick_private.fail('UNKNOWN_PERMISSION', format('The permission %s is retired and gives nothing.', wrong.code),
       'Use what replaces it.', _seen => wrong.code);

@@ -15,8 +15,7 @@ begin
   select c.code into unknown_code from unnest(_permissions) as c (code)
    where not exists (select from bailiwick_catalogue.permission p where p.code = c.code) limit 1;
   if found then
-    perform bailiwick_private.fail('UNKNOWN_PERMISSION', format('There is no permission %s.', coalesce(left(unknown_code, 200), 'null')),
-      'List what the role consists of.', _seen => left(unknown_code, 200), _expected => bailiwick_directory.nearest_permissions(unknown_code));
+    perform bailiwick_directory.no_such_permission(unknown_code);
   end if;
   if bailiwick_directory.change_role(acting, wanted, '{}', removed) then
     perform bailiwick_directory.require_administrator(_tenant);

@@ -1,7 +1,8 @@
 -- Codes of permissions that look like the one that was given, the likest first, for messages: by the pairs of letters they share.
 -- owner: bailiwick_directory
+-- execute: bailiwick_evaluator
 create or replace function bailiwick_directory.nearest_permissions(_code text) returns text
-language sql stable set search_path = pg_catalog, pg_temp
+language sql stable parallel safe set search_path = pg_catalog, pg_temp
 as $$
   select string_agg(n.code, ', ' order by n.likeness desc, n.code)
     from (
