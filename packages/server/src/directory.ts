@@ -4,6 +4,7 @@ export { type Asking, defineRequest, type RequestDefinition, type RequestFields 
 export type {
   DeclaredCode,
   DeclaredDirectory,
+  DeclaredPermission,
   DirectoryChange,
   DirectoryDeclaration,
 } from './directory/declare/declaration.ts'

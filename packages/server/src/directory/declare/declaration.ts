@@ -1,7 +1,7 @@
 /** What a directory is declared by, and what comes of it. */
 import type { Part } from 'bailiwick'
 import type { Givable, Permissions } from 'bailiwick/permissions'
-import type { OwnCode } from './own-codes.ts'
+import type { OwnCode, OwnPermission } from './own-codes.ts'
 
 /** What is used of a policy. */
 export interface PolicyLike {
@@ -33,6 +33,9 @@ export type ActionCode<P> = P extends { readonly '~parts'?: infer Parts }
 
 /** What a role consists of and a grant gives: a permission, a namespace, or `*` for everything. */
 export type DeclaredCode<C extends string, P> = Givable<C | ActionCode<P>> | OwnCode | '*'
+
+/** What can be asked: permissions without the namespaces above them. */
+export type DeclaredPermission<C extends string, P> = C | ActionCode<P> | OwnPermission
 
 /** Types of the parameters of a condition. */
 export type ParameterType = `${'text' | 'integer' | 'number' | 'boolean' | 'instant'}${'' | '[]'}`
@@ -133,9 +136,11 @@ export interface CatalogueEntry {
 }
 
 /** A declaration as the database takes it. */
-export interface DeclaredDirectory<Code extends string = string> {
+export interface DeclaredDirectory<Code extends string = string, Permission extends string = string> {
   /** The codes that it declares, with the namespaces above them and the directory's own. Only the compiler sees it. */
   readonly '~codes'?: Code
+  /** Of these the permissions. Only the compiler sees it. */
+  readonly '~permissions'?: Permission
   readonly source: string
   readonly isFinal: boolean
   readonly catalogue: {

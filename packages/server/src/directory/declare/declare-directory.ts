@@ -6,6 +6,7 @@ import type {
   CatalogueEntry,
   DeclaredCode,
   DeclaredDirectory,
+  DeclaredPermission,
   DirectoryDeclaration,
   PolicyLike,
   ResourceTypeSpec,
@@ -33,7 +34,7 @@ export function declareDirectory<
   const R extends string = never,
   const P = never,
   const Role extends string = never,
->(declaration: DirectoryDeclaration<C, R, P, Role>): DeclaredDirectory<DeclaredCode<C, P>> {
+>(declaration: DirectoryDeclaration<C, R, P, Role>): DeclaredDirectory<DeclaredCode<C, P>, DeclaredPermission<C, P>> {
   const { source, isFinal = true, policy, conditions = {}, groups = {}, serviceAccounts = {} } = declaration
   const permissions = permissionsOf(declaration as unknown as Loose)
   const check = checker(permissions.map(({ code }) => code))
