@@ -3,4 +3,5 @@
 export { type MapOptions, type PermissionsMap, permissionsMap } from './permissions/map.ts'
 export type { CodesOf } from './permissions/map-codes.ts'
 export type { CodeTable, PermissionsJson } from './permissions/map-json.ts'
+export { type PermissionsStore, permissionsStore, type StoreOptions } from './permissions/map-store.ts'
 export { MissingPermissionError } from './permissions/missing.ts'
