@@ -14,6 +14,7 @@ export type { Explanation, GrantPath, Needed, OpenCondition, PermissionExplanati
 export type { Accounts } from './directory/facade/accounts.ts'
 export type { About, Answers } from './directory/facade/answers.ts'
 export type { Audit, JournalEntry, JournalFilter } from './directory/facade/audit.ts'
+export type { ForClientOptions } from './directory/facade/client-permissions.ts'
 export {
   type Answer,
   type Answered,
