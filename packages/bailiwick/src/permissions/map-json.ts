@@ -42,7 +42,7 @@ export function readMap(given: unknown, table: CodeTable | undefined): ReadMap {
   if (bailiwick !== 1) throw invalid('$.bailiwick', bailiwick, 'the version 1')
   for (const [name, value] of Object.entries({ tenant, revision, catalogue, at, validUntil })) text(`$.${name}`, value)
   for (const [name, value] of Object.entries({ at, validUntil } as Record<string, string>)) {
-    if (!/^\d{4}-\d\d-\d\dT/.test(value) || Number.isNaN(Date.parse(value))) {
+    if (!/^\d{4}-\d\d-\d\dT.*Z$/.test(value) || Number.isNaN(Date.parse(value))) {
       throw invalid(`$.${name}`, value, 'a time such as 2026-01-31T12:00:00Z')
     }
   }

@@ -332,6 +332,7 @@ describe('what is read', () => {
       [
         { ...json, at: 'soon' },
         { ...json, at: start },
+        { ...json, at: '2026-01-31T12:00:00' },
         { ...json, at: Object.create(null) },
         { ...json, at: '2026-99-99T00:00:00Z' },
       ],
