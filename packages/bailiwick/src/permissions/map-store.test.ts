@@ -73,6 +73,15 @@ describe('a store of permissions', () => {
     expect(store.get()?.has('article.read')).toBe(true)
   })
 
+  test('shows nothing that is over where its timers are late', async () => {
+    const store = storeOf({})
+    const map = await store.refresh()
+    vi.setSystemTime(Date.now() + 5 * minute)
+    expect(() => map.has('article.read')).toThrow(expect.objectContaining({ code: 'PERMISSIONS_EXPIRED' }))
+    expect(store.get()).toBe(undefined)
+    expect(await store.refresh()).toBe(store.get())
+  })
+
   test('whoever asks while one is under way gets one that began later', async () => {
     let permissions = ['01', '02']
     const load = vi.fn(async () => {

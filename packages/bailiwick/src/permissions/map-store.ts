@@ -126,7 +126,8 @@ export function permissionsStore<T = string, G extends string = string>(
   }
   if (initial !== undefined) keep(read(initial))
   return Object.freeze<PermissionsStore<CodesOf<T>, G>>({
-    get: () => map,
+    // A timer may be late: in a page that nobody looks at, or on a machine that slept.
+    get: () => (map !== undefined && map.remaining() > 0 ? map : undefined),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
