@@ -37,6 +37,9 @@ export type { Tenants } from './directory/facade/tenants.ts'
 export type { UserFields, Users } from './directory/facade/users.ts'
 export type { FactsToLoad } from './directory/facts.ts'
 export { foundPlatform, type Platform } from './directory/found-platform.ts'
+export type { Clock } from './directory/live/clock.ts'
+export type { Live, LiveAs, LiveCounts, LiveMode, LiveOptions, SnapshotOptions } from './directory/live/open-live.ts'
+export type { HeldPermission, PermissionMapData, PermissionSnapshot } from './directory/live/permission-snapshot.ts'
 export {
   type Directory,
   type DirectoryAs,

@@ -71,6 +71,8 @@ export const errorCodes = {
   LIMIT_EXCEEDED: 'A limit of the directory is exceeded.',
   PROTECTED: 'Something was changed that stays as it is.',
   SYNC_CONFLICT: 'A declaration and what is stored contradict each other.',
+  STALE_SNAPSHOT: "What was read before of somebody's rights is not what holds now.",
+  NOT_LISTENING: 'Nobody can listen for changes over this connection.',
   TRY_AGAIN: 'The database gave a call up in favour of another; nothing was changed.',
   DATABASE_UNREACHABLE: 'The database does not answer.',
   // the targets

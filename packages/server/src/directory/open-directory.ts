@@ -20,6 +20,7 @@ import { type Settings, settingsOf } from './facade/settings.ts'
 import { type Tenants, tenantsOf } from './facade/tenants.ts'
 import { type Users, usersOf } from './facade/users.ts'
 import { directoryFacts, type FactsToLoad, loadFacts } from './facts.ts'
+import { type Live, type LiveOptions, openLive } from './live/open-live.ts'
 
 type NoFields = RequestDefinition<Record<never, never>, Record<never, never>>
 
@@ -56,6 +57,8 @@ export interface DirectoryAs<Code extends string = string> extends Questions<Cod
 export interface Directory<Code extends string = string, D extends RequestDefinition = NoFields> {
   /** Sends nothing. What it returns may be used by one request or kept, since each call has a context of its own. */
   as(asking: AskingOf<D>): DirectoryAs<Code>
+  /** Answers from what this process knows, as fresh as the mode says; one for a process. */
+  live(options?: LiveOptions): Promise<Live<Code, AskingOf<D>>>
 }
 
 const optionNames = ['db', 'key', 'database', 'request', 'expiresIn', 'tenantAttribute', 'declared', 'conditions']
@@ -109,5 +112,7 @@ export function openDirectory<const Code extends string = string, D extends Requ
         settings: settingsOf(ask),
       })
     },
+    live: async (options?: LiveOptions) =>
+      openLive<Code, AskingOf<D> & Asking>({ database: signing.database, callerOf: callerFor, conditions }, options),
   })
 }
