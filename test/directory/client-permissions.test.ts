@@ -202,6 +202,30 @@ describeNewestServer('the permissions of a client', (server) => {
       expect([everywhere.catalogue, everywhere.codes]).toEqual([whole.catalogue, whole.codes])
     })
 
+    it('are the same from what the process knows, and count from when that was proven', async () => {
+      const live = await directory.live()
+      for (const subject of ['ada', 'ann', 'bob', 'cleo', 'nobody', null]) {
+        const {
+          at,
+          revision: _,
+          ...sent
+        } = await live.as({ tenant, subject }).forClient({ only: ['article', 'directory'] })
+        const { validUntil, ...asked } = await as(subject).permissions.forClient({ only: ['article', 'directory'] })
+        expect([subject, { ...sent, at, validUntil }]).toEqual([
+          subject,
+          { ...asked, at, validUntil, revision: undefined },
+        ])
+        expect(Math.abs(Date.parse(sent.validUntil) - Date.parse(validUntil))).toBeLessThan(60_000)
+      }
+      const snapshot = await live.as({ tenant, subject: 'ada' }).snapshot()
+      const first = snapshot.forClient()
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      expect([snapshot.forClient({ known: first.catalogue }).at, first.codes === undefined]).toEqual([first.at, false])
+      const wrong = () => live.as({ tenant, subject: 'ada' }).forClient({ only: ['article.raed'] })
+      expect(await refusalOf(wrong)).toMatchObject({ code: 'UNKNOWN_PERMISSION', suggestion: 'article.read' })
+      expect(await refusalOf(() => snapshot.forClient({ expiresIn: 0 }))).toMatchObject({ code: 'INVALID_VALUE' })
+    })
+
     it('refuse what is asked wrongly', async () => {
       const { forClient } = as('dan').permissions
       const loosely = forClient as (options: unknown) => Promise<unknown>

@@ -1,8 +1,10 @@
 /** Answers from what this process knows, never older than they may be. */
 import { type AsyncFacts, BailiwickError } from 'bailiwick'
+import type { PermissionsJson } from 'bailiwick/client'
 import type { TransactionOf } from 'bailiwick/session'
 import type { Caller } from '../caller.ts'
 import { askerOf } from '../facade/asker.ts'
+import { checkForClient, type ForClientOptions } from '../facade/client-permissions.ts'
 import type { Condition } from '../facade/conditions.ts'
 import { checkInput } from '../facade/inputs.ts'
 import { type Circumstance, type KnownAnswers, type Questions, questionsOf } from '../facade/questions.ts'
@@ -39,8 +41,10 @@ export interface LiveAs<Code extends string = string> extends Questions<Code> {
   readonly tenant: string
   /** For one request: answers from one moment, without waiting. */
   snapshot(options?: SnapshotOptions): Promise<PermissionSnapshot<Code>>
-  /** What a client may show; see `createPermissionMap`. */
+  /** What is held on the whole tenant, as plain data. */
   map(): Promise<PermissionMapData>
+  /** What a client is sent as it is: see `permissionsMap` of `bailiwick/client`. */
+  forClient(options?: ForClientOptions<Code>): Promise<PermissionsJson>
   /** For `policy.forAsync(subject, { facts })`: asks the database only what grants on resources decide. */
   facts(): AsyncFacts
   /**
@@ -116,6 +120,10 @@ export function openLive<Code extends string, Asking extends Circumstance>(
       tenant: caller.tenant,
       snapshot,
       map: async () => (await snapshot()).map(),
+      forClient: async (options = {}) => {
+        checkForClient('forClient', options)
+        return (await snapshot()).forClient(options)
+      },
       facts: () => {
         const others = directoryFacts(caller)
         return Object.freeze<AsyncFacts>({
