@@ -18,8 +18,6 @@ const otherKeys = [
   'bailiwick_directory.tenant_code_key', // a code is one tenant's on the whole server
   'bailiwick_directory.tenant_platform', // of one row
   'bailiwick_directory.principal_person', // in which tenants a person is
-  'bailiwick_journal.entry_target', // GIN of a document, beside the key of the tenant
-  'bailiwick_journal.entry_default_target_idx',
 ]
 
 /** Functions for policies and queries, which read the context of the transaction. */
