@@ -29,12 +29,18 @@ describeNewestServer('the journal', (server) => {
     await set(10, { request })
     await set(20)
     await call('reset_setting', as(who), { name: 'journal.retentionDays' })
-    await call('set_setting', other.as(other.admin), { name: 'journal.level', value: '"all"' })
+    await call('set_setting', other.as(other.admin), { name: 'cache.bound', value: '"00:00:01"' })
     // Many at the same moment, as one statement writes them.
     await admin.query(
-      `insert into bailiwick_journal.entry (tenant_id, id, at, event, actors, request, target, data)
-       select $1, gen_random_uuid(), '2020-01-01T00:00:00.123456Z', 'past.happened', '{somebody}', '{}', jsonb_build_object('n', n), '{}'
-         from generate_series(1, 5) n`,
+      `with entry as (
+         insert into bailiwick_journal.entry (tenant_id, id, at, event, actors, request, target, data)
+         select $1, gen_random_uuid(), '2020-01-01T00:00:00.123456Z', 'past.happened', '{somebody}', '{}', jsonb_build_object('n', n), '{}'
+           from generate_series(1, 5) n
+         returning *
+       )
+       insert into bailiwick_journal.entry_term (tenant_id, term, at, id)
+       select e.tenant_id, t.term, e.at, e.id
+         from entry e cross join lateral bailiwick_journal.terms(e.event, false, e.actors, e.request, e.target, e.data) t (term)`,
       [id],
     )
     const list = (given: object = {}, asking = as(who)) => call<Entry>('list_journal', asking, { ...given })

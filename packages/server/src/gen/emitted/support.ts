@@ -3,10 +3,12 @@ import { type Codec, orNull, own, partsOf, writeRecord } from './codecs.ts'
 
 /** Whatever sends SQL: a client or a pool of `pg`, or anything whose `query` resolves with rows. */
 export interface Db {
-  query(text: string, values?: unknown[]): PromiseLike<{ readonly rows: readonly object[] } | readonly object[]>
-  /** Where it is there, functions are called by it, and not by `query`: for whoever calls them through another function. */
-  invoke?(called: Invocation): PromiseLike<readonly object[]>
+  query(text: string, values?: unknown[]): PromiseLike<Rows>
+  /** Where it is there, functions are called by it: by `send`, which asks `query`, or through another function. */
+  invoke?(called: Invocation, send: () => PromiseLike<Rows>): PromiseLike<Rows>
 }
+
+type Rows = { readonly rows: readonly object[] } | readonly object[]
 
 /** A call of a function, whose rows have one column, `value`: what each row of it is as the text of a record. */
 export interface Invocation {
@@ -79,10 +81,9 @@ export async function ask<Result>(
   }
   for (const key of Object.keys(leading)) give(call, key, leading[key] as Input)
   for (const key of Object.keys(inputs)) give(args, key, inputs[key] as Input)
-  const result =
-    db.invoke !== undefined && routine.returns !== 'call'
-      ? await db.invoke({ name, names, values })
-      : await db.query(textOf(routine, sql), values)
+  const send = () => db.query(textOf(routine, sql), values)
+  const isInvoked = db.invoke !== undefined && routine.returns !== 'call'
+  const result = await (isInvoked ? db.invoke!({ name, names, values }, send) : send())
   const rows = ('rows' in result ? result.rows : result) as readonly Record<string, unknown>[]
   try {
     return resultOf(routine, rows) as Result
