@@ -1989,9 +1989,6 @@ const $listJournal: Routine = {
  * request did; `_search` what has all of these words, whole ones, anywhere; `_security` what is of security; `_from` and `_until`
  * (which is not included) a time. `_after` is the `after` of the last entry of the page before.
  *
- * Of what is looked for the rarest is read by the index of terms, newest first, and the rest is asked of each entry. So a page reads no
- * more of a large journal than of a small one.
- *
  * Asks for the permission `directory.audit.read`.
  */
 export function listJournal(call: Call, args: ListJournalArgs = {}): Promise<ListJournalRow[]> {

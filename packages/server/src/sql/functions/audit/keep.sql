@@ -8,17 +8,13 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
   entry_id uuid := coalesce(_id, bailiwick_private.new_id());
-  -- One clock for both rows.
-  now_at timestamptz := statement_timestamp();
+  is_security boolean := coalesce((select e.is_security from bailiwick_catalogue.event e where e.code = _event), false);
 begin
-  insert into bailiwick_journal.entry (tenant_id, id, at, event, actors, request, target, data)
-    values (_acting.tenant_id, entry_id, now_at, _event, _acting.actors, _acting.request, _target, _data);
-  insert into bailiwick_journal.entry_term (tenant_id, term, at, id)
-  select _acting.tenant_id, t.term, now_at, entry_id
-    from bailiwick_journal.terms(_event, coalesce((select e.is_security from bailiwick_catalogue.event e where e.code = _event), false),
-           _acting.actors, _acting.request, _target, _data) as t (term);
+  insert into bailiwick_journal.entry (tenant_id, id, event, actors, request, target, data, terms)
+    values (_acting.tenant_id, entry_id, _event, _acting.actors, _acting.request, _target, _data,
+      bailiwick_journal.terms(_acting.tenant_id, _event, is_security, _acting.actors, _acting.request, _target, _data));
   if bailiwick_directory.setting_value(_acting.tenant_id, 'journal.storage') = '"both"' then
-    perform pg_notify('bailiwick_journal', _acting.tenant_id || ' ' || bailiwick_journal.place(now_at, entry_id));
+    perform pg_notify('bailiwick_journal', _acting.tenant_id || ' ' || bailiwick_journal.place(statement_timestamp(), entry_id));
   end if;
 end
 $$;

@@ -1,35 +1,45 @@
--- What an entry of the journal is found by, at most 500 terms: its event and the categories that this is in, who did it, the request,
--- whether it is of security, and the words of all of it. Each begins with a letter that says which: `e group.created`, `e group`,
--- `a ann`, `r <request id>`, `s`, `w editors`.
+-- What an entry of the journal is found by, digests of at most 500 terms: its event and the categories that this is in, who did it, the request,
+-- whether it is of security, and words: those of the target, of who did it and from where, and of the data. Each begins with a letter
+-- that says which: `e group.created`, `e group`, `a ann`, `r <request id>`, `s`, `w editors`.
 -- owner: bailiwick_journal
 -- execute: bailiwick_directory
 create or replace function bailiwick_journal.terms(
-  _event text, _is_security boolean, _actors text[], _request jsonb, _target jsonb, _data jsonb
-) returns setof text
-language sql stable parallel safe set search_path = pg_catalog, pg_temp
+  _tenant uuid, _event text, _is_security boolean, _actors text[], _request jsonb, _target jsonb, _data jsonb
+) returns bigint[]
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
-  select t.term from (
-    select 'e ' || array_to_string((string_to_array(_event, '.'))[:n], '.') as term, 1 as ordinal
-      from generate_series(1, cardinality(string_to_array(_event, '.'))) n
-    union all
-    select 's', 1 where _is_security
-    union all
-    select 'a ' || left(a.actor, 100), 1 from unnest(_actors) as a (actor)
-    union all
-    select 'r ' || left(_request ->> 'requestId', 100), 1 where _request ->> 'requestId' is not null
-    union all
-    select 'w ' || w.word, s.ordinal
-      from (
-        select x, 2 as ordinal from bailiwick_journal.texts_in(_target) as x
-        union all
-        select a.actor, 2 from unnest(_actors) as a (actor)
-        union all
-        select x, 3 from bailiwick_journal.texts_in(_data) as x
-        union all
-        -- Of a browser nobody looks for the words.
-        select x, 4 from bailiwick_journal.texts_in(case jsonb_typeof(_request) when 'object' then _request - 'userAgent' else '{}' end) as x
-      ) as s (said, ordinal)
-     cross join lateral bailiwick_journal.words(s.said, true) as w (word)
-  ) as t
-  group by t.term order by min(t.ordinal), t.term limit 500
+declare
+  found text[];
+  word text;
+  category text := _event;
+  request_id text := _request ->> 'requestId';
+  told text[] := bailiwick_journal.words(_target, concat_ws(' ', array_to_string(_actors, ' '), _request ->> 'ip'));
+begin
+  loop
+    found := found || ('e ' || category);
+    category := substring(category from '^(.*)\.[^.]*$');
+    exit when category is null;
+  end loop;
+  if _is_security then
+    found := found || 's'::text;
+  end if;
+  if request_id is not null then
+    found := found || ('r ' || left(request_id, 100));
+  end if;
+  foreach word in array _actors loop
+    if not 'a ' || left(word, 100) = any (found) then
+      found := found || ('a ' || left(word, 100));
+    end if;
+  end loop;
+  foreach word in array told loop
+    found := found || ('w ' || word);
+  end loop;
+  foreach word in array bailiwick_journal.words(_data, null) loop
+    exit when cardinality(found) >= 500;
+    if word <> all (told) then
+      found := found || ('w ' || word);
+    end if;
+  end loop;
+  return bailiwick_journal.digests(_tenant, found[:500]);
+end
 $$;

@@ -1,4 +1,4 @@
--- Makes the partitions of this month and of those to come that are missing, and of the months that lie in the default ones, the oldest
+-- Makes the partitions of this month and of those to come that are missing, and of the months that lie in the default one, the oldest
 -- 24 at a time. Returns their names. Others who do it at the same time wait, and find it done.
 -- owner: bailiwick_journal
 -- execute: bailiwick_directory

@@ -23,10 +23,10 @@ begin
   perform set_config('bailiwick.retiring', 'on', true);
   select min(r.days), max(r.days) into least_days, most_days from bailiwick_evaluator.retention() r;
   for part in
-    select m.name, m.begins, m.ends, 'entry_' || m.name as entries, 'entry_term_' || m.name as terms from bailiwick_journal.months() m
+    select m.name, m.begins, m.ends, 'entry_' || m.name as entries from bailiwick_journal.months() m
      where m.ends > now_at - make_interval(days => most_days)
     union all
-    select to_char(d.month, 'YYYY_MM'), d.month, d.month + interval '1 month', 'entry_default', 'entry_term_default'
+    select to_char(d.month, 'YYYY_MM'), d.month, d.month + interval '1 month', 'entry_default'
       from (select distinct date_trunc('month', e.at) as month from bailiwick_journal.entry_default e) as d
     order by 2
   loop
@@ -34,12 +34,6 @@ begin
     for one in
       select r.tenant_id from bailiwick_evaluator.retention() r where part.ends <= now_at - make_interval(days => r.days)
     loop
-      -- Terms first: an entry without any is found again by its time.
-      execute format('delete from bailiwick_journal.%1$I t where t.ctid = any (array(
-          select d.ctid from bailiwick_journal.%1$I d where d.tenant_id = $1 and d.at >= $2 and d.at < $3 limit $4))', part.terms)
-        using one.tenant_id, part.begins, part.ends, left_to_do;
-      get diagnostics seen = row_count;
-      left_to_do := left_to_do - seen;
       execute format('delete from bailiwick_journal.%1$I e where e.ctid = any (array(
           select d.ctid from bailiwick_journal.%1$I d where d.tenant_id = $1 and d.at >= $2 and d.at < $3 limit $4))', part.entries)
         using one.tenant_id, part.begins, part.ends, left_to_do;
@@ -61,19 +55,18 @@ begin
   left_to_do := left_to_do - seen;
   -- Last, as everybody waits for it.
   for part in
-    select m.name, m.ends, 'entry_' || m.name as entries, 'entry_term_' || m.name as terms from bailiwick_journal.months() m
+    select m.name, m.ends, 'entry_' || m.name as entries from bailiwick_journal.months() m
      where m.ends <= now_at - make_interval(days => least_days) order by m.begins
   loop
     if part.ends <= now_at - make_interval(days => most_days) then
       return query execute format($q$select 'deleted', r.tenant_id, %L, null::bigint from bailiwick_evaluator.retention() r
         where exists (select from bailiwick_journal.%I e where e.tenant_id = r.tenant_id)$q$, part.name, part.entries);
     else
-      execute format('select not exists (select from bailiwick_journal.%I) and not exists (select from bailiwick_journal.%I)', part.entries, part.terms)
-        into is_empty;
+      execute format('select not exists (select from bailiwick_journal.%I)', part.entries) into is_empty;
       continue when not is_empty;
     end if;
-    lock table bailiwick_journal.entry, bailiwick_journal.entry_term in access exclusive mode;
-    execute format('drop table bailiwick_journal.%I, bailiwick_journal.%I', part.entries, part.terms);
+    lock table bailiwick_journal.entry in access exclusive mode;
+    execute format('drop table bailiwick_journal.%I', part.entries);
     return query select 'dropped', null::uuid, part.name, null::bigint;
   end loop;
   if left_to_do <= 0 then
