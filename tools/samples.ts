@@ -26,6 +26,7 @@ export const samples: Readonly<Record<string, string>> = {
   'test/directory/isolation.test.ts': 'of names in another tenant the one that fits, and some others',
   'test/directory/last-administrator.test.ts': 'the newest server only',
   'test/directory/migrate.test.ts': '2 of 10 at once, and on servers other than the newest nothing else',
+  'test/directory/refusals.test.ts': 'the newest server only, each function for one of two people',
   'test/directory/registration.test.ts': 'the newest server only',
   'test/directory/replica.test.ts': 'a read-only transaction on the newest server, without a standby',
   'test/directory/resources.test.ts': 'the newest server only, without a person for each right',
