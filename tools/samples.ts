@@ -13,6 +13,7 @@ export const samples: Readonly<Record<string, string>> = {
   'test/directory/answers-oracle.test.ts': '2 random worlds of 3, and a part of what is asked of each',
   'test/directory/audit.test.ts': 'the newest server only',
   'test/directory/break-glass.test.ts': 'the newest server only',
+  'test/directory/client-permissions.test.ts': '2 of 8 random worlds, and 5 subjects of each alone',
   'test/directory/closures.test.ts': '60 random operations of 5,000, on the newest server',
   'test/directory/delegable.test.ts': 'the newest server only',
   'test/directory/delegation.test.ts': '2 of 10 worlds, one of four twins',

@@ -15,6 +15,7 @@ export type {
 export type {
   DeclaredCode,
   DeclaredDirectory,
+  DeclaredPermission,
   DirectoryChange,
   DirectoryDeclaration,
 } from './directory/declare/declaration.ts'
@@ -24,6 +25,7 @@ export type { Explanation, GrantPath, Needed, OpenCondition, PermissionExplanati
 export type { Accounts } from './directory/facade/accounts.ts'
 export type { About, Answers } from './directory/facade/answers.ts'
 export type { Audit, JournalEntry, JournalFilter, Maintained } from './directory/facade/audit.ts'
+export type { ForClientOptions } from './directory/facade/client-permissions.ts'
 export {
   type Answer,
   type Answered,
@@ -46,6 +48,9 @@ export type { Tenants } from './directory/facade/tenants.ts'
 export type { UserFields, Users } from './directory/facade/users.ts'
 export type { FactsToLoad } from './directory/facts.ts'
 export { foundPlatform, type Platform } from './directory/found-platform.ts'
+export type { Clock } from './directory/live/clock.ts'
+export type { Live, LiveAs, LiveCounts, LiveMode, LiveOptions, SnapshotOptions } from './directory/live/open-live.ts'
+export type { HeldPermission, PermissionMapData, PermissionSnapshot } from './directory/live/permission-snapshot.ts'
 export { maintain } from './directory/maintain.ts'
 export { renderMessage, type Told } from './directory/message.ts'
 export {

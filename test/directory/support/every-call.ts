@@ -78,6 +78,7 @@ export const inTenant: Readonly<Record<string, Call>> = {
     key: article,
     principal: user,
   })),
+  expect: given(() => ({ timeline: 1, catalogue: 1, epoch: 1, accounts: [0] })),
   facts: given(({ article }) => ({
     kinds: ['granted'],
     permissions: ['article.read'],
@@ -158,6 +159,7 @@ export const inTenant: Readonly<Record<string, Call>> = {
   ),
   my_profile: given(() => ({})),
   nest_group: given(({ off, above }) => ({ child: off, parent: above }), 'article'),
+  permission_snapshot: given(() => ({ timeline: 1, catalogue: 1, epoch: 1, accounts: [0] })),
   permissions_map: given(() => ({})),
   record_event: given(({ article }) => ({ event: 'paper.printed', target: { article } })),
   register_resource: given(({ inner }) => ({
@@ -188,9 +190,11 @@ export const inTenant: Readonly<Record<string, Call>> = {
     to_type: 'folder',
     to_key: key,
   })),
+  revision: given(() => ({})),
   revoke_permission: given(({ user }) => ({ principal: user, permission: 'article.read', reason: 'done' })),
   scopes: given(() => ({ permissions: ['article.read'], types: ['article'] })),
   set_setting: given(() => ({ name: 'journal.level', value: '"all"' })),
+  snapshot_catalogue: given(() => ({})),
   unnest_group: given(({ child, group }) => ({ child, parent: group })),
   update_grant: given(({ grant }) => ({ id: grant, reason: 'again', delegable: true }), 'article'),
   update_group: given(({ group }) => ({ group, title: 'Called' })),

@@ -21,6 +21,7 @@ import { type Settings, settingsOf } from './facade/settings.ts'
 import { type Tenants, tenantsOf } from './facade/tenants.ts'
 import { type Users, usersOf } from './facade/users.ts'
 import { directoryFacts, type FactsToLoad, loadFacts } from './facts.ts'
+import { type Live, type LiveOptions, openLive } from './live/open-live.ts'
 import { type LostRefusal, Recorder, type Refusals } from './recorder.ts'
 
 type NoFields = RequestDefinition<Record<never, never>, Record<never, never>>
@@ -78,6 +79,8 @@ export interface Directory<
   in(transaction: unknown): Pick<Directory<Code, D, A>, 'as'>
   /** Refusals that are recorded on a connection of their own. */
   readonly refusals: Refusals
+  /** Answers from what this process knows, as fresh as the mode says; one for a process. */
+  live(options?: LiveOptions): Promise<Live<Code, AskingOf<D>>>
 }
 
 const optionNames = [
@@ -109,12 +112,14 @@ export function openDirectory<
     })
   }
   const recorder = new Recorder(withErrorsOf(queryOf(recordsTo)), onLost)
+  const refusedOf = (caller: Caller) => (what: Refused) =>
+    recorder.add({ event: 'access.denied', tenant: caller.tenant, sign: () => caller.context(what) })
+  const callersOn = (connection: unknown) => callers<D>(queryOf(connection), signing as SigningOptions<D>)
   const on = (connection: unknown, commanding: (caller: Caller, recorder: Recorder) => Asker) => {
-    const callerFor = callers<D>(queryOf(connection), signing as SigningOptions<D>)
+    const callerFor = callersOn(connection)
     return (asking: AskingOf<D>) => {
       const caller = callerFor(asking)
-      const refused = (what: Refused) =>
-        recorder.add({ event: 'access.denied', tenant: caller.tenant, sign: () => caller.context(what) })
+      const refused = refusedOf(caller)
       // What was said, whatever becomes of the object.
       const said = Object.freeze({ ...asking }) as AskingOf<D> & Asking
       const ask = commanding(caller, recorder)
@@ -142,6 +147,11 @@ export function openDirectory<
     as: on(db, attemptingAsker),
     in: (transaction) => Object.freeze({ as: on(transaction, recordingAsker) }),
     refusals: recorder,
+    live: async (options?: LiveOptions) =>
+      openLive<Code, AskingOf<D> & Asking>(
+        { database: signing.database, callerOf: callersOn(db), conditions, refusedOf },
+        options,
+      ),
   })
 }
 

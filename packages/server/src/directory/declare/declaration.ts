@@ -2,7 +2,7 @@
 import type { Part } from 'bailiwick'
 import type { Givable, Permissions } from 'bailiwick/permissions'
 import type { Announced, EventSpecs, NothingAnnounced, SettingSpecs } from './announced.ts'
-import type { OwnCode } from './own-codes.ts'
+import type { OwnCode, OwnPermission } from './own-codes.ts'
 
 /** What is used of a policy. */
 export interface PolicyLike {
@@ -34,6 +34,9 @@ export type ActionCode<P> = P extends { readonly '~parts'?: infer Parts }
 
 /** What a role consists of and a grant gives: a permission, a namespace, or `*` for everything. */
 export type DeclaredCode<C extends string, P> = Givable<C | ActionCode<P>> | OwnCode | '*'
+
+/** What can be asked: permissions without the namespaces above them. */
+export type DeclaredPermission<C extends string, P> = C | ActionCode<P> | OwnPermission
 
 /** Types of the parameters of a condition. */
 export type ParameterType = `${'text' | 'integer' | 'number' | 'boolean' | 'instant'}${'' | '[]'}`
@@ -145,11 +148,17 @@ export interface CatalogueEntry {
 }
 
 /** A declaration as the database takes it. */
-export interface DeclaredDirectory<Code extends string = string, A extends Announced = NothingAnnounced> {
+export interface DeclaredDirectory<
+  Code extends string = string,
+  A extends Announced = NothingAnnounced,
+  Permission extends string = string,
+> {
   /** The codes that it declares, with the namespaces above them and the directory's own. Only the compiler sees it. */
   readonly '~codes'?: Code
   /** Its events and settings, for the compiler too. */
   readonly '~announced'?: A
+  /** Of its codes the permissions, for the compiler too. */
+  readonly '~permissions'?: Permission
   readonly source: string
   readonly isFinal: boolean
   readonly catalogue: {

@@ -8,6 +8,7 @@ import type {
   CatalogueEntry,
   DeclaredCode,
   DeclaredDirectory,
+  DeclaredPermission,
   DirectoryDeclaration,
   PolicyLike,
   ResourceTypeSpec,
@@ -39,7 +40,7 @@ export function declareDirectory<
   const S extends SettingSpecs = Record<never, never>,
 >(
   declaration: DirectoryDeclaration<C, R, P, Role, E, S>,
-): DeclaredDirectory<DeclaredCode<C, P>, { readonly events: E; readonly settings: S }> {
+): DeclaredDirectory<DeclaredCode<C, P>, { readonly events: E; readonly settings: S }, DeclaredPermission<C, P>> {
   const { source, isFinal = true, policy, conditions = {}, groups = {}, serviceAccounts = {} } = declaration
   const { events = {}, settings = {} } = declaration as {
     readonly events?: EventSpecs

@@ -30,3 +30,12 @@ export const ownCodes = [
 ] as const
 
 export type OwnCode = (typeof ownCodes)[number]
+
+/** Without those that have others under them, which can be given and denied, and are not asked. */
+export type OwnPermission = Exclude<
+  OwnCode,
+  | 'directory'
+  | `directory.${'tenant' | 'users' | 'serviceAccounts' | 'groups' | 'roles' | 'resources' | 'grants' | 'permissions' | 'settings' | 'audit'}`
+  | 'platform'
+  | `platform.${'tenants' | 'accounts'}`
+>

@@ -885,6 +885,34 @@ export function endBreakGlass(call: Call, args: EndBreakGlassArgs): Promise<void
   return ask<void>(call.db, $endBreakGlass, args, call)
 }
 
+export interface ExpectArgs {
+  readonly timeline: bigint | number
+  readonly catalogue: bigint | number
+  readonly epoch: bigint | number
+  readonly accounts: readonly (bigint | null)[] | readonly (bigint | number | null)[]
+}
+
+const $expect: Routine = {
+  name: 'bailiwick.expect',
+  returns: 'value',
+  codec: notNull(bool),
+  leading: $leading,
+  inputs: {
+    timeline: { name: '_timeline', type: 'pg_catalog.int8', codec: bigint },
+    catalogue: { name: '_catalogue', type: 'pg_catalog.int8', codec: bigint },
+    epoch: { name: '_epoch', type: 'pg_catalog.int8', codec: bigint },
+    accounts: { name: '_accounts', type: 'pg_catalog.int8[]', codec: array(bigint) },
+  },
+}
+
+/**
+ * Refuses, as STALE_SNAPSHOT, unless nothing has changed since these numbers were read: see epochs_of. In the transaction of a query
+ * it comes before that, so that what was decided before is what holds now. A standby has to be as far at least.
+ */
+export function expect(call: Call, args: ExpectArgs): Promise<boolean> {
+  return ask<boolean>(call.db, $expect, args, call)
+}
+
 export interface ExplainArgs {
   readonly permission: string
   readonly type?: string | null | undefined
@@ -2685,6 +2713,83 @@ export function nestGroup(call: Call, args: NestGroupArgs): Promise<void> {
   return ask<void>(call.db, $nestGroup, args, call)
 }
 
+export interface PermissionSnapshotArgs {
+  readonly timeline?: bigint | number | null | undefined
+  readonly catalogue?: bigint | number | null | undefined
+  readonly epoch?: bigint | number | null | undefined
+  readonly accounts?: readonly (bigint | null)[] | readonly (bigint | number | null)[] | null | undefined
+  readonly validUntil?: string | Date | null | undefined
+}
+
+export interface PermissionSnapshotRow {
+  readonly change: string
+  readonly timeline: bigint
+  readonly catalogue: bigint
+  readonly epoch: bigint
+  readonly accounts: readonly bigint[]
+  readonly isFollowed: boolean
+  readonly at: string
+  readonly validUntil: string | null
+  readonly boundMs: number | null
+  readonly isClosed: boolean | null
+  readonly allowed: readonly number[] | null
+  readonly denied: readonly number[] | null
+  readonly open: readonly number[] | null
+  readonly elsewhereAllowed: readonly number[] | null
+  readonly elsewhereDenied: readonly number[] | null
+  readonly groups: readonly string[] | null
+}
+
+const $permissionSnapshot: Routine = {
+  name: 'bailiwick.permission_snapshot',
+  returns: 'rows',
+  columns:
+    'r.change, r.timeline, r.catalogue, r.epoch, r.accounts, r.is_followed, r.at, r.valid_until, r.bound_ms, r.is_closed, r.allowed, r.denied, r.open, r.elsewhere_allowed, r.elsewhere_denied, r.groups',
+  codec: record({
+    change: notNull(text),
+    timeline: notNull(bigint),
+    catalogue: notNull(bigint),
+    epoch: notNull(bigint),
+    accounts: notNull(array(notNull(bigint))),
+    isFollowed: notNull(bool),
+    at: notNull(instant),
+    validUntil: instant,
+    boundMs: number,
+    isClosed: bool,
+    allowed: array(notNull(number)),
+    denied: array(notNull(number)),
+    open: array(notNull(number)),
+    elsewhereAllowed: array(notNull(number)),
+    elsewhereDenied: array(notNull(number)),
+    groups: array(notNull(text)),
+  }),
+  leading: $leading,
+  inputs: {
+    timeline: { name: '_timeline', type: 'pg_catalog.int8', codec: bigint, optional: true },
+    catalogue: { name: '_catalogue', type: 'pg_catalog.int8', codec: bigint, optional: true },
+    epoch: { name: '_epoch', type: 'pg_catalog.int8', codec: bigint, optional: true },
+    accounts: { name: '_accounts', type: 'pg_catalog.int8[]', codec: array(bigint), optional: true },
+    validUntil: { name: '_valid_until', type: 'pg_catalog.timestamptz', codec: instant, optional: true },
+  },
+}
+
+/**
+ * What whoever asks has on the whole tenant, all of it, to be kept with the numbers that say how long it is so: see epochs_of. With
+ * the numbers of an earlier one it says `same` where nothing has changed, and `advanced` where what has changed is none of theirs;
+ * otherwise, as `loaded`, permissions by their ids (see snapshot_catalogue):
+ *
+ *   allowed, denied      the answer of check on the tenant; of a resource too, but for those in the last two
+ *   open                 hangs on conditions: only check says
+ *   elsewhere_allowed    more resources may be allowed than the tenant's answer says
+ *   elsewhere_denied     some resources may be denied
+ *
+ * What is in none of the first three is `none`. `groups` are those that give something, common to all who ask. `valid_until` is when
+ * it ends by time alone, `bound_ms` for how long an application that listens may trust it, `is_closed` as bailiwick.denied says.
+ */
+export function permissionSnapshot(call: Call, args: PermissionSnapshotArgs = {}): Promise<PermissionSnapshotRow[]> {
+  return ask<PermissionSnapshotRow[]>(call.db, $permissionSnapshot, args, call)
+}
+
 export interface PermissionsMapRow {
   readonly code: string
   readonly shortCode: string
@@ -3177,6 +3282,34 @@ export function restoreTenant(call: Call, args: RestoreTenantArgs): Promise<void
   return ask<void>(call.db, $restoreTenant, args, call)
 }
 
+export interface RevisionRow {
+  readonly timeline: bigint
+  readonly catalogue: bigint
+  readonly epoch: bigint
+  readonly at: string
+}
+
+const $revision: Routine = {
+  name: 'bailiwick.revision',
+  returns: 'rows',
+  columns: 'r.timeline, r.catalogue, r.epoch, r.at',
+  codec: record({
+    timeline: notNull(bigint),
+    catalogue: notNull(bigint),
+    epoch: notNull(bigint),
+    at: notNull(instant),
+  }),
+  leading: $leading,
+}
+
+/**
+ * How far the tenant and the catalogue have come, and the time that the server takes for now. Whoever has a good context for the
+ * tenant may know, of an inactive tenant too: caches ask this many times a minute.
+ */
+export function revision(call: Call): Promise<RevisionRow[]> {
+  return ask<RevisionRow[]>(call.db, $revision, {}, call)
+}
+
 export interface RevokePermissionArgs {
   readonly principal: string
   readonly permission?: string | null | undefined
@@ -3278,6 +3411,40 @@ const $setSetting: Routine = {
  */
 export function setSetting(call: Call, args: SetSettingArgs): Promise<void> {
   return ask<void>(call.db, $setSetting, args, call)
+}
+
+export interface SnapshotCatalogueRow {
+  readonly catalogue: bigint
+  readonly ids: readonly number[]
+  readonly codes: readonly string[]
+  readonly shortCodes: readonly string[]
+  readonly isNamed: readonly boolean[]
+  readonly types: readonly string[]
+  readonly keyParts: readonly number[]
+}
+
+const $snapshotCatalogue: Routine = {
+  name: 'bailiwick.snapshot_catalogue',
+  returns: 'rows',
+  columns: 'r.catalogue, r.ids, r.codes, r.short_codes, r.is_named, r.types, r.key_parts',
+  codec: record({
+    catalogue: notNull(bigint),
+    ids: notNull(array(notNull(number))),
+    codes: notNull(array(notNull(text))),
+    shortCodes: notNull(array(notNull(text))),
+    isNamed: notNull(array(notNull(bool))),
+    types: notNull(array(notNull(text))),
+    keyParts: notNull(array(notNull(number))),
+  }),
+  leading: $leading,
+}
+
+/**
+ * What permission_snapshot numbers: the permissions of the catalogue by their ids, and the types of resources. One row, so that it is
+ * of one moment. `is_named`: can be asked and held; namespaces, `*` and what is retired are not.
+ */
+export function snapshotCatalogue(call: Call): Promise<SnapshotCatalogueRow[]> {
+  return ask<SnapshotCatalogueRow[]>(call.db, $snapshotCatalogue, {}, call)
 }
 
 export interface UnlockAccountArgs {

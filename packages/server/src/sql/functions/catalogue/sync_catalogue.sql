@@ -60,6 +60,8 @@ begin
       perform bailiwick_catalogue.refresh_rights();
       update bailiwick_catalogue.epoch e set n = e.n + 1;
       perform bailiwick_directory.keep_sync(declared ->> 'source', changes);
+      -- For all tenants: those who listen look at the catalogue too.
+      perform pg_notify('bailiwick', '');
     end if;
     if _dry_run then
       raise exception using errcode = 'BW999';
