@@ -197,6 +197,8 @@ export interface RightsAnswer {
   readonly isCut: boolean
   /** One place, where one was asked about; else the tenant with all its rights, then each place with those that are given or denied there. */
   readonly shown: readonly PlaceRights[]
+  /** Somebody who may change all of it, by reference. */
+  readonly administrator?: string
   /** When the next of the grants or memberships begins or ends. */
   readonly nextChange?: string
 }

@@ -6,7 +6,8 @@
  * - `asking(tenant, subject)`: the first two arguments of any function of the directory, for SQL typed by hand. Only a superuser may
  *   sign as anybody.
  * - `membership`: who is in which group now, for `people.sql`. An application asks `groups.list`.
- * - `places(tenant, subject)`: where somebody was given or denied anything, for the page.
+ * - `places(tenant, subject)`: where somebody was given or denied anything, and `administrator(tenant)`: who could change it, for the
+ *   page.
  */
 export function devFunctions(reader: string): string {
   return `
@@ -68,7 +69,19 @@ as $$
 $$;
 revoke all on function bailiwick_dev.places(uuid, text, int) from public;
 
+create or replace function bailiwick_dev.administrator(_tenant uuid) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select min(p.reference) from bailiwick_directory.grant_entry g
+    join bailiwick_directory.principal p on p.tenant_id = _tenant and p.id = g.principal_id and p.kind = 'user' and p.state = 'active'
+    join bailiwick_identity.account a on a.id = p.id and a.state = 'active'
+   -- 0 is every permission.
+   where g.tenant_id = _tenant and g.permission_id = 0 and g.resource_id = _tenant and g.effect = 'allow' and g.delegable
+     and g.condition_name is null and g.valid_from is null and g.valid_until is null
+$$;
+revoke all on function bailiwick_dev.administrator(uuid) from public;
+
 grant usage on schema bailiwick_dev to ${reader};
 grant select on bailiwick_dev.membership to ${reader};
-grant execute on function bailiwick_dev.places(uuid, text, int) to ${reader};`
+grant execute on function bailiwick_dev.places(uuid, text, int), bailiwick_dev.administrator(uuid) to ${reader};`
 }
