@@ -1038,6 +1038,11 @@ function bailiwick_directory.no_such_tenant(uuid)
   (_target uuid) returns void
   plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
 
+function bailiwick_directory.pass_root_rights_on(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _parent uuid, _child uuid) returns void
+  plpgsql, volatile, parallel unsafe, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
 function bailiwick_directory.permission_of(text,boolean)
   owner bailiwick_directory
   (_code text, _retired boolean DEFAULT false) returns integer
@@ -1320,9 +1325,9 @@ function bailiwick_evaluator.may_give(bailiwick_directory.acting,text,text,text)
   sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
-function bailiwick_evaluator.named(uuid,uuid,text)
+function bailiwick_evaluator.named(uuid,text,text)
   owner bailiwick_evaluator
-  (_tenant uuid, _bound uuid, _permission text) returns text
+  (_tenant uuid, _reference text, _permission text) returns text
   plpgsql, stable, parallel safe
 
 function bailiwick_evaluator.parts_of(integer)
@@ -1394,9 +1399,9 @@ function bailiwick_evaluator.scope_of(uuid,uuid[],text,text)
   (_tenant uuid, _bounds uuid[], _permission text, _type text) returns TABLE(everything boolean, all_denied boolean, ids text[], denied_ids text[], is_whole boolean)
   plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
-function bailiwick_evaluator.sets(uuid,uuid,text,integer[],integer[])
+function bailiwick_evaluator.sets(uuid,uuid,text,integer[],integer[],boolean)
   owner bailiwick_evaluator
-  (_tenant uuid, _bound uuid, _type text, _allowed_by integer[], _denied_by integer[]) returns TABLE(resource_key text, is_denied boolean, is_allowed boolean)
+  (_tenant uuid, _bound uuid, _type text, _allowed_by integer[], _denied_by integer[], _denials_only boolean DEFAULT false) returns TABLE(resource_key text, is_denied boolean, is_allowed boolean)
   plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.single(uuid,uuid,text,text,text)
@@ -1689,7 +1694,6 @@ table bailiwick_directory.grant_entry
   constraint grant_entry_tenant_id_principal_id_resource_id_permission_i_key UNIQUE NULLS NOT DISTINCT (tenant_id, principal_id, resource_id, permission_id, role_id, effect, condition_name, params, source)
   constraint grant_entry_tenant_id_resource_id_fkey FOREIGN KEY (tenant_id, resource_id) REFERENCES bailiwick_directory.resource(tenant_id, id)
   constraint grant_entry_tenant_id_role_id_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES bailiwick_directory.role(tenant_id, id)
-  CREATE INDEX grant_entry_bounded ON bailiwick_directory.grant_entry USING btree (tenant_id, principal_id) WHERE ((resource_id = tenant_id) AND ((valid_from IS NOT NULL) OR (valid_until IS NOT NULL) OR (condition_name IS NOT NULL)))
   CREATE INDEX grant_entry_delegable ON bailiwick_directory.grant_entry USING btree (tenant_id, resource_id, principal_id) WHERE delegable
   CREATE INDEX grant_entry_denial ON bailiwick_directory.grant_entry USING btree (tenant_id, principal_id) WHERE (effect = 'deny'::text)
   CREATE INDEX grant_entry_resource ON bailiwick_directory.grant_entry USING btree (tenant_id, resource_id, principal_id)
@@ -1863,7 +1867,7 @@ table bailiwick_directory.root_rights
   column principal_id uuid not null
   column allow integer[] not null
   column deny integer[] not null
-  column has_bounded boolean not null
+  column bounded uuid[] not null
   constraint root_rights_pkey PRIMARY KEY (tenant_id, principal_id)
   constraint root_rights_tenant_id_principal_id_fkey FOREIGN KEY (tenant_id, principal_id) REFERENCES bailiwick_directory.principal(tenant_id, id) ON DELETE CASCADE
   policy look as permissive for select to bailiwick_evaluator using (true)
