@@ -21,8 +21,18 @@ export function keptKey(directory: string): KeptKey {
   return id === undefined || secret === undefined ? newContextKey() : { id, secret }
 }
 
+/** What a program needs to ask the directory. */
+export interface Environment {
+  readonly key: KeptKey
+  readonly database: string
+  /** Of the application. */
+  readonly url: string
+  /** The tenant that looks after the others. */
+  readonly platform: string
+}
+
 /** For `node --env-file`, by the names that the guides use. Nobody else may read it. */
-export function writeEnvironment(directory: string, key: KeptKey, database: string, url: string): void {
+export function writeEnvironment(directory: string, { key, database, url, platform }: Environment): void {
   const file = environmentFile(directory)
   mkdirSync(dirname(file), { recursive: true })
   const values = {
@@ -30,6 +40,7 @@ export function writeEnvironment(directory: string, key: KeptKey, database: stri
     CONTEXT_KEY_ID: key.id,
     CONTEXT_KEY_SECRET: key.secret,
     CONTEXT_DATABASE: database,
+    PLATFORM: platform,
   }
   const lines = Object.entries(values).map(([name, value]) => `${name}="${value}"\n`)
   writeFileSync(file, lines.join(''), { mode: 0o600 })

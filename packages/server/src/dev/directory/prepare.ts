@@ -82,7 +82,7 @@ async function prepare(given: Prepared, admin: pg.Pool, note: (line: string) => 
   if (declarationFile(project) !== undefined) await sync(project)
   const [application = reader] = roles
   await fill(given, admin, { key, database, tenant, application }, note)
-  writeEnvironment(project.directory, key, database, given.urlOf(application))
+  writeEnvironment(project.directory, { key, database, url: given.urlOf(application), platform: tenant })
 
   const tenants = tenantIds(admin)
   return {
