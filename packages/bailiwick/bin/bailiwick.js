@@ -17,6 +17,7 @@ const commands = {
   sync: 'what the project declares, into the directory: permissions, roles, groups, grants',
   gen: 'typed functions of TypeScript from those of the database',
   rls: 'row-level security: generate, diff, verify and apply',
+  sql: 'a statement for the database of the project',
 }
 
 const help = `Usage: bailiwick <command> [options]

@@ -2,6 +2,17 @@
 
 export { type Asking, defineRequest, type RequestDefinition, type RequestFields } from './directory/asking.ts'
 export type {
+  Announced,
+  EventFields,
+  EventSaid,
+  EventSpec,
+  EventSpecs,
+  NothingAnnounced,
+  SettingSpec,
+  SettingSpecs,
+  SettingValue,
+} from './directory/declare/announced.ts'
+export type {
   DeclaredCode,
   DeclaredDirectory,
   DeclaredPermission,
@@ -13,7 +24,7 @@ export { type SyncOptions, syncCatalogue, syncTenant, verifyCatalogue } from './
 export type { Explanation, GrantPath, Needed, OpenCondition, PermissionExplanation } from './directory/explanation.ts'
 export type { Accounts } from './directory/facade/accounts.ts'
 export type { About, Answers } from './directory/facade/answers.ts'
-export type { Audit, JournalEntry, JournalFilter } from './directory/facade/audit.ts'
+export type { Audit, JournalEntry, JournalFilter, Maintained } from './directory/facade/audit.ts'
 export type { ForClientOptions } from './directory/facade/client-permissions.ts'
 export {
   type Answer,
@@ -40,6 +51,8 @@ export { foundPlatform, type Platform } from './directory/found-platform.ts'
 export type { Clock } from './directory/live/clock.ts'
 export type { Live, LiveAs, LiveCounts, LiveMode, LiveOptions, SnapshotOptions } from './directory/live/open-live.ts'
 export type { HeldPermission, PermissionMapData, PermissionSnapshot } from './directory/live/permission-snapshot.ts'
+export { maintain } from './directory/maintain.ts'
+export { renderMessage, type Told } from './directory/message.ts'
 export {
   type Directory,
   type DirectoryAs,
@@ -47,4 +60,5 @@ export {
   openDirectory,
 } from './directory/open-directory.ts'
 export { printExplanation } from './directory/print-explanation.ts'
+export type { LostRefusal, RefusalEvent, Refusals } from './directory/recorder.ts'
 export { installDirectory } from './sql/install-directory.ts'

@@ -36,6 +36,11 @@ export interface DirectoryConfig {
   readonly deployment?: readonly string[]
   /** The module that exports what `bailiwick sync` brings in, as `declared`, `directory` or its default: see `declareDirectory`. */
   readonly declaration?: string
+  /**
+   * For `bailiwick dev` with an embedded database, where the directory then is made at each start: a module whose default export fills
+   * it with tenants, people and what they are given. See `DirectorySetup` of `@bailiwick/server`.
+   */
+  readonly setup?: string
 }
 
 /** Which functions of the database get wrappers in TypeScript, and with which types. */

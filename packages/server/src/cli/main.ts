@@ -11,6 +11,7 @@ import { gen, genHelp } from './gen.ts'
 import { key } from './key.ts'
 import { migrate } from './migrate.ts'
 import { rls } from './rls.ts'
+import { sql, sqlHelp } from './sql.ts'
 import { sync, syncHelp } from './sync.ts'
 
 /** By name; `bailiwick --help` lists the same ones. */
@@ -22,6 +23,7 @@ export const commands: Readonly<Record<string, Command>> = {
   sync: { help: syncHelp, run: sync },
   gen: { help: genHelp, run: gen },
   rls,
+  sql: { help: sqlHelp, run: sql },
 }
 
 /** Runs one command. Returns its exit code: 0 fine, 1 findings, 2 usage or configuration. */

@@ -1,5 +1,6 @@
 /** What the commands about migrations begin with: the configuration, and who the application and the deployment are. */
 import { CommandError } from '../../dev/command-error.ts'
+import { READER } from '../../dev/database.ts'
 import { findConfig, loadConfig, type Project } from '../../dev/load-config.ts'
 
 export interface DirectoryProject {
@@ -54,5 +55,7 @@ export async function directoryProject(values: Values): Promise<DirectoryProject
       `${project.file}: the role ${both} is the application's and the deployment's, so that the application could change the catalogue of permissions. Name two roles: \`directory: { roles: ['app'], deployment: ['deploy'] }\`.`,
     )
   }
-  return { project, roles, deployment }
+  // The page of `bailiwick dev` reads as a role of its own, which would lose its rights here.
+  const readers = project.config.embedded === undefined ? [] : [READER]
+  return { project, roles: [...roles, ...readers], deployment }
 }

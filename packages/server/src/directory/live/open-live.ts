@@ -2,6 +2,7 @@
 import { type AsyncFacts, BailiwickError } from 'bailiwick'
 import type { PermissionsJson } from 'bailiwick/client'
 import type { TransactionOf } from 'bailiwick/session'
+import type { Refused } from '../asking.ts'
 import type { Caller } from '../caller.ts'
 import { askerOf } from '../facade/asker.ts'
 import { checkForClient, type ForClientOptions } from '../facade/client-permissions.ts'
@@ -71,6 +72,8 @@ export interface LiveParts<Asking> {
   readonly database: string
   callerOf(asking: Asking): Caller
   readonly conditions: Readonly<Record<string, Condition<Asking>>>
+  /** Records that whoever asks was refused something. */
+  refusedOf(caller: Caller): (what: Refused) => void
 }
 
 /** Milliseconds for which a snapshot may be asked: as long as a context is valid at most, so as long as any request may take. */
@@ -80,7 +83,7 @@ const defaultSize = 10_000
 const most = 10_000_000
 
 export function openLive<Code extends string, Asking extends Circumstance>(
-  { database, callerOf, conditions }: LiveParts<Asking>,
+  { database, callerOf, conditions, refusedOf }: LiveParts<Asking>,
   options: LiveOptions = {},
 ): Live<Code, Asking> {
   checkInput('live', options, { mode: 'text?', size: 'count?', clock: 'data?' })
@@ -116,7 +119,7 @@ export function openLive<Code extends string, Asking extends Circumstance>(
       return found.map((answer) => (answer === undefined ? undefined : { answer, conditions: [] }))
     }
     return Object.freeze<LiveAs<Code>>({
-      ...questionsOf<Code, Asking>(askerOf(caller), said, conditions, answers),
+      ...questionsOf<Code, Asking>(askerOf(caller), said, conditions, refusedOf(caller), answers),
       tenant: caller.tenant,
       snapshot,
       map: async () => (await snapshot()).map(),
