@@ -36,7 +36,9 @@ export type { UserFields, Users } from './directory/facade/users.ts'
 export type { FactsToLoad } from './directory/facts.ts'
 export { foundPlatform, type Platform } from './directory/found-platform.ts'
 export type { Clock } from './directory/live/clock.ts'
-export type { Live, LiveAs, LiveCounts, LiveMode, LiveOptions, SnapshotOptions } from './directory/live/open-live.ts'
+export type { Listen } from './directory/live/listener.ts'
+export type { Live, LiveAs, SnapshotOptions } from './directory/live/open-live.ts'
+export type { LiveMode, LiveOptions } from './directory/live/options.ts'
 export type { HeldPermission, PermissionMapData, PermissionSnapshot } from './directory/live/permission-snapshot.ts'
 export {
   type Directory,
