@@ -7,7 +7,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const bin = join(root, 'packages/bailiwick/bin/bailiwick.js')
+export const bin = join(root, 'packages/bailiwick/bin/bailiwick.js')
 
 export interface Project {
   readonly directory: string
