@@ -3,6 +3,8 @@
  * With `BAILIWICK_TESTS=all` the files do all they can; continuous integration does that once.
  */
 export const samples: Readonly<Record<string, string>> = {
+  'test/browser/dev-http.test.ts': 'a tenth of the articles and comments of the newsroom',
+  'test/browser/dev.test.ts': 'a tenth of the articles and comments of the newsroom',
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
   'test/decisions/postgres.test.ts': 'every 5th row of the truth table in SQL, on servers other than the newest',
   'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',
@@ -11,6 +13,7 @@ export const samples: Readonly<Record<string, string>> = {
   'test/directory/answers-oracle.test.ts': '2 random worlds of 3, and a part of what is asked of each',
   'test/directory/audit.test.ts': 'the newest server only',
   'test/directory/break-glass.test.ts': 'the newest server only',
+  'test/directory/client-permissions.test.ts': '2 of 8 random worlds, and 5 subjects of each alone',
   'test/directory/closures.test.ts': '60 random operations of 5,000, on the newest server',
   'test/directory/delegable.test.ts': 'the newest server only',
   'test/directory/delegation.test.ts': '2 of 10 worlds, one of four twins',
@@ -24,6 +27,7 @@ export const samples: Readonly<Record<string, string>> = {
   'test/directory/isolation.test.ts': 'of names in another tenant the one that fits, and some others',
   'test/directory/last-administrator.test.ts': 'the newest server only',
   'test/directory/migrate.test.ts': '2 of 10 at once, and on servers other than the newest nothing else',
+  'test/directory/refusals.test.ts': 'the newest server only, each function for one of two people',
   'test/directory/registration.test.ts': 'the newest server only',
   'test/directory/replica.test.ts': 'a read-only transaction on the newest server, without a standby',
   'test/directory/resources.test.ts': 'the newest server only, without a person for each right',

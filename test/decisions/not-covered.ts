@@ -44,6 +44,8 @@ export const codesElsewhere: Readonly<Record<string, string>> = {
   LIMIT_EXCEEDED: 'test/directory/errors.test.ts',
   PROTECTED: 'test/directory/errors.test.ts',
   SYNC_CONFLICT: 'test/directory/errors.test.ts',
+  STALE_SNAPSHOT: 'test/directory/live-races.test.ts',
+  NOT_LISTENING: 'test/directory/live-listening.test.ts',
   TRY_AGAIN: 'test/directory/errors.test.ts',
   DATABASE_UNREACHABLE: 'test/directory/errors.test.ts',
 }

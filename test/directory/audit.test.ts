@@ -29,12 +29,13 @@ describeNewestServer('the journal', (server) => {
     await set(10, { request })
     await set(20)
     await call('reset_setting', as(who), { name: 'journal.retentionDays' })
-    await call('set_setting', other.as(other.admin), { name: 'journal.level', value: '"all"' })
+    await call('set_setting', other.as(other.admin), { name: 'cache.bound', value: '"00:00:01"' })
     // Many at the same moment, as one statement writes them.
     await admin.query(
-      `insert into bailiwick_journal.entry (tenant_id, id, at, event, actors, request, target, data)
-       select $1, gen_random_uuid(), '2020-01-01T00:00:00.123456Z', 'past.happened', '{somebody}', '{}', jsonb_build_object('n', n), '{}'
-         from generate_series(1, 5) n`,
+      `insert into bailiwick_journal.entry (tenant_id, id, at, event, actors, request, target, data, terms)
+       select $1, gen_random_uuid(), '2020-01-01T00:00:00.123456Z', 'past.happened', '{somebody}', '{}', t.target, '{}',
+              bailiwick_journal.terms($1, 'past.happened', false, '{somebody}', '{}', t.target, '{}')
+         from generate_series(1, 5) n cross join lateral jsonb_build_object('n', n) as t (target)`,
       [id],
     )
     const list = (given: object = {}, asking = as(who)) => call<Entry>('list_journal', asking, { ...given })

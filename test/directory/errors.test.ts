@@ -49,6 +49,7 @@ describe('an error of the database', () => {
     BW423: 'PROTECTED',
     BW425: 'TENANT_INACTIVE',
     BW426: 'SYNC_CONFLICT',
+    BW427: 'STALE_SNAPSHOT',
     '23505': 'ALREADY_EXISTS',
     '22P02': 'INVALID_INPUT',
     '40001': 'TRY_AGAIN',
@@ -115,7 +116,7 @@ describe('a call', () => {
       const { rows } = await caller.db.query(`select * from bailiwick.${text}`, [id, await caller.context(), ...values])
       return rows
     }
-    expect(await ask(who, 'get_settings($1, $2)')).toHaveLength(4)
+    expect(await ask(who, 'get_settings($1, $2)')).toHaveLength(6)
     await expect(ask('nobody', 'get_settings($1, $2)')).rejects.toMatchObject({
       code: 'FORBIDDEN',
       expected: 'directory.settings.read',

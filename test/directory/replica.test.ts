@@ -23,7 +23,8 @@ async function answers(
   const ask = async (label: string, text: string, values: unknown[]) => {
     await client.query('savepoint call')
     const answer = await client.query(text, values).then(
-      ({ rows }) => rows,
+      // Of the moment at which it was asked.
+      ({ rows }) => rows.map((row) => ('timeline' in row ? { ...row, at: undefined } : row)),
       ({ code, message }) => ({ code, message }),
     )
     await client.query('rollback to savepoint call')

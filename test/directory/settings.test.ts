@@ -23,9 +23,11 @@ describeNewestServer('settings', (server) => {
 
     expect((await call<{ name: string }>('get_settings', as(who))).map(({ name }) => name)).toEqual([
       'cache.bound',
+      'events.retentionHours',
+      'events.wake',
       'journal.level',
       'journal.retentionDays',
-      'partitions.monthsAhead',
+      'journal.storage',
     ])
     expect(await get('journal.retentionDays')).toMatchObject({
       type: 'integer',
@@ -49,6 +51,8 @@ describeNewestServer('settings', (server) => {
       ...['loud', '', 1, null, ['all']].map((value) => ['journal.level', value]),
       ...['soon', '61 seconds', '-1 second', '1e999 s', '9999999999999 years', 5, ''].map((value) => [
         'cache.bound',
+        'events.retentionHours',
+        'events.wake',
         value,
       ]),
     ] as const
@@ -67,7 +71,7 @@ describeNewestServer('settings', (server) => {
       await expect(call('reset_setting', as(who), { name })).rejects.toMatchObject({ code: 'BW404' })
     // What is so already is no change.
     await set('cache.bound', '60 seconds')
-    await call('reset_setting', as(who), { name: 'partitions.monthsAhead' })
+    await call('reset_setting', as(who), { name: 'journal.storage' })
     expect(await epoch()).toBe(before)
     await call('reset_setting', as(who), { name: 'journal.level' })
     expect(await get('journal.level')).toMatchObject({ value: 'update', is_set: false })
@@ -77,7 +81,7 @@ describeNewestServer('settings', (server) => {
 
     // Of the tenant only, and by right only.
     const settings = await call<{ is_set: boolean }>('get_settings', other.as(other.admin))
-    expect(settings.map((setting) => setting.is_set)).toEqual([false, false, false, false])
+    expect(settings.map((setting) => setting.is_set)).toEqual(Array(6).fill(false))
     for (const nobody of [null, 'nobody', other.admin]) {
       await expect(call('get_settings', as(nobody))).rejects.toMatchObject({ code: 'BW403' })
       await expect(call('set_setting', as(nobody), { name: 'x', value: '1' })).rejects.toMatchObject({ code: 'BW403' })

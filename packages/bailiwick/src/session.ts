@@ -1,6 +1,6 @@
 /** Who asks, in the database: transactions in which row-level security knows the subject. Runs in any JavaScript with WebCrypto. */
 
-export { driverOf } from './driver/driver-of.ts'
+export { driverOf, type TransactionOf } from './driver/driver-of.ts'
 export type { Connection, Driver } from './driver/port.ts'
 export { type ServerAdvisory, serverAdvisories } from './session/advisories.ts'
 export { type Claims, type ClaimsOptions, withClaims } from './session/claims.ts'

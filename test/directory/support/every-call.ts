@@ -78,12 +78,14 @@ export const inTenant: Readonly<Record<string, Call>> = {
     key: article,
     principal: user,
   })),
+  expect: given(() => ({ timeline: 1, catalogue: 1, epoch: 1, accounts: [0] })),
   facts: given(({ article }) => ({
     kinds: ['granted'],
     permissions: ['article.read'],
     types: ['article'],
     keys: [article],
   })),
+  get_entry: given(({ after }) => ({ place: after })),
   get_grant: given(({ grant }) => ({ id: grant })),
   get_group: given(({ group }) => ({ group })),
   get_permission: given(() => ({ permission: 'article.read' })),
@@ -116,7 +118,7 @@ export const inTenant: Readonly<Record<string, Call>> = {
     after: null,
   })),
   list_groups: given(({ user }) => ({ member: user, deep: true, search: null, after: null })),
-  list_journal: given(() => ({ event: null, actor: null, target: null, after: null })),
+  list_journal: given(() => ({ event: null, actor: null, target: null, request_id: null, search: null, after: null })),
   list_members: given(({ above }) => ({ group: above, deep: true, search: null, after: null })),
   list_my_tenants: given(() => ({ search: null, after: null })),
   list_permissions: given(() => ({ search: null, source: null, after: null })),
@@ -157,7 +159,9 @@ export const inTenant: Readonly<Record<string, Call>> = {
   ),
   my_profile: given(() => ({})),
   nest_group: given(({ off, above }) => ({ child: off, parent: above }), 'article'),
+  permission_snapshot: given(() => ({ timeline: 1, catalogue: 1, epoch: 1, accounts: [0] })),
   permissions_map: given(() => ({})),
+  record_event: given(({ article }) => ({ event: 'paper.printed', target: { article } })),
   register_resource: given(({ inner }) => ({
     type: 'article',
     key: 'made',
@@ -186,9 +190,11 @@ export const inTenant: Readonly<Record<string, Call>> = {
     to_type: 'folder',
     to_key: key,
   })),
+  revision: given(() => ({})),
   revoke_permission: given(({ user }) => ({ principal: user, permission: 'article.read', reason: 'done' })),
   scopes: given(() => ({ permissions: ['article.read'], types: ['article'] })),
   set_setting: given(() => ({ name: 'journal.level', value: '"all"' })),
+  snapshot_catalogue: given(() => ({})),
   unnest_group: given(({ child, group }) => ({ child, parent: group })),
   update_grant: given(({ grant }) => ({ id: grant, reason: 'again', delegable: true }), 'article'),
   update_group: given(({ group }) => ({ group, title: 'Called' })),
@@ -212,12 +218,17 @@ export const onPlatform: Readonly<Record<string, Call>> = {
   list_accounts: given(() => ({ search: null, after: null })),
   list_tenants: given(() => ({ search: null, after: null })),
   lock_account: given(({ spare }) => ({ reference: spare })),
+  maintain_journal: given(() => ({})),
   restore_tenant: given(({ tenant }) => ({ target: tenant, reason: 'again' })),
   unlock_account: given(({ spare }) => ({ reference: spare })),
 }
 
-/** Those that take who asks from the setting, or nobody; of a deployment, or of the form of a context. */
+/**
+ * Those that take who asks from the setting, or nobody; of a deployment, or of the form of a context. And two that anybody may call,
+ * of which `refusals.test.ts` says what they do: to call another one, and to say that one was refused.
+ */
 export const others = [
+  'attempt',
   'catalogue_entries',
   'context',
   'denied',
@@ -228,6 +239,8 @@ export const others = [
   'granted_keys',
   'granted_rule',
   'holds',
+  'maintain',
+  'record_refusal',
   'request',
   'scope',
   'sole_principal',

@@ -108,5 +108,7 @@ export const hostile: Readonly<Record<string, readonly unknown[]>> = {
   ],
   'timestamp with time zone': instants,
   integer: [null, 0, -1, 501, 2147483647, -2147483648],
+  bigint: [null, 0, -1, '9223372036854775807', '-9223372036854775808'],
+  'bigint[]': [null, '{}', '{NULL}', '{{1,2},{3,4}}', '[5:6]={1,2}', '{9223372036854775807}', Array(10_000).fill(1)],
   boolean: [null, true, false],
 }

@@ -45,6 +45,8 @@ export const errorCodes = {
   UNKNOWN_PERMISSION: 'A permission was named that is not declared.',
   UNKNOWN_ROLE: 'A role was named that is not declared.',
   INVALID_HOLDING: 'A holding is foreign, out of date or damaged.',
+  PERMISSIONS_EXPIRED: 'A map of permissions was asked after its end.',
+  CATALOGUE_CHANGED: 'Short codes of permissions came without the table that they are of.',
   // the answer
   FORBIDDEN: 'The subject may not do this.',
   NOT_FOUND: 'There is no such row, or the subject may not know of it.',
@@ -69,6 +71,8 @@ export const errorCodes = {
   LIMIT_EXCEEDED: 'A limit of the directory is exceeded.',
   PROTECTED: 'Something was changed that stays as it is.',
   SYNC_CONFLICT: 'A declaration and what is stored contradict each other.',
+  STALE_SNAPSHOT: "What was read before of somebody's rights is not what holds now.",
+  NOT_LISTENING: 'Nobody can listen for changes over this connection.',
   TRY_AGAIN: 'The database gave a call up in favour of another; nothing was changed.',
   DATABASE_UNREACHABLE: 'The database does not answer.',
   // the targets

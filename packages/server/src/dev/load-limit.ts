@@ -2,18 +2,29 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { importedFiles } from './imported-files.ts'
+import { loading, parseFiles } from './parsed-files.ts'
 import { SourceProblemError } from './source-problem.ts'
 
 const LIMIT_MS = 10_000
 
 /**
  * What the thread does: loads the file as the server will. Plain JavaScript in a text, since a thread cannot start from TypeScript
- * on every supported Node. How loading fails is not its matter: the server finds the same mistake again, with its place.
+ * on every supported Node. How loading fails is not its matter: the server finds the same mistake again, with its place. What the
+ * server has parsed already comes along, as a parser of its own would take longer to start than all the rest.
  */
 const program = `
   const { parentPort, workerData } = require('node:worker_threads')
-  import(workerData.loader)
-    .then(({ createJiti }) => createJiti(workerData.file, workerData.options).import(workerData.file))
+  const { file, loader, options, parsed } = workerData
+  import(loader)
+    .then(({ createJiti }) => {
+      const { transform: parse } = createJiti(file, options)
+      const transform = (wanted) => {
+        const { asked, code } = parsed.get(wanted.filename) ?? {}
+        return { code: asked === JSON.stringify(wanted) ? code : parse(wanted) }
+      }
+      return createJiti(file, { ...options, transform }).import(file)
+    })
     .then(() => parentPort.postMessage('loaded'), () => parentPort.postMessage('failed'))
 `
 
@@ -24,11 +35,11 @@ const program = `
 export async function checkLoads(file: string, limit = LIMIT_MS): Promise<void> {
   const require = createRequire(import.meta.url)
   const alias = Object.fromEntries(['bailiwick/sql', 'bailiwick'].map((name) => [name, require.resolve(name)]))
-  const options = { moduleCache: false, fsCache: false, interopDefault: false, alias }
+  const options = { ...loading, alias }
   const loader = pathToFileURL(require.resolve('jiti')).href
   const worker = new Worker(program, {
     eval: true,
-    workerData: { file, loader, options },
+    workerData: { file, loader, options, parsed: parseFiles(importedFiles(file)) },
     stdout: true,
     stderr: true,
     execArgv: [],

@@ -29,6 +29,7 @@ export const sqlStates = {
   PROTECTED: 'BW423',
   TENANT_INACTIVE: 'BW425',
   SYNC_CONFLICT: 'BW426',
+  STALE_SNAPSHOT: 'BW427',
 } as const satisfies Partial<Record<ErrorCode, string>>
 
 const codeOf = new Map<string, ErrorCode>(

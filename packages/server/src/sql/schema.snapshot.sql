@@ -212,6 +212,12 @@ function bailiwick.end_break_glass(uuid,text,uuid,text)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
+function bailiwick.expect(uuid,text,bigint,bigint,bigint,bigint[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _timeline bigint, _catalogue bigint, _epoch bigint, _accounts bigint[]) returns boolean
+  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.explain(uuid,text,text,text,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _principal text DEFAULT NULL::text) returns jsonb
@@ -464,6 +470,12 @@ function bailiwick.nest_group(uuid,text,text,text)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
+function bailiwick.permission_snapshot(uuid,text,bigint,bigint,bigint,bigint[],timestamp with time zone)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _timeline bigint DEFAULT NULL::bigint, _catalogue bigint DEFAULT NULL::bigint, _epoch bigint DEFAULT NULL::bigint, _accounts bigint[] DEFAULT NULL::bigint[], _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone) returns TABLE(change text, timeline bigint, catalogue bigint, epoch bigint, accounts bigint[], is_followed boolean, at timestamp with time zone, valid_until timestamp with time zone, bound_ms integer, is_closed boolean, allowed integer[], denied integer[], open integer[], elsewhere_allowed integer[], elsewhere_denied integer[], groups text[])
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.permissions_map(uuid,text)
   owner bailiwick_evaluator
   (_tenant uuid, _context text) returns TABLE(code text, short_code text)
@@ -566,6 +578,12 @@ function bailiwick.restore_tenant(uuid,text,uuid,text)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
+function bailiwick.revision(uuid,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, at timestamp with time zone)
+  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.revoke_permission(uuid,text,text,text,text,text,text,text,jsonb,text)
   owner bailiwick_directory
   (_tenant uuid, _context text, _principal text, _permission text DEFAULT NULL::text, _role text DEFAULT NULL::text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _condition text DEFAULT NULL::text, _params jsonb DEFAULT NULL::jsonb, _reason text DEFAULT NULL::text) returns bigint
@@ -588,6 +606,12 @@ function bailiwick.set_setting(uuid,text,text,jsonb)
   owner bailiwick_directory
   (_tenant uuid, _context text, _name text, _value jsonb) returns void
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.snapshot_catalogue(uuid,text)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text) returns TABLE(catalogue bigint, ids integer[], codes text[], short_codes text[], is_named boolean[], types text[], key_parts integer[])
+  plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.sole_principal(jsonb)
@@ -844,9 +868,9 @@ function bailiwick_directory.declared_setting(text)
   (_name text) returns TABLE(type text, initial jsonb, minimum jsonb, maximum jsonb, choices jsonb)
   plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
 
-function bailiwick_directory.done(bailiwick_directory.acting,text,jsonb,jsonb)
+function bailiwick_directory.done(bailiwick_directory.acting,text,jsonb,jsonb,text[])
   owner bailiwick_directory
-  (_acting bailiwick_directory.acting, _kind text, _target jsonb, _data jsonb DEFAULT '{}'::jsonb) returns bigint
+  (_acting bailiwick_directory.acting, _kind text, _target jsonb, _data jsonb DEFAULT '{}'::jsonb, _affected text[] DEFAULT NULL::text[]) returns bigint
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
@@ -1201,6 +1225,11 @@ function bailiwick_directory.unlink_resource(uuid,uuid,uuid)
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
+function bailiwick_directory.wake(uuid)
+  owner bailiwick_directory
+  (_tenant uuid) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
 function bailiwick_directory.way_between(uuid,uuid,uuid)
   owner bailiwick_directory
   (_tenant uuid, _from uuid, _to uuid) returns uuid[]
@@ -1265,11 +1294,27 @@ function bailiwick_evaluator.chain(text,text)
   plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
+function bailiwick_evaluator.concerns(uuid,uuid[],text[],text,jsonb,text[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _who uuid[], _references text[], _kind text, _payload jsonb, _affected text[]) returns boolean
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.concerns_since(uuid,uuid[],text[],bigint,bigint)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bounds uuid[], _references text[], _from bigint, _to bigint) returns boolean
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.conditions_of(uuid,uuid[])
   owner bailiwick_evaluator
   (_tenant uuid, _grants uuid[]) returns jsonb
   plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
+
+function bailiwick_evaluator.epochs_of(uuid,text[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _references text[]) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, accounts bigint[], is_followed boolean)
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.evaluate(uuid,uuid[],text[],text[],text[],boolean)
   owner bailiwick_evaluator
@@ -1379,6 +1424,11 @@ function bailiwick_evaluator.principals_of(uuid,uuid,boolean)
   (_tenant uuid, _bound uuid, _live boolean) returns uuid[]
   plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
+function bailiwick_evaluator.references_of(text)
+  owner bailiwick_evaluator
+  (_context text) returns text[]
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.require_inspect(bailiwick_directory.acting,text,text)
   owner bailiwick_evaluator
   (_acting bailiwick_directory.acting, _type text, _key text) returns void
@@ -1409,6 +1459,17 @@ function bailiwick_evaluator.single(uuid,uuid,text,text,text)
   (_tenant uuid, _bound uuid, _permission text, _type text, _key text) returns text
   plpgsql, stable, parallel safe
 
+function bailiwick_evaluator.stands_for(uuid,uuid[])
+  owner bailiwick_evaluator
+  (_tenant uuid, _bounds uuid[]) returns uuid[]
+  sql, stable, parallel safe, enable_seqscan=off, jit=off, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_evaluator.subject_rights(uuid,uuid)
+  owner bailiwick_evaluator
+  (_tenant uuid, _bound uuid) returns TABLE(who uuid[], groups uuid[], allow integer[], deny integer[], bounded_allow integer[], bounded_deny integer[], elsewhere_allow integer[], elsewhere_deny integer[], valid_until timestamp with time zone)
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.tenant_state(uuid)
   owner bailiwick_evaluator
   (_tenant uuid) returns text
@@ -1420,6 +1481,11 @@ function bailiwick_evaluator.tenants_of(uuid)
   (_account uuid) returns uuid[]
   sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
+
+function bailiwick_evaluator.timeline()
+  owner bailiwick_evaluator
+  () returns bigint
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.touched(uuid,uuid[],text,integer)
   owner bailiwick_evaluator
@@ -1762,6 +1828,7 @@ table bailiwick_directory.outbox
   column kind text not null
   column payload jsonb not null
   column at timestamp with time zone not null default statement_timestamp()
+  column affected text[]
   constraint outbox_pkey PRIMARY KEY (tenant_id, epoch, ordinal)
   policy look as permissive for select to bailiwick_evaluator using (true)
   policy tenant as permissive for all to bailiwick_directory using ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
@@ -1789,6 +1856,19 @@ table bailiwick_directory.principal
   constraint principal_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES bailiwick_directory.tenant(tenant_id)
   constraint principal_tenant_id_reference_key UNIQUE (tenant_id, reference)
   CREATE INDEX principal_person ON bailiwick_directory.principal USING btree (id) WHERE (kind = 'user'::text)
+  policy look as permissive for select to bailiwick_evaluator using (true)
+  policy tenant as permissive for all to bailiwick_directory using ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
+  grant select to bailiwick_evaluator
+
+table bailiwick_directory.relay_position
+  owner bailiwick_directory
+  row level security, forced
+  column tenant_id uuid not null
+  column relay text collate "C" not null
+  column epoch bigint not null
+  column at timestamp with time zone not null default statement_timestamp()
+  constraint relay_position_pkey PRIMARY KEY (tenant_id, relay)
+  constraint relay_position_relay_check CHECK ((relay ~ '^[A-Za-z0-9_-]{1,100}$'::text))
   policy look as permissive for select to bailiwick_evaluator using (true)
   policy tenant as permissive for all to bailiwick_directory using ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
   grant select to bailiwick_evaluator

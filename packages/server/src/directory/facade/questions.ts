@@ -1,4 +1,5 @@
 /** What whoever asks may do. */
+import type { Refused } from '../asking.ts'
 import * as sql from '../generated/bailiwick.ts'
 import type { Asker } from './asker.ts'
 import {
@@ -28,7 +29,7 @@ export interface Questions<Code extends string> {
   /** Yes or no. Where it hangs on conditions, the functions that `openDirectory` was given decide, and a row may be given for them. */
   can(permission: Code, on?: Place, row?: unknown): Promise<boolean>
   canMany(questions: readonly Question<Code>[]): Promise<readonly boolean[]>
-  /** Rejects with NotPermittedError where the answer is no. */
+  /** Rejects with NotPermittedError where the answer is no, which is recorded in the journal. */
   authorize(permission: Code, on?: Place, row?: unknown): Promise<void>
 }
 
@@ -38,18 +39,33 @@ export interface Circumstance {
   readonly onBehalfOf?: string | readonly string[]
 }
 
+/** One question as it is asked. */
+export interface Asked {
+  readonly permission: string
+  /** The tenant where it is undefined. */
+  readonly on: StoredPlace | undefined
+}
+
+/** The answers that need no call, in the order of the questions; undefined where one does. */
+export type KnownAnswers = (asked: readonly Asked[]) => Promise<readonly (Answered | undefined)[]>
+
+const nothingKnown: KnownAnswers = async (asked) => asked.map(() => undefined)
+
+/** @param refusedTo records that whoever asks was refused something. */
 export function questionsOf<Code extends string, Request extends Circumstance>(
   ask: Asker,
   request: Request,
   conditions: Readonly<Record<string, Condition<Request>>>,
+  refusedTo: (what: Refused) => void,
+  known: KnownAnswers = nothingKnown,
 ): Questions<Code> {
   const isAlone = request.onBehalfOf === undefined || request.onBehalfOf.length === 0
   const read = (method: string, permission: Code, on: Place | undefined) => {
     checkInput(method, { permission }, { permission: 'text' })
     return { permission, on: placeOf(method, 'on', on) }
   }
-  const answerTo = async ({ permission, on }: { readonly permission: string; readonly on: StoredPlace | undefined }) =>
-    answeredOf((await ask(sql.check, { permission, ...on }))[0]!)
+  const answerTo = async (asked: Asked) =>
+    (await known([asked]))[0] ?? answeredOf((await ask(sql.check, { permission: asked.permission, ...asked.on }))[0]!)
   const answersTo = async (method: string, questions: readonly Question<Code>[]) => {
     if (!Array.isArray(questions))
       throw refused('INVALID_VALUE', `${method}(): \`questions\``, questions, 'a list of questions', 'questions')
@@ -58,18 +74,19 @@ export function questionsOf<Code extends string, Request extends Circumstance>(
       return { ...read(method, question.permission, question.on), row: question.row }
     })
     if (asked.length === 0) return []
-    const rows = await ask(sql.checkMany, {
-      permissions: asked.map(({ permission }) => permission),
-      types: asked.map(({ on }) => on?.type ?? null),
-      keys: asked.map(({ on }) => on?.key ?? null),
-    })
-    return rows.map((row) => ({ asked: asked[row.ordinal - 1]!, answered: answeredOf(row) }))
+    const answers = [...(await known(asked))]
+    const open = asked.flatMap((each, at) => (answers[at] === undefined ? [{ ...each, at }] : []))
+    if (open.length > 0) {
+      const rows = await ask(sql.checkMany, {
+        permissions: open.map(({ permission }) => permission),
+        types: open.map(({ on }) => on?.type ?? null),
+        keys: open.map(({ on }) => on?.key ?? null),
+      })
+      for (const row of rows) answers[open[row.ordinal - 1]!.at] = answeredOf(row)
+    }
+    return asked.map((each, at) => ({ asked: each, answered: answers[at]! }))
   }
-  const isYes = (
-    asked: { readonly permission: string; readonly on: StoredPlace | undefined },
-    answered: Answered,
-    row: unknown,
-  ) =>
+  const isYes = (asked: Asked, answered: Answered, row: unknown) =>
     decide(
       answered,
       conditions,
@@ -91,7 +108,9 @@ export function questionsOf<Code extends string, Request extends Circumstance>(
     authorize: async (permission, on, row) => {
       const asked = read('authorize', permission, on)
       const answered = await answerTo(asked)
-      if (!(await isYes(asked, answered, row))) throw new NotPermittedError(asked, request, answered.answer)
+      if (await isYes(asked, answered, row)) return
+      refusedTo({ permission: asked.permission, ...asked.on })
+      throw new NotPermittedError(asked, request, answered.answer)
     },
   }
 }

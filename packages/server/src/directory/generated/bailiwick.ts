@@ -117,6 +117,49 @@ export function addUser(call: Call, args: AddUserArgs): Promise<void> {
   return ask<void>(call.db, $addUser, args, call)
 }
 
+export interface AttemptArgs {
+  readonly function: string
+  readonly names?: readonly (string | null)[] | null | undefined
+  readonly values?: readonly (string | null)[] | null | undefined
+}
+
+export interface AttemptRow {
+  readonly value: string | null
+  readonly refusal: unknown
+}
+
+const $attempt: Routine = {
+  name: 'bailiwick.attempt',
+  returns: 'rows',
+  columns: 'r.value, r.refusal',
+  codec: record({
+    value: text,
+    refusal: json,
+  }),
+  leading: $leading,
+  inputs: {
+    function: { name: '_function', type: 'pg_catalog.text', codec: text },
+    names: { name: '_names', type: 'pg_catalog.text[]', codec: array(text), optional: true },
+    values: { name: '_values', type: 'pg_catalog.text[]', codec: array(text), optional: true },
+  },
+}
+
+/**
+ * Calls another function of this schema, and keeps in the journal that it was refused although nothing else of it stays: what it did is
+ * undone, the entry is written, and the refusal comes back as a row instead of an error, so that the transaction can commit. A function
+ * that is called by itself raises, and what would be written down of it goes with the transaction.
+ *
+ * `_function` takes `_tenant` and `_context`, and what `_names` and `_values` say, in the text form of the types. Of what it returns
+ * each row is one `value`, in the text form of a record. Where it was refused the one row has `refusal` instead: `state` is the
+ * SQLSTATE, with `message`, `hint` and `detail`; `event` and `is_kept` say as what it stands in the journal and whether it does, which
+ * it does not where nothing can be written. Kept are those with an event: what was denied or would have broken something, and failures
+ * that nobody foresaw. Other refusals come back all the same; what another transaction, the connection or a wrong form of a value is
+ * the cause of is raised.
+ */
+export function attempt(call: Call, args: AttemptArgs): Promise<AttemptRow[]> {
+  return ask<AttemptRow[]>(call.db, $attempt, args, call)
+}
+
 export interface BreakGlassArgs {
   readonly target: string
   readonly reason: string
@@ -842,6 +885,34 @@ export function endBreakGlass(call: Call, args: EndBreakGlassArgs): Promise<void
   return ask<void>(call.db, $endBreakGlass, args, call)
 }
 
+export interface ExpectArgs {
+  readonly timeline: bigint | number
+  readonly catalogue: bigint | number
+  readonly epoch: bigint | number
+  readonly accounts: readonly (bigint | null)[] | readonly (bigint | number | null)[]
+}
+
+const $expect: Routine = {
+  name: 'bailiwick.expect',
+  returns: 'value',
+  codec: notNull(bool),
+  leading: $leading,
+  inputs: {
+    timeline: { name: '_timeline', type: 'pg_catalog.int8', codec: bigint },
+    catalogue: { name: '_catalogue', type: 'pg_catalog.int8', codec: bigint },
+    epoch: { name: '_epoch', type: 'pg_catalog.int8', codec: bigint },
+    accounts: { name: '_accounts', type: 'pg_catalog.int8[]', codec: array(bigint) },
+  },
+}
+
+/**
+ * Refuses, as STALE_SNAPSHOT, unless nothing has changed since these numbers were read: see epochs_of. In the transaction of a query
+ * it comes before that, so that what was decided before is what holds now. A standby has to be as far at least.
+ */
+export function expect(call: Call, args: ExpectArgs): Promise<boolean> {
+  return ask<boolean>(call.db, $expect, args, call)
+}
+
 export interface ExplainArgs {
   readonly permission: string
   readonly type?: string | null | undefined
@@ -907,6 +978,54 @@ const $facts: Routine = {
  */
 export function facts(call: Call, args: FactsArgs): Promise<FactsRow[]> {
   return ask<FactsRow[]>(call.db, $facts, args, call)
+}
+
+export interface GetEntryArgs {
+  readonly place: string
+}
+
+export interface GetEntryRow {
+  readonly id: string
+  readonly at: string
+  readonly event: string
+  readonly isSecurity: boolean
+  readonly actors: readonly string[]
+  readonly request: unknown
+  readonly target: unknown
+  readonly data: unknown
+  readonly template: string | null
+  readonly after: string
+}
+
+const $getEntry: Routine = {
+  name: 'bailiwick.get_entry',
+  returns: 'rows',
+  columns: 'r.id, r.at, r.event, r.is_security, r.actors, r.request, r.target, r.data, r.template, r.after',
+  codec: record({
+    id: notNull(text),
+    at: notNull(instant),
+    event: notNull(text),
+    isSecurity: notNull(bool),
+    actors: notNull(array(notNull(text))),
+    request: json,
+    target: json,
+    data: json,
+    template: text,
+    after: notNull(text),
+  }),
+  leading: $leading,
+  inputs: {
+    place: { name: '_place', type: 'pg_catalog.text', codec: text },
+  },
+}
+
+/**
+ * One entry of the journal, by its place: what a list said for `after`, and what is told where the setting journal.storage is `both`.
+ *
+ * Asks for the permission `directory.audit.read`.
+ */
+export function getEntry(call: Call, args: GetEntryArgs): Promise<GetEntryRow[]> {
+  return ask<GetEntryRow[]>(call.db, $getEntry, args, call)
 }
 
 export interface GetGrantArgs {
@@ -1255,6 +1374,7 @@ const $getSettings: Routine = {
 
 /**
  * All settings of the tenant, with their values, in the order of their names: what is declared, and what holds where nothing is set.
+ * Those that all tenants share are the platform's.
  *
  * Asks for the permission `directory.settings.read`.
  */
@@ -1836,6 +1956,10 @@ export interface ListJournalArgs {
   readonly event?: string | null | undefined
   readonly actor?: string | null | undefined
   readonly target?: unknown
+  readonly data?: unknown
+  readonly requestId?: string | null | undefined
+  readonly search?: string | null | undefined
+  readonly security?: boolean | null | undefined
   readonly from?: string | Date | null | undefined
   readonly until?: string | Date | null | undefined
   readonly after?: string | null | undefined
@@ -1846,25 +1970,29 @@ export interface ListJournalRow {
   readonly id: string
   readonly at: string
   readonly event: string
+  readonly isSecurity: boolean
   readonly actors: readonly string[]
   readonly request: unknown
   readonly target: unknown
   readonly data: unknown
+  readonly template: string | null
   readonly after: string
 }
 
 const $listJournal: Routine = {
   name: 'bailiwick.list_journal',
   returns: 'rows',
-  columns: 'r.id, r.at, r.event, r.actors, r.request, r.target, r.data, r.after',
+  columns: 'r.id, r.at, r.event, r.is_security, r.actors, r.request, r.target, r.data, r.template, r.after',
   codec: record({
     id: notNull(text),
     at: notNull(instant),
     event: notNull(text),
+    isSecurity: notNull(bool),
     actors: notNull(array(notNull(text))),
     request: json,
     target: json,
     data: json,
+    template: text,
     after: notNull(text),
   }),
   leading: $leading,
@@ -1872,6 +2000,10 @@ const $listJournal: Routine = {
     event: { name: '_event', type: 'pg_catalog.text', codec: text, optional: true },
     actor: { name: '_actor', type: 'pg_catalog.text', codec: text, optional: true },
     target: { name: '_target', type: 'pg_catalog.jsonb', codec: json, optional: true },
+    data: { name: '_data', type: 'pg_catalog.jsonb', codec: json, optional: true },
+    requestId: { name: '_request_id', type: 'pg_catalog.text', codec: text, optional: true },
+    search: { name: '_search', type: 'pg_catalog.text', codec: text, optional: true },
+    security: { name: '_security', type: 'pg_catalog.bool', codec: bool, optional: true },
     from: { name: '_from', type: 'pg_catalog.timestamptz', codec: instant, optional: true },
     until: { name: '_until', type: 'pg_catalog.timestamptz', codec: instant, optional: true },
     after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
@@ -1880,8 +2012,9 @@ const $listJournal: Routine = {
 }
 
 /**
- * What happened in the tenant, the newest first. `_event` finds one event, such as `group.created`, or all of a kind, such as
- * `group`; `_actor` what somebody did, by reference; `_target` what was done to what has all of these properties; `_from` and `_until`
+ * What happened in the tenant, the newest first. `_event` finds one event, such as `group.created`, or all of a category, such as
+ * `group`; `_actor` what somebody did, by reference; `_target` and `_data` what has all of these properties; `_request_id` what one
+ * request did; `_search` what has all of these words, whole ones, anywhere; `_security` what is of security; `_from` and `_until`
  * (which is not included) a time. `_after` is the `after` of the last entry of the page before.
  *
  * Asks for the permission `directory.audit.read`.
@@ -2453,6 +2586,42 @@ export function lockAccount(call: Call, args: LockAccountArgs): Promise<void> {
   return ask<void>(call.db, $lockAccount, args, call)
 }
 
+export interface MaintainJournalArgs {
+  readonly most?: number | null | undefined
+}
+
+export interface MaintainJournalRow {
+  readonly done: string
+  readonly what: string | null
+  readonly rowsDeleted: bigint | null
+}
+
+const $maintainJournal: Routine = {
+  name: 'bailiwick.maintain_journal',
+  returns: 'rows',
+  columns: 'r.done, r.what, r.rows_deleted',
+  codec: record({
+    done: notNull(text),
+    what: text,
+    rowsDeleted: bigint,
+  }),
+  leading: $leading,
+  inputs: {
+    most: { name: '_most', type: 'pg_catalog.int4', codec: number, optional: true },
+  },
+}
+
+/**
+ * Makes the months of the journal ahead, as many as the setting partitions.monthsAhead of the platform says, and deletes by the month
+ * what tenants keep no longer; `_most` rows at a time, and the row `more` says that there is more to be done. For all tenants, by
+ * whoever looks after the platform. Several at once wait for each other, 2 seconds at most.
+ *
+ * Asks for the permission `platform.maintain`.
+ */
+export function maintainJournal(call: Call, args: MaintainJournalArgs = {}): Promise<MaintainJournalRow[]> {
+  return ask<MaintainJournalRow[]>(call.db, $maintainJournal, args, call)
+}
+
 export interface MoveResourceArgs {
   readonly type: string
   readonly key: string
@@ -2544,6 +2713,83 @@ export function nestGroup(call: Call, args: NestGroupArgs): Promise<void> {
   return ask<void>(call.db, $nestGroup, args, call)
 }
 
+export interface PermissionSnapshotArgs {
+  readonly timeline?: bigint | number | null | undefined
+  readonly catalogue?: bigint | number | null | undefined
+  readonly epoch?: bigint | number | null | undefined
+  readonly accounts?: readonly (bigint | null)[] | readonly (bigint | number | null)[] | null | undefined
+  readonly validUntil?: string | Date | null | undefined
+}
+
+export interface PermissionSnapshotRow {
+  readonly change: string
+  readonly timeline: bigint
+  readonly catalogue: bigint
+  readonly epoch: bigint
+  readonly accounts: readonly bigint[]
+  readonly isFollowed: boolean
+  readonly at: string
+  readonly validUntil: string | null
+  readonly boundMs: number | null
+  readonly isClosed: boolean | null
+  readonly allowed: readonly number[] | null
+  readonly denied: readonly number[] | null
+  readonly open: readonly number[] | null
+  readonly elsewhereAllowed: readonly number[] | null
+  readonly elsewhereDenied: readonly number[] | null
+  readonly groups: readonly string[] | null
+}
+
+const $permissionSnapshot: Routine = {
+  name: 'bailiwick.permission_snapshot',
+  returns: 'rows',
+  columns:
+    'r.change, r.timeline, r.catalogue, r.epoch, r.accounts, r.is_followed, r.at, r.valid_until, r.bound_ms, r.is_closed, r.allowed, r.denied, r.open, r.elsewhere_allowed, r.elsewhere_denied, r.groups',
+  codec: record({
+    change: notNull(text),
+    timeline: notNull(bigint),
+    catalogue: notNull(bigint),
+    epoch: notNull(bigint),
+    accounts: notNull(array(notNull(bigint))),
+    isFollowed: notNull(bool),
+    at: notNull(instant),
+    validUntil: instant,
+    boundMs: number,
+    isClosed: bool,
+    allowed: array(notNull(number)),
+    denied: array(notNull(number)),
+    open: array(notNull(number)),
+    elsewhereAllowed: array(notNull(number)),
+    elsewhereDenied: array(notNull(number)),
+    groups: array(notNull(text)),
+  }),
+  leading: $leading,
+  inputs: {
+    timeline: { name: '_timeline', type: 'pg_catalog.int8', codec: bigint, optional: true },
+    catalogue: { name: '_catalogue', type: 'pg_catalog.int8', codec: bigint, optional: true },
+    epoch: { name: '_epoch', type: 'pg_catalog.int8', codec: bigint, optional: true },
+    accounts: { name: '_accounts', type: 'pg_catalog.int8[]', codec: array(bigint), optional: true },
+    validUntil: { name: '_valid_until', type: 'pg_catalog.timestamptz', codec: instant, optional: true },
+  },
+}
+
+/**
+ * What whoever asks has on the whole tenant, all of it, to be kept with the numbers that say how long it is so: see epochs_of. With
+ * the numbers of an earlier one it says `same` where nothing has changed, and `advanced` where what has changed is none of theirs;
+ * otherwise, as `loaded`, permissions by their ids (see snapshot_catalogue):
+ *
+ *   allowed, denied      the answer of check on the tenant; of a resource too, but for those in the last two
+ *   open                 hangs on conditions: only check says
+ *   elsewhere_allowed    more resources may be allowed than the tenant's answer says
+ *   elsewhere_denied     some resources may be denied
+ *
+ * What is in none of the first three is `none`. `groups` are those that give something, common to all who ask. `valid_until` is when
+ * it ends by time alone, `bound_ms` for how long an application that listens may trust it, `is_closed` as bailiwick.denied says.
+ */
+export function permissionSnapshot(call: Call, args: PermissionSnapshotArgs = {}): Promise<PermissionSnapshotRow[]> {
+  return ask<PermissionSnapshotRow[]>(call.db, $permissionSnapshot, args, call)
+}
+
 export interface PermissionsMapRow {
   readonly code: string
   readonly shortCode: string
@@ -2563,6 +2809,58 @@ const $permissionsMap: Routine = {
 /** Codes and short codes of the permissions that can be asked, for clients that carry the short ones. Anybody with a context may know. */
 export function permissionsMap(call: Call): Promise<PermissionsMapRow[]> {
   return ask<PermissionsMapRow[]>(call.db, $permissionsMap, {}, call)
+}
+
+export interface RecordEventArgs {
+  readonly event: string
+  readonly target?: unknown
+  readonly data?: unknown
+}
+
+const $recordEvent: Routine = {
+  name: 'bailiwick.record_event',
+  returns: 'value',
+  codec: notNull(bool),
+  leading: $leading,
+  inputs: {
+    event: { name: '_event', type: 'pg_catalog.text', codec: text },
+    target: { name: '_target', type: 'pg_catalog.jsonb', codec: json, optional: true },
+    data: { name: '_data', type: 'pg_catalog.jsonb', codec: json, optional: true },
+  },
+}
+
+/**
+ * Writes an event of the application into the journal, in the transaction of what it tells. The event and what can be said with it are
+ * declared in the catalogue. Returns whether it was kept: by the setting journal.level those that only read are kept with `all`, and
+ * none with `none`.
+ *
+ * Asks for the permission `directory.audit.write`.
+ */
+export function recordEvent(call: Call, args: RecordEventArgs): Promise<boolean> {
+  return ask<boolean>(call.db, $recordEvent, args, call)
+}
+
+export interface RecordRefusalArgs {
+  readonly event: string
+}
+
+const $recordRefusal: Routine = {
+  name: 'bailiwick.record_refusal',
+  returns: 'nothing',
+  leading: $leading,
+  inputs: {
+    event: { name: '_event', type: 'pg_catalog.text', codec: text },
+  },
+}
+
+/**
+ * Keeps in the journal that whoever asks was refused, where the call that refused him cannot have kept it: because his transaction was
+ * rolled back, or because the application decided it. `_event` is one of `access.denied`, `access.exceeded`, `access.protected`,
+ * `access.inactive` and `access.failed`. What it was about stands in the signed context, as `f`, and nowhere else, so that nobody
+ * without the key writes entries of his choosing; nobody needs a right for it.
+ */
+export function recordRefusal(call: Call, args: RecordRefusalArgs): Promise<void> {
+  return ask<void>(call.db, $recordRefusal, args, call)
 }
 
 export interface RegisterResourceArgs {
@@ -2984,6 +3282,34 @@ export function restoreTenant(call: Call, args: RestoreTenantArgs): Promise<void
   return ask<void>(call.db, $restoreTenant, args, call)
 }
 
+export interface RevisionRow {
+  readonly timeline: bigint
+  readonly catalogue: bigint
+  readonly epoch: bigint
+  readonly at: string
+}
+
+const $revision: Routine = {
+  name: 'bailiwick.revision',
+  returns: 'rows',
+  columns: 'r.timeline, r.catalogue, r.epoch, r.at',
+  codec: record({
+    timeline: notNull(bigint),
+    catalogue: notNull(bigint),
+    epoch: notNull(bigint),
+    at: notNull(instant),
+  }),
+  leading: $leading,
+}
+
+/**
+ * How far the tenant and the catalogue have come, and the time that the server takes for now. Whoever has a good context for the
+ * tenant may know, of an inactive tenant too: caches ask this many times a minute.
+ */
+export function revision(call: Call): Promise<RevisionRow[]> {
+  return ask<RevisionRow[]>(call.db, $revision, {}, call)
+}
+
 export interface RevokePermissionArgs {
   readonly principal: string
   readonly permission?: string | null | undefined
@@ -3085,6 +3411,40 @@ const $setSetting: Routine = {
  */
 export function setSetting(call: Call, args: SetSettingArgs): Promise<void> {
   return ask<void>(call.db, $setSetting, args, call)
+}
+
+export interface SnapshotCatalogueRow {
+  readonly catalogue: bigint
+  readonly ids: readonly number[]
+  readonly codes: readonly string[]
+  readonly shortCodes: readonly string[]
+  readonly isNamed: readonly boolean[]
+  readonly types: readonly string[]
+  readonly keyParts: readonly number[]
+}
+
+const $snapshotCatalogue: Routine = {
+  name: 'bailiwick.snapshot_catalogue',
+  returns: 'rows',
+  columns: 'r.catalogue, r.ids, r.codes, r.short_codes, r.is_named, r.types, r.key_parts',
+  codec: record({
+    catalogue: notNull(bigint),
+    ids: notNull(array(notNull(number))),
+    codes: notNull(array(notNull(text))),
+    shortCodes: notNull(array(notNull(text))),
+    isNamed: notNull(array(notNull(bool))),
+    types: notNull(array(notNull(text))),
+    keyParts: notNull(array(notNull(number))),
+  }),
+  leading: $leading,
+}
+
+/**
+ * What permission_snapshot numbers: the permissions of the catalogue by their ids, and the types of resources. One row, so that it is
+ * of one moment. `is_named`: can be asked and held; namespaces, `*` and what is retired are not.
+ */
+export function snapshotCatalogue(call: Call): Promise<SnapshotCatalogueRow[]> {
+  return ask<SnapshotCatalogueRow[]>(call.db, $snapshotCatalogue, {}, call)
 }
 
 export interface UnlockAccountArgs {

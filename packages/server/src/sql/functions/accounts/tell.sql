@@ -11,6 +11,7 @@ begin
   perform set_config('bailiwick.acting_tenant', _tenant::text, true);
   update bailiwick_directory.tenant_epoch e set n = e.n + 1 where e.tenant_id = _tenant returning e.n into strict epoch;
   insert into bailiwick_directory.outbox (tenant_id, epoch, ordinal, kind, payload) values (_tenant, epoch, 0, _kind, _payload);
+  perform bailiwick_directory.wake(_tenant);
   perform set_config('bailiwick.acting_tenant', before, true);
 end
 $$;

@@ -1,7 +1,7 @@
 -- What the grants say to one question of who asks: whether the permission is had on the resource, or on the tenant where none is said.
 -- The answer is `allow`, `deny`, `none` where nothing says either, or `conditional` with the grants that decide. See check_many.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: answer
 create or replace function bailiwick.check(
   _tenant uuid, _context text, _permission text, _type text default null, _key text default null

@@ -26,6 +26,7 @@ declare
     when 'PROTECTED' then 'BW423'
     when 'TENANT_INACTIVE' then 'BW425'
     when 'SYNC_CONFLICT' then 'BW426'
+    when 'STALE_SNAPSHOT' then 'BW427'
   end;
 begin
   if state is null then
