@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { newsroomSeed } from '../support/newsroom-seed.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const bin = join(root, 'packages/bailiwick/bin/bailiwick.js')
+export const bin = join(root, 'packages/bailiwick/bin/bailiwick.js')
 
 export interface Project {
   readonly directory: string
