@@ -3,6 +3,7 @@
  * With `BAILIWICK_TESTS=all` the files do all they can; continuous integration does that once.
  */
 export const samples: Readonly<Record<string, string>> = {
+  'packages/server/src/cli/rls.test.ts': 'a tenth of the articles and comments of the newsroom',
   'test/browser/dev-http.test.ts': 'a tenth of the articles and comments of the newsroom',
   'test/browser/dev.test.ts': 'a tenth of the articles and comments of the newsroom',
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',

@@ -1,13 +1,13 @@
 /**
- * Fills the directory of each organisation from the newsroom's tables: people become users, desks become groups and resources. What
- * the cast is given besides is stored once, and from then on only what is stored counts.
+ * Moves the newsroom's people and desks into the directory of each organisation, and gives the cast what it has besides. That is done
+ * once: from then on only what is stored there counts.
  */
 import type { DirectorySetup } from '@bailiwick/server'
 import { type DirectoryAs, declareDirectory } from '@bailiwick/server/directory'
 import { declared } from './directory.ts'
 
 export default async function fill(setup: DirectorySetup) {
-  const { directory, platform, read, isFirst } = setup
+  const { directory, platform, read } = setup
   const root = directory.as({ tenant: platform.tenant, subject: platform.administrator })
   const tenants = new Map<string, string>()
   for await (const { code, id } of root.tenants.list().all()) tenants.set(code, id)
@@ -18,12 +18,12 @@ export default async function fill(setup: DirectorySetup) {
       const [code, title] = [String(id), String(name)]
       const tenant = tenants.get(code) ?? (await root.tenants.create({ code, title, administrator: 'root' }))
       await addPeople(setup, code, tenant)
-      if (isFirst) await addDesks(setup, code, tenant)
+      await addDesks(setup, code, tenant)
     }),
   )
 }
 
-/** Those who are not there yet, all in one statement. */
+/** Those whom an attempt before has not added, all in one statement. */
 async function addPeople({ directory, read, call, note }: DirectorySetup, code: string, tenant: string) {
   const known = new Set<string>()
   const admin = directory.as({ tenant, subject: 'root' })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { effectiveRights } from './rights.ts'
 import { bailiwick, closedToReaders, copyOfNewsroom, type StartedDev, startDev } from './started-dev.ts'
 
 const executablePath = process.env.BAILIWICK_CHROMIUM ?? '/usr/bin/chromium'
@@ -104,7 +105,7 @@ describe.skipIf(!isInstalled && process.env.BAILIWICK_REQUIRE !== 'all')('the pa
     expect(await why().locator('.rule.decisive').count()).toBeGreaterThan(0)
     expect(await why().locator('.position').first().textContent()).toMatch(/^policy\.ts:\d+$/)
     await why().getByText('says the same: allowed').waitFor()
-    expect(await why().locator('.sql').textContent()).toMatch(/"article"\."tenant_id" = \$\d::text/)
+    expect(await why().locator('.sql').textContent()).toMatch(/"article"\."tenant_id" = \$\d+::text/)
 
     await first
       .getByRole('button', { name: /denied/ })
@@ -216,6 +217,8 @@ describe.skipIf(!isInstalled && process.env.BAILIWICK_REQUIRE !== 'all')('the pa
     expect(await page.getByRole('row').count()).toBeGreaterThan(20)
   })
 
+  effectiveRights(() => ({ page, url: dev.url, project }))
+
   it('tells a second start where the first one runs', async () => {
     const second = bailiwick(project, 'dev')
     expect(await second.ended).toBe(0)
@@ -230,9 +233,7 @@ describe.skipIf(!isInstalled && process.env.BAILIWICK_REQUIRE !== 'all')('the pa
     expect(existsSync(state)).toBe(false)
     expect(existsSync(join(project.directory, '.bailiwick/postgres/data/postmaster.pid'))).toBe(false)
     await expect(fetch(dev.url)).rejects.toThrow()
-    const started = Date.now()
     dev = await startDev(project)
     expect(dev.output()).not.toContain('50,000 articles')
-    expect(Date.now() - started).toBeLessThan(10_000)
   })
 })

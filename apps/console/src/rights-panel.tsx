@@ -22,12 +22,13 @@ interface Props {
 }
 
 export function RightsPanel({ place, move, person, revision, failure }: Props) {
-  const subject = `${place.person}/${place.on}`
   const [type = '', key = ''] = splitOnce(place.on)
   const isReady = revision !== '' && place.person !== ''
   const url = isReady ? address('/api/rights', { person: place.person, type, key }) : null
-  const { data, problem, isLoading } = useRights(url, revision, subject)
-  const news = useRightsNews(data, subject)
+  // Of one person the answer before stays, so that the focus does: in it somebody chooses where.
+  const { data, problem, isLoading } = useRights(url, revision, place.person)
+  const news = useRightsNews(data, subjectOf(data))
+  const isOther = data !== undefined && (data.where === undefined ? '' : placeId(data.where)) !== place.on
   const seen = failure ?? problem
 
   return (
@@ -41,14 +42,23 @@ export function RightsPanel({ place, move, person, revision, failure }: Props) {
       </div>
       <News news={news} />
       {seen ? (
-        <p class="notice bad" role="alert">
-          {seen.message} <code class="muted">{seen.code}</code>
-        </p>
+        <div class="notice bad" role="alert">
+          <p>
+            {seen.message} <code class="muted">{seen.code}</code>
+          </p>
+          {place.on !== '' && (
+            <button type="button" class="button" onClick={() => move({ on: '' })}>
+              Look everywhere
+            </button>
+          )}
+        </div>
       ) : data && person ? (
         <>
-          {data.shown.map((each) => (
-            <Rights key={each.place === null ? '' : placeId(each.place)} at={each} {...{ data, person, news }} />
-          ))}
+          <div class={isOther ? 'rights-shown stale' : 'rights-shown'}>
+            {data.shown.map((each) => (
+              <Rights key={each.place === null ? '' : placeId(each.place)} at={each} {...{ data, person, news }} />
+            ))}
+          </div>
           {data.isCut && (
             <p class="muted">More places than these have rights of this person: choose one where it says “where”.</p>
           )}
@@ -152,6 +162,11 @@ function Rights({ at: { place, rights }, data: { tenant }, person, news }: Right
       )}
     </section>
   )
+}
+
+/** Two answers with the same can be compared. */
+function subjectOf(answer: RightsAnswer | undefined): string {
+  return JSON.stringify([answer?.person, answer?.where?.type, answer?.where?.key])
 }
 
 function countOf({ shown }: RightsAnswer): number {

@@ -37,8 +37,8 @@ export interface DirectoryConfig {
   /** The module that exports what `bailiwick sync` brings in, as `declared`, `directory` or its default: see `declareDirectory`. */
   readonly declaration?: string
   /**
-   * For `bailiwick dev` with an embedded database, where the directory then is made at each start: a module whose default export fills
-   * it with tenants, people and what they are given. See `DirectorySetup` of `@bailiwick/server`.
+   * For `bailiwick dev`, which makes the directory of an embedded database: a module whose default export fills it, once, with tenants,
+   * people and what they are given. See `DirectorySetup` of `@bailiwick/server`.
    */
   readonly setup?: string
 }

@@ -189,6 +189,10 @@ export interface PlaceRights {
 }
 
 export interface RightsAnswer {
+  /** The person. */
+  readonly person: string
+  /** What was asked about; everywhere, where it is not there. */
+  readonly where?: PlaceInfo
   /** As the model has it. */
   readonly tenant: string
   /** Where something was given to the person or denied, containers first. */

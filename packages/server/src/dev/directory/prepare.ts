@@ -1,4 +1,5 @@
 /** Makes and fills the directory in the embedded database, and asks it for whoever the page is about. */
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { signedContext } from '../../directory/asking.ts'
 import { type Caller, callers, type Queryable } from '../../directory/caller.ts'
@@ -78,8 +79,7 @@ async function prepare(given: Prepared, admin: pg.Pool, note: (line: string) => 
   } finally {
     client.release()
   }
-  const sync = syncOnChange(admin)
-  if (declarationFile(project) !== undefined) await sync(project)
+  await syncDeclared(admin, project)
   const [application = reader] = roles
   await fill(given, admin, { key, database, tenant, application }, note)
   writeEnvironment(project.directory, { key, database, url: given.urlOf(application), platform: tenant })
@@ -87,7 +87,7 @@ async function prepare(given: Prepared, admin: pg.Pool, note: (line: string) => 
   const tenants = tenantIds(admin)
   return {
     connection: given.connection,
-    sync,
+    sync: (current) => syncDeclared(admin, current),
     close: () => admin.end(),
     caller: async (db, named, subject) => {
       const id = await tenants(named)
@@ -117,17 +117,16 @@ interface Opened {
   readonly application: string
 }
 
-/** Lets the project fill it, as the application. */
+/** Lets the project fill it, as the application, unless it has done so. */
 async function fill({ project, connection }: Prepared, admin: pg.Pool, opened: Opened, note: (line: string) => void) {
+  const path = project.config.directory?.setup
+  if (path === undefined || (await isKept(admin, filled))) return
   const { key, database, tenant, application } = opened
   const pool = quietPool({ ...connection, user: application, max: 4 })
-  const done = 'directory setup'
   try {
-    const before = await admin.query('select from bailiwick_dev.history where name = $1', [done])
-    await runSetup(project, {
+    await runSetup(project, path, {
       directory: openDirectory({ db: pool, key, database }),
       platform: { tenant, administrator: platform.administrator },
-      isFirst: before.rowCount === 0,
       read: async (text, values = []) => (await admin.query(text, [...values])).rows,
       call: async (asking, text, values = []) => {
         const context = await signedContext({ key, database, expiresIn: 60_000 })(asking)()
@@ -136,34 +135,58 @@ async function fill({ project, connection }: Prepared, admin: pg.Pool, opened: O
       sync: async (declared, id) => void (await syncTenant(admin, declared, id)),
       note,
     })
-    await admin.query(
-      `insert into bailiwick_dev.history (name, sha256) values ($1, '') on conflict (name) do nothing`,
-      [done],
-    )
+    // What the planner knows of new tables is wrong until it has looked.
+    await admin.query(analyzed)
+    await keep(admin, filled)
   } finally {
     await pool.end()
   }
 }
 
+const filled = 'directory setup'
+
+/** Whether it is among what was done in this database, with this text where it has one. */
+async function isKept(admin: pg.Pool, name: string, text = ''): Promise<boolean> {
+  const { rows } = await admin.query('select sha256 from bailiwick_dev.history where name = $1', [name])
+  return rows[0]?.sha256 === hashOf(text)
+}
+
+async function keep(admin: pg.Pool, name: string, text = ''): Promise<void> {
+  await admin.query(
+    `insert into bailiwick_dev.history (name, sha256) values ($1, $2)
+     on conflict (name) do update set sha256 = excluded.sha256, applied_at = now()`,
+    [name, hashOf(text)],
+  )
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+const analyzed = `do $$ declare tables text; begin
+  select string_agg(c.oid::regclass::text, ', ') into tables
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+   where n.nspname in ('bailiwick_catalogue', 'bailiwick_directory', 'bailiwick_identity') and c.relkind = 'r';
+  execute 'analyze ' || tables;
+end $$`
+
 /** For what a policy asks of the catalogue has to be there when it asks, whatever was saved last. */
-function syncOnChange(admin: pg.Pool): (project: Project) => Promise<void> {
-  let brought = ''
-  return async (project) => {
-    if (declarationFile(project) === undefined) return
-    const declared = await loadDeclaration(project)
-    const text = JSON.stringify(declared)
-    if (text === brought) return
-    const client = await admin.connect()
-    try {
-      await atomically(client, async () => {
-        await syncCatalogue(client, declared)
-        for (const tenant of await tenantsWith(client, declared)) await syncTenant(client, declared, tenant)
-      })
-    } finally {
-      client.release()
-    }
-    brought = text
+async function syncDeclared(admin: pg.Pool, project: Project): Promise<void> {
+  if (declarationFile(project) === undefined) return
+  const declared = await loadDeclaration(project)
+  const text = JSON.stringify(declared)
+  const name = `declaration of ${declared.source}`
+  if (await isKept(admin, name, text)) return
+  const client = await admin.connect()
+  try {
+    await atomically(client, async () => {
+      await syncCatalogue(client, declared)
+      for (const tenant of await tenantsWith(client, declared)) await syncTenant(client, declared, tenant)
+    })
+  } finally {
+    client.release()
   }
+  await keep(admin, name, text)
 }
 
 async function tenantsWith(client: pg.PoolClient, { source }: DeclaredDirectory): Promise<readonly string[]> {

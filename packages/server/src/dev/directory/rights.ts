@@ -47,6 +47,8 @@ export async function rightsOf(policy: Policy, subject: Row, where: Where, asked
   const [admin] = await read(query`select bailiwick_dev.administrator(${caller.tenant}::uuid) as reference`)
   const administrator = admin!.reference === null ? {} : { administrator: String(admin!.reference) }
   return {
+    person: reference,
+    ...(where === undefined ? {} : { where }),
     tenant: named ?? 'the tenant',
     choices,
     isCut: found.length > CHOICES || (where === undefined && choices.length > SHOWN_PLACES),

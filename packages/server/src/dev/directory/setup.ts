@@ -9,14 +9,15 @@ import { loadModule } from '../load-module.ts'
 
 type Rows = Promise<readonly Readonly<Record<string, unknown>>[]>
 
-/** What the default export of `directory.setup` is called with, at each start of `bailiwick dev`. It may be called again at any time. */
+/**
+ * What the default export of `directory.setup` is called with: at a start of `bailiwick dev`, until it has come to its end once. So it bears
+ * what an attempt before has left.
+ */
 export interface DirectorySetup {
   /** As the application has it. */
   readonly directory: Directory
   /** The tenant that looks after the others, by its id. */
   readonly platform: { readonly tenant: string; readonly administrator: string }
-  /** Whether it has never come to its end in this database. */
-  readonly isFirst: boolean
   /** Rows of the project's own tables. */
   read(text: string, values?: readonly unknown[]): Rows
   /**
@@ -30,10 +31,8 @@ export interface DirectorySetup {
   note(line: string): void
 }
 
-/** Does nothing where the configuration names no module. Throws CommandError for whatever goes wrong in it. */
-export async function runSetup({ config, directory, file }: Project, given: DirectorySetup): Promise<void> {
-  const path = config.directory?.setup
-  if (path === undefined) return
+/** Throws CommandError for whatever goes wrong in it. */
+export async function runSetup({ directory, file }: Project, path: string, given: DirectorySetup): Promise<void> {
   const module = resolve(directory, path)
   if (!existsSync(module)) throw new CommandError('INVALID_CONFIG', `${file}: there is no file ${module}.`)
   const { default: fill } = await loadModule(module)
