@@ -36,10 +36,14 @@ export type { UserFields, Users } from './directory/facade/users.ts'
 export type { FactsToLoad } from './directory/facts.ts'
 export { foundPlatform, type Platform } from './directory/found-platform.ts'
 export type { Clock } from './directory/live/clock.ts'
+export type { DirectoryEvent, EventBatch } from './directory/live/event-batch.ts'
+export { type EventClass, type EventClasses, type EventKind, eventKinds } from './directory/live/event-kinds.ts'
+export type { EventOptions, EventStream } from './directory/live/event-stream.ts'
 export type { Listen } from './directory/live/listener.ts'
 export type { Live, LiveAs, SnapshotOptions } from './directory/live/open-live.ts'
 export type { LiveMode, LiveOptions } from './directory/live/options.ts'
 export type { HeldPermission, PermissionMapData, PermissionSnapshot } from './directory/live/permission-snapshot.ts'
+export { type Relay, type RelayedEvent, type RelayOptions, startRelay } from './directory/live/relay.ts'
 export {
   type Directory,
   type DirectoryAs,

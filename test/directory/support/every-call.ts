@@ -160,6 +160,8 @@ export const inTenant: Readonly<Record<string, Call>> = {
   nest_group: given(({ off, above }) => ({ child: off, parent: above }), 'article'),
   permission_snapshot: given(() => ({ timeline: 1, catalogue: 1, epoch: 1, accounts: [0] })),
   permissions_map: given(() => ({})),
+  read_events: given(() => ({ after: 0, affected: false })),
+  read_own_events: given(() => ({ after: 0 })),
   register_resource: given(({ inner }) => ({
     type: 'article',
     key: 'made',
@@ -232,6 +234,8 @@ export const others = [
   'granted_keys',
   'granted_rule',
   'holds',
+  'relay_delivered',
+  'relay_events',
   'request',
   'scope',
   'sole_principal',
@@ -240,6 +244,7 @@ export const others = [
   'sync_tenant',
   'tenant',
   'tenant_of_code',
+  'trim_events',
   'verified',
   'verified_context',
 ] as const
