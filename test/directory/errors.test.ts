@@ -58,8 +58,6 @@ describe('an error of the database', () => {
     '57P01': 'DATABASE_UNREACHABLE',
     '08006': 'DATABASE_UNREACHABLE',
     ECONNREFUSED: 'DATABASE_UNREACHABLE',
-    // A socket of a server that is not there.
-    ENOENT: 'DATABASE_UNREACHABLE',
   }
 
   it('has a code, what was seen and expected, and what to do', () => {

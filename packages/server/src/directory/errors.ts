@@ -38,7 +38,7 @@ const codeOf = new Map<string, ErrorCode>(
 
 /** What clients and systems say where there is no connection, or no longer one. */
 const disconnected =
-  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN|EHOSTUNREACH|08...|57P0[1-4]|53300|CONNECTION_.*|CONNECT_TIMEOUT)$/
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|08...|57P0[1-4]|53300|CONNECTION_.*|CONNECT_TIMEOUT)$/
 
 /** `pg` gives these no code. */
 const lostInWords =

@@ -531,11 +531,35 @@ function bailiwick.record_refusal(uuid,text,text)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
+function bailiwick.read_events(uuid,text,bigint,integer,boolean)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _after bigint DEFAULT NULL::bigint, _limit integer DEFAULT NULL::integer, _affected boolean DEFAULT false) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean, events jsonb)
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.read_own_events(uuid,text,bigint,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _context text, _after bigint DEFAULT NULL::bigint, _limit integer DEFAULT NULL::integer) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean, events jsonb)
+  plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.register_resource(uuid,text,text,text,text,text,text)
   owner bailiwick_directory
   (_tenant uuid, _context text, _type text, _key text, _parent_type text DEFAULT NULL::text, _parent_key text DEFAULT NULL::text, _title text DEFAULT NULL::text) returns uuid
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
+
+function bailiwick.relay_delivered(text,uuid[],bigint[])
+  owner bailiwick_directory
+  (_relay text, _tenants uuid[], _epochs bigint[]) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to relay
+
+function bailiwick.relay_events(text,integer,integer)
+  owner bailiwick_evaluator
+  (_relay text, _tenants integer DEFAULT 100, _epochs integer DEFAULT 100) returns TABLE(tenant uuid, epoch bigint, ordinal integer, kind text, target jsonb, affected text[], at timestamp with time zone, missing bigint, is_silent boolean)
+  sql, stable, parallel unsafe, security definer, jit=off, search_path=pg_catalog, pg_temp
+  grant execute to relay
 
 function bailiwick.remove_grant(uuid,text,uuid,text)
   owner bailiwick_directory
@@ -701,6 +725,13 @@ function bailiwick.tenant_of_code(text)
   (_code text) returns uuid
   sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to deployment
+
+function bailiwick.trim_events(integer)
+  owner bailiwick_directory
+  (_tenants integer DEFAULT 1000) returns bigint
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to deployment
+  grant execute to relay
 
 function bailiwick.unlock_account(uuid,text,text)
   owner bailiwick_directory
@@ -1393,6 +1424,12 @@ function bailiwick_evaluator.active_account(text)
   sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
+function bailiwick_evaluator.affected_by(uuid,text,jsonb,text[],integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _kind text, _payload jsonb, _affected text[], _most integer) returns text[]
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
 function bailiwick_evaluator.all_paths(uuid,bailiwick_directory.acting,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _acting bailiwick_directory.acting, _type text, _key text) returns jsonb
@@ -1432,7 +1469,7 @@ function bailiwick_evaluator.chain(text,text)
 function bailiwick_evaluator.concerns(uuid,uuid[],text[],text,jsonb,text[])
   owner bailiwick_evaluator
   (_tenant uuid, _who uuid[], _references text[], _kind text, _payload jsonb, _affected text[]) returns boolean
-  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
 function bailiwick_evaluator.concerns_since(uuid,uuid[],text[],bigint,bigint)
@@ -1559,6 +1596,11 @@ function bailiwick_evaluator.principals_of(uuid,uuid,boolean)
   (_tenant uuid, _bound uuid, _live boolean) returns uuid[]
   plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
+function bailiwick_evaluator.reach(uuid,bigint,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _after bigint, _most integer) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean)
+  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
 function bailiwick_evaluator.references_of(text)
   owner bailiwick_evaluator
   (_context text) returns text[]
@@ -1612,6 +1654,12 @@ function bailiwick_evaluator.subject_rights(uuid,uuid)
   (_tenant uuid, _bound uuid) returns TABLE(who uuid[], groups uuid[], allow integer[], deny integer[], bounded_allow integer[], bounded_deny integer[], elsewhere_allow integer[], elsewhere_deny integer[], valid_until timestamp with time zone)
   plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
+function bailiwick_evaluator.subjects_in(uuid,uuid,integer)
+  owner bailiwick_evaluator
+  (_tenant uuid, _group uuid, _most integer) returns TABLE(reference text)
+  sql, stable, parallel safe, enable_seqscan=off, jit=off, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
 function bailiwick_evaluator.tenant_state(uuid)
   owner bailiwick_evaluator
   (_tenant uuid) returns text
@@ -1633,6 +1681,12 @@ function bailiwick_evaluator.touched(uuid,uuid[],text,integer)
   owner bailiwick_evaluator
   (_tenant uuid, _bounds uuid[], _type text, _most integer) returns text[]
   plpgsql, stable, parallel safe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_evaluator.trimmable(integer)
+  owner bailiwick_evaluator
+  (_most integer) returns TABLE(tenant uuid, epoch bigint)
+  sql, stable, parallel unsafe, security definer, jit=off, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
 
 function bailiwick_identity.forget(uuid)
   owner bailiwick_identity
@@ -1764,6 +1818,7 @@ schema bailiwick
   grant usage to bailiwick_identity
   grant usage to bailiwick_journal
   grant usage to deployment
+  grant usage to relay
 
 schema bailiwick_catalogue
   owner bailiwick_catalogue

@@ -92,7 +92,7 @@ export class Listener {
       await arrives(client, this.#options.connection)
     } catch (error) {
       drop(client)
-      throw toBailiwickError(standby(error))
+      throw toBailiwickError(standby(noConnection(error)))
     }
     if (this.#isClosed) return drop(client)
     this.#client = client
@@ -167,6 +167,12 @@ async function arrives(client: pg.Client, connection: Listen): Promise<void> {
 /** Without a word: nobody may be there to hear it. */
 function drop(client: pg.Client): void {
   ;(client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream.destroy()
+}
+
+/** Of a socket that is not there as well. */
+function noConnection(error: unknown): unknown {
+  const { syscall, message } = error as { readonly syscall?: unknown; readonly message?: unknown }
+  return syscall === 'connect' ? unreachable(`There is no connection to listen on: ${String(message)}.`) : error
 }
 
 /** What a standby says to LISTEN. */

@@ -10,6 +10,7 @@ import type { Condition } from '../facade/conditions.ts'
 import { type Circumstance, type KnownAnswers, type Questions, questionsOf } from '../facade/questions.ts'
 import { directoryFacts } from '../facts.ts'
 import { isBehind, readRevision } from './epochs.ts'
+import { type EventOptions, type EventStream, eventStream } from './event-stream.ts'
 import { expecting } from './expecting.ts'
 import { Follower } from './follower.ts'
 import { answerOf, factOf, type Known } from './known.ts'
@@ -44,6 +45,8 @@ export interface LiveAs<Code extends string = string> extends Questions<Code> {
     db: Db,
     work: (tx: TransactionOf<Db>, snapshot: PermissionSnapshot<Code>) => Promise<R>,
   ): Promise<R>
+  /** What happens, from now on or from where somebody was; rights are asked for again at each look. */
+  events(options?: EventOptions): EventStream
 }
 
 export interface Live<Code extends string, Asking> {
@@ -148,6 +151,7 @@ export async function openLive<Code extends string, Asking extends Circumstance>
           },
         })
       },
+      events: (given) => eventStream({ caller, database, listener }, given),
       transaction: async (db, work) => {
         // Once more where something has changed in between; twice is somebody who never stops.
         for (const read of [prove, refresh]) {
