@@ -11,8 +11,8 @@ export interface DirectoryChanges {
 
 /** The channel on which writers wake those who listen, without saying anything. */
 const channel = 'bailiwick'
-/** For changes that wake nobody. */
-const LOOK_MS = 500
+/** For what wakes nobody, as a setting lets the relay alone do it. */
+const LOOK_MS = 5_000
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 5_000
 
