@@ -519,18 +519,6 @@ function bailiwick.permissions_map(uuid,text)
   grant execute to application
   grant execute to bailiwick_directory
 
-function bailiwick.record_event(uuid,text,text,jsonb,jsonb)
-  owner bailiwick_directory
-  (_tenant uuid, _context text, _event text, _target jsonb DEFAULT '{}'::jsonb, _data jsonb DEFAULT '{}'::jsonb) returns boolean
-  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
-  grant execute to application
-
-function bailiwick.record_refusal(uuid,text,text)
-  owner bailiwick_directory
-  (_tenant uuid, _context text, _event text) returns void
-  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
-  grant execute to application
-
 function bailiwick.read_events(uuid,text,bigint,integer,boolean)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _after bigint DEFAULT NULL::bigint, _limit integer DEFAULT NULL::integer, _affected boolean DEFAULT false) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean, events jsonb)
@@ -541,6 +529,18 @@ function bailiwick.read_own_events(uuid,text,bigint,integer)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _after bigint DEFAULT NULL::bigint, _limit integer DEFAULT NULL::integer) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean, events jsonb)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.record_event(uuid,text,text,jsonb,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _event text, _target jsonb DEFAULT '{}'::jsonb, _data jsonb DEFAULT '{}'::jsonb) returns boolean
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.record_refusal(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _event text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.register_resource(uuid,text,text,text,text,text,text)
