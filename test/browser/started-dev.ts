@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { everything } from '../../tools/samples.ts'
+import { newsroomSeed } from '../support/newsroom-seed.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 export const bin = join(root, 'packages/bailiwick/bin/bailiwick.js')
@@ -18,14 +18,14 @@ export interface Project {
   remove(): void
 }
 
-/** A copy of the newsroom without its data, outside of the repository. It will have a tenth of the articles and comments where tests are sampled. */
+/** A copy of the newsroom without its data, outside of the repository. */
 export function copyOfNewsroom(): Project {
   const directory = mkdtempSync(join(tmpdir(), 'bailiwick-newsroom-'))
   const isCopied = (path: string) => !['.bailiwick', 'node_modules'].includes(basename(path))
   cpSync(join(root, 'examples/newsroom'), directory, { recursive: true, filter: isCopied })
   const policy = join(directory, 'policy.ts')
   const readPolicy = () => readFileSync(policy, 'utf8')
-  if (!everything) useTenth(join(directory, 'seed.sql'))
+  writeFileSync(join(directory, 'seed.sql'), newsroomSeed())
   return {
     directory,
     readPolicy,
@@ -33,13 +33,6 @@ export function copyOfNewsroom(): Project {
     writePolicy: (text) => text === readPolicy() || writeFileSync(policy, text),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   }
-}
-
-function useTenth(file: string): void {
-  const seed = readFileSync(file, 'utf8')
-  const smaller = seed.replace(/(generate_series\(1, [56]0|pick\(n, 50, 30)000\)/g, '$100)')
-  if (smaller.length !== seed.length - 3) throw new Error(`${file} is made in another way: its 3 numbers are not found`)
-  writeFileSync(file, smaller)
 }
 
 export interface Command {

@@ -310,6 +310,7 @@ const open = new Set([
   'my_profile',
   'permission_snapshot',
   'permissions_map',
+  'read_own_events',
   'revision',
   'scopes',
   'snapshot_catalogue',

@@ -10,9 +10,10 @@ describeEachServer('the schema', (server) => {
     await withDatabase(server, { template: directoryTemplate() }, async (database) => {
       const roles = [await database.createRole(), await database.createRole('other')]
       const deployment = [await database.createRole('deploy')]
-      await installDirectory(database.admin, { roles, deployment })
+      const relay = [await database.createRole('relay')]
+      await installDirectory(database.admin, { roles, deployment, relay })
       await database.admin.query('begin')
-      const objects = await schemaObjects(database.admin, { roles, deployment })
+      const objects = await schemaObjects(database.admin, { roles, deployment, relay })
       await database.admin.query('rollback')
       const text = schemaText(objects)
       expect(parseSchemaText(text)).toEqual(objects)

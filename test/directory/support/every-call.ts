@@ -162,6 +162,8 @@ export const inTenant: Readonly<Record<string, Call>> = {
   permission_snapshot: given(() => ({ timeline: 1, catalogue: 1, epoch: 1, accounts: [0] })),
   permissions_map: given(() => ({})),
   record_event: given(({ article }) => ({ event: 'paper.printed', target: { article } })),
+  read_events: given(() => ({ after: 0, affected: false })),
+  read_own_events: given(() => ({ after: 0 })),
   register_resource: given(({ inner }) => ({
     type: 'article',
     key: 'made',
@@ -241,6 +243,8 @@ export const others = [
   'holds',
   'maintain',
   'record_refusal',
+  'relay_delivered',
+  'relay_events',
   'request',
   'scope',
   'sole_principal',
@@ -249,6 +253,7 @@ export const others = [
   'sync_tenant',
   'tenant',
   'tenant_of_code',
+  'trim_events',
   'verified',
   'verified_context',
 ] as const

@@ -34,6 +34,8 @@ export interface DirectoryConfig {
   readonly roles: readonly string[]
   /** Whom deployments connect as. They may change the catalogue of permissions. */
   readonly deployment?: readonly string[]
+  /** Whom a relay connects as. They may read the events of all tenants, and nothing else. */
+  readonly relay?: readonly string[]
   /** The module that exports what `bailiwick sync` brings in, as `declared`, `directory` or its default: see `declareDirectory`. */
   readonly declaration?: string
   /**

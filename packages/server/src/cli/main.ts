@@ -9,6 +9,7 @@ import { dev, devHelp } from './dev.ts'
 import { found, foundHelp } from './found.ts'
 import { gen, genHelp } from './gen.ts'
 import { key } from './key.ts'
+import { maintain, maintainHelp } from './maintain.ts'
 import { migrate } from './migrate.ts'
 import { rls } from './rls.ts'
 import { sql, sqlHelp } from './sql.ts'
@@ -21,6 +22,7 @@ export const commands: Readonly<Record<string, Command>> = {
   key,
   found: { help: foundHelp, run: found },
   sync: { help: syncHelp, run: sync },
+  maintain: { help: maintainHelp, run: maintain },
   gen: { help: genHelp, run: gen },
   rls,
   sql: { help: sqlHelp, run: sql },

@@ -21,7 +21,8 @@ import { type Settings, settingsOf } from './facade/settings.ts'
 import { type Tenants, tenantsOf } from './facade/tenants.ts'
 import { type Users, usersOf } from './facade/users.ts'
 import { directoryFacts, type FactsToLoad, loadFacts } from './facts.ts'
-import { type Live, type LiveOptions, openLive } from './live/open-live.ts'
+import { type Live, openLive } from './live/open-live.ts'
+import type { LiveOptions } from './live/options.ts'
 import { type LostRefusal, Recorder, type Refusals } from './recorder.ts'
 
 type NoFields = RequestDefinition<Record<never, never>, Record<never, never>>

@@ -28,7 +28,7 @@ export interface DirectoryFile {
   /** SHA-256 of the text, in hex. */
   readonly hash: string
   readonly owner: string
-  /** Roles, or `application` or `deployment` for those that were named at the installation. */
+  /** Roles, or `application`, `deployment` or `relay` for those that were named at the installation. */
   readonly execute: readonly string[]
   /** The permission that an API function asks for; see docs of gen. */
   readonly permission: string | undefined

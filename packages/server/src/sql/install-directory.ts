@@ -6,6 +6,8 @@ import { migrate } from './migrate/migrate.ts'
 export interface DirectoryOptions extends ContextOptions {
   /** Who may change the catalogue: the role that deployments connect as. */
   readonly deployment?: readonly string[]
+  /** Who may read the events of all tenants: the role that a relay connects as. */
+  readonly relay?: readonly string[]
 }
 
 /**

@@ -7,6 +7,7 @@ export interface DirectoryProject {
   readonly project: Project
   readonly roles: readonly string[]
   readonly deployment: readonly string[]
+  readonly relay: readonly string[]
 }
 
 /** Who has to connect, where the database refuses somebody else. */
@@ -18,22 +19,25 @@ export const projectOptions = {
   database: { type: 'string' },
   role: { type: 'string', multiple: true },
   'deployment-role': { type: 'string', multiple: true },
+  'relay-role': { type: 'string', multiple: true },
 } as const
 
 export const projectHelp = `  --role NAME              whom the application connects as; several times for several
   --deployment-role NAME   whom deployments connect as, who may change the catalogue
+  --relay-role NAME        whom a relay connects as, who may read the events of all tenants
   --database URL           connect there, as a superuser or a role with CREATEROLE and CREATE on the database
   --config FILE            the configuration; by default the nearest bailiwick.config.ts, from here upwards
   -h, --help               this text
 
 Without --role they are those of the configuration:
-  directory: { roles: ['app'], deployment: ['deploy'] }
+  directory: { roles: ['app'], deployment: ['deploy'], relay: ['relay'] }
 `
 
 interface Values {
   readonly config?: string | undefined
   readonly role?: string[] | undefined
   readonly 'deployment-role'?: string[] | undefined
+  readonly 'relay-role'?: string[] | undefined
 }
 
 /** Throws CommandError where nobody says who the application is: its rights would be taken from it. */
@@ -57,5 +61,13 @@ export async function directoryProject(values: Values): Promise<DirectoryProject
   }
   // The page of `bailiwick dev` reads as a role of its own, which would lose its rights here.
   const readers = project.config.embedded === undefined ? [] : [READER]
-  return { project, roles: [...roles, ...readers], deployment }
+  const relay = values['relay-role'] ?? directory?.relay ?? []
+  const reads = roles.find((role) => relay.includes(role))
+  if (reads !== undefined) {
+    throw new CommandError(
+      'INVALID_CONFIG',
+      `${project.file}: the role ${reads} is the application's and the relay's, so that the application could read the events of all tenants. Name two roles: \`directory: { roles: ['app'], relay: ['relay'] }\`.`,
+    )
+  }
+  return { project, roles: [...roles, ...readers], deployment, relay }
 }

@@ -15,7 +15,9 @@ export async function missingRoles(client: pg.Client, names: readonly string[]):
 export function refuseMissing(missing: readonly string[], roles: readonly string[]): void {
   const [first] = missing
   if (first === undefined) return
-  const named = roles.includes(first) ? '`directory.roles` or --role' : '`directory.deployment` or --deployment-role'
+  const named = roles.includes(first)
+    ? '`directory.roles` or --role'
+    : '`directory.deployment` or `directory.relay`, --deployment-role or --relay-role'
   const statements = missing.map((name) => `create role ${quotedName(name)} login;`).join(' ')
   throw new CommandError(
     'NO_ROLE',

@@ -27,7 +27,7 @@ export async function up(argv: readonly string[]): Promise<number> {
       verbose: { type: 'boolean', default: false },
     },
   })
-  const { project, roles, deployment } = await directoryProject(values)
+  const { project, roles, deployment, relay } = await directoryProject(values)
   const isDryRun = values['dry-run']
   const say = (line: string) => void process.stdout.write(`${line}\n`)
   await withDatabase(
@@ -35,7 +35,7 @@ export async function up(argv: readonly string[]): Promise<number> {
     values.database,
     async (client) => {
       const started = performance.now()
-      const missing = await missingRoles(client, [...roles, ...deployment])
+      const missing = await missingRoles(client, [...roles, ...deployment, ...relay])
       if (!values['create-roles']) refuseMissing(missing, roles)
       await client.query('begin isolation level read committed')
       const made = await createRoles(client, missing, say)
@@ -44,7 +44,7 @@ export async function up(argv: readonly string[]): Promise<number> {
         if (values.verbose || !isOneOfMany(line)) say(line)
         else lines.push(line)
       }
-      const { changes } = await migrate(client, { roles, deployment, say: note })
+      const { changes } = await migrate(client, { roles, deployment, relay, say: note })
       for (const line of summarized(lines)) say(line)
       await client.query(isDryRun ? 'rollback' : 'commit')
       const duration = `${Math.round(performance.now() - started)} ms`

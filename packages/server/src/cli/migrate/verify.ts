@@ -35,14 +35,14 @@ export async function verify(argv: readonly string[]): Promise<number> {
   })
   const format: FindingFormat = oneOf('--format', values.format, findingFormats)
   const level = oneOf('--fail-level', values['fail-level'], [...severities, 'never'])
-  const { project, roles, deployment } = await directoryProject(values)
+  const { project, roles, deployment, relay } = await directoryProject(values)
   const findings = await withDatabase(
     project,
     values.database,
     async (client) => {
       await client.query('begin isolation level read committed')
       const { standing } = await readStanding(client)
-      const found = await verifyDirectory(client, standing, { roles, deployment })
+      const found = await verifyDirectory(client, standing, { roles, deployment, relay })
       await client.query('rollback')
       return found
     },
@@ -50,7 +50,7 @@ export async function verify(argv: readonly string[]): Promise<number> {
   )
   process.stdout.write(formatFindings(findings, format))
   if (format === 'pretty') {
-    const named = `application ${roles.join(', ') || 'nobody'}, deployment ${deployment.join(', ') || 'nobody'}`
+    const named = `application ${roles.join(', ') || 'nobody'}, deployment ${deployment.join(', ') || 'nobody'}${relay.length === 0 ? '' : `, relay ${relay.join(', ')}`}`
     process.stdout.write(`${findings.length === 0 ? '' : '\n'}${named}: ${countFindings(findings)}.\n`)
   }
   return isAtLeast(findings, level) ? 1 : 0

@@ -1,5 +1,5 @@
 /** Events and settings that an application declares: how they are written, and what follows for the compiler. */
-import type { ParameterType } from './declaration.ts'
+import type { ParameterType } from './parameter-type.ts'
 
 /** What is said with an event, by name: `'text'`, or `'text?'` where it may be left out. */
 export type EventFields = Readonly<Record<string, ParameterType | `${ParameterType}?`>>
@@ -90,6 +90,7 @@ export type SettingValue<Spec> = Spec extends { readonly choices: readonly (infe
 /** The settings that every tenant has, and `partitions.monthsAhead`, which the platform has. The database has them from its migrations. */
 export const ownSettings = {
   'cache.bound': { type: 'interval' },
+  'events.wake': { type: 'text', choices: ['writer', 'relay'] },
   'journal.level': { type: 'text', choices: ['all', 'update', 'none'] },
   'journal.retentionDays': { type: 'integer' },
   'journal.storage': { type: 'text', choices: ['local', 'both'] },

@@ -3,6 +3,7 @@ import type { Part } from 'bailiwick'
 import type { Givable, Permissions } from 'bailiwick/permissions'
 import type { Announced, EventSpecs, NothingAnnounced, SettingSpecs } from './announced.ts'
 import type { OwnCode, OwnPermission } from './own-codes.ts'
+import type { ParameterType } from './parameter-type.ts'
 
 /** What is used of a policy. */
 export interface PolicyLike {
@@ -37,9 +38,6 @@ export type DeclaredCode<C extends string, P> = Givable<C | ActionCode<P>> | Own
 
 /** What can be asked: permissions without the namespaces above them. */
 export type DeclaredPermission<C extends string, P> = C | ActionCode<P> | OwnPermission
-
-/** Types of the parameters of a condition. */
-export type ParameterType = `${'text' | 'integer' | 'number' | 'boolean' | 'instant'}${'' | '[]'}`
 
 export interface ResourceTypeSpec {
   /** Names of the parts of its key; `['id']` unless said. */

@@ -4,7 +4,7 @@ import { nearest } from 'bailiwick/findings'
 
 /** What a value has to be. With `?` it may be left out, and null is as good as that. */
 export type Kind = KindOfValue | `${KindOfValue}?`
-type KindOfValue = 'text' | 'texts' | 'boolean' | 'count' | 'instant' | 'data' | 'place'
+type KindOfValue = 'text' | 'texts' | 'boolean' | 'count' | 'instant' | 'data' | 'place' | 'any'
 
 const kinds: Readonly<Record<KindOfValue, readonly [expected: string, fits: (value: unknown) => boolean]>> = {
   text: ['a text', isText],
@@ -16,7 +16,8 @@ const kinds: Readonly<Record<KindOfValue, readonly [expected: string, fits: (val
     (value) => (value instanceof Date && !Number.isNaN(value.getTime())) || isText(value),
   ],
   data: ['a plain object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)],
-  // Looked at where it is read.
+  // These are looked at where they are read.
+  any: ['a value', () => true],
   place: ['a type and a key', () => true],
 }
 

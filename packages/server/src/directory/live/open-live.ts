@@ -7,30 +7,17 @@ import type { Caller } from '../caller.ts'
 import { askerOf } from '../facade/asker.ts'
 import { checkForClient, type ForClientOptions } from '../facade/client-permissions.ts'
 import type { Condition } from '../facade/conditions.ts'
-import { checkInput } from '../facade/inputs.ts'
 import { type Circumstance, type KnownAnswers, type Questions, questionsOf } from '../facade/questions.ts'
 import { directoryFacts } from '../facts.ts'
-import { type Clock, systemClock } from './clock.ts'
 import { isBehind, readRevision } from './epochs.ts'
+import { type EventOptions, type EventStream, eventStream } from './event-stream.ts'
 import { expecting } from './expecting.ts'
+import { Follower } from './follower.ts'
 import { answerOf, factOf, type Known } from './known.ts'
+import { Listener } from './listener.ts'
+import { checkOptions, type LiveMode, type LiveOptions } from './options.ts'
 import { type PermissionMapData, PermissionSnapshot, type Proof } from './permission-snapshot.ts'
 import { SnapshotStore, type StoreCounts } from './snapshot-store.ts'
-
-/** How old an answer may be. */
-export type LiveMode = 'fresh' | 'bounded'
-
-export interface LiveOptions {
-  /**
-   * `fresh`, unless said: each call asks the database for the epochs, which is all that it asks as long as nothing has changed, so no
-   * answer is older than the call.
-   */
-  readonly mode?: 'fresh'
-  /** How many subjects are kept, of those that were asked about last: 10,000 unless given. */
-  readonly size?: number
-  /** What the time is, for tests. */
-  readonly clock?: Clock
-}
 
 export interface SnapshotOptions {
   /** A revision that was told elsewhere, such as after a write: what is older is not answered from. */
@@ -42,6 +29,8 @@ export interface LiveAs<Code extends string = string> extends Questions<Code> {
   readonly tenant: string
   /** For one request: answers from one moment, without waiting. */
   snapshot(options?: SnapshotOptions): Promise<PermissionSnapshot<Code>>
+  /** The same without waiting, where the bounded mode has it: else undefined. */
+  current(): PermissionSnapshot<Code> | undefined
   /** What is held on the whole tenant, as plain data. */
   map(): Promise<PermissionMapData>
   /** What a client is sent as it is: see `permissionsMap` of `bailiwick/client`. */
@@ -56,15 +45,19 @@ export interface LiveAs<Code extends string = string> extends Questions<Code> {
     db: Db,
     work: (tx: TransactionOf<Db>, snapshot: PermissionSnapshot<Code>) => Promise<R>,
   ): Promise<R>
+  /** What happens, from now on or from where somebody was; rights are asked for again at each look. */
+  events(options?: EventOptions): EventStream
 }
-
-export interface LiveCounts extends Readonly<StoreCounts> {}
 
 export interface Live<Code extends string, Asking> {
   readonly mode: LiveMode
+  /** Whether the connection is there that the bounded mode trusts. */
+  readonly isListening: boolean
   as(asking: Asking): LiveAs<Code>
   /** What was asked of the database, and how much is kept. */
-  counts(): LiveCounts
+  counts(): Readonly<StoreCounts>
+  /** Ends the connection that listens; answers are fresh from then on. */
+  close(): Promise<void>
 }
 
 /** What the directory lends. */
@@ -79,30 +72,46 @@ export interface LiveParts<Asking> {
 /** Milliseconds for which a snapshot may be asked: as long as a context is valid at most, so as long as any request may take. */
 const requestTime = 60_000
 
-const defaultSize = 10_000
-const most = 10_000_000
-
-export function openLive<Code extends string, Asking extends Circumstance>(
+export async function openLive<Code extends string, Asking extends Circumstance>(
   { database, callerOf, conditions, refusedOf }: LiveParts<Asking>,
-  options: LiveOptions = {},
-): Live<Code, Asking> {
-  checkInput('live', options, { mode: 'text?', size: 'count?', clock: 'data?' })
-  const { mode = 'fresh', size = defaultSize, clock = systemClock } = options
-  if (mode !== 'fresh') throw refusedOption('mode', String(mode), '`fresh` or `bounded`')
-  if (size < 1 || size > most) throw refusedOption('size', String(size), `a whole number from 1 to ${most}`)
+  options?: LiveOptions,
+): Promise<Live<Code, Asking>> {
+  const { mode, listen, size, bound, clock, onProblem } = checkOptions(options)
   const store = new SnapshotStore({ size, clock })
+  const listener = listen === undefined ? undefined : await Listener.open({ connection: listen, onProblem })
+  const follower =
+    listener === undefined || mode === 'fresh' ? undefined : new Follower({ listener, store, clock, bound })
 
   const liveAs = (asking: Asking): LiveAs<Code> => {
     const caller = callerOf(asking)
     const said = Object.freeze({ ...asking })
     const key = keyOf(asking)
-    const prove = (): Promise<Proof> => store.refresh(store.entry(key), caller)
-    const snapshotOf = (proof: Proof) =>
-      new PermissionSnapshot<Code>(proof, { database, tenant: caller.tenant, clock, lasts: requestTime })
+    /** What may be answered from without asking anybody. */
+    const trusted = (): Proof | undefined => {
+      if (follower === undefined) return undefined
+      const proven = follower.proven(caller.tenant, store.entry(key).proof)
+      if (proven === undefined) return undefined
+      follower.follow(caller, proven)
+      store.counts.trusted++
+      return proven
+    }
+    const refresh = async (): Promise<Proof> => {
+      const proof = await store.refresh(store.entry(key), caller)
+      follower?.follow(caller, proof)
+      return proof
+    }
+    const prove = async (): Promise<Proof> => trusted() ?? (await refresh())
+    const snapshotOf = (proof: Proof) => {
+      const lasts = follower === undefined ? requestTime : follower.boundOf(proof) || requestTime
+      return new PermissionSnapshot<Code>(proof, { database, tenant: caller.tenant, clock, lasts })
+    }
     const snapshot = async ({ atLeast }: SnapshotOptions = {}) => {
-      const floor = atLeast === undefined ? undefined : readRevision(atLeast, database, caller.tenant)
-      const proof = await prove()
-      if (floor !== undefined && isBehind(proof.known.epochs, floor)) throw tooOld(atLeast!)
+      if (atLeast === undefined) return snapshotOf(await prove())
+      const floor = readRevision(atLeast, database, caller.tenant)
+      const known = await prove()
+      if (!isBehind(known.known.epochs, floor)) return snapshotOf(known)
+      const proof = await refresh()
+      if (isBehind(proof.known.epochs, floor)) throw tooOld(atLeast)
       return snapshotOf(proof)
     }
     /** The answers that need no call of their own. Where none is among them, there is nothing to be proven. */
@@ -122,6 +131,10 @@ export function openLive<Code extends string, Asking extends Circumstance>(
       ...questionsOf<Code, Asking>(askerOf(caller), said, conditions, refusedOf(caller), answers),
       tenant: caller.tenant,
       snapshot,
+      current: () => {
+        const proof = trusted()
+        return proof && snapshotOf(proof)
+      },
       map: async () => (await snapshot()).map(),
       forClient: async (options = {}) => {
         checkForClient('forClient', options)
@@ -138,10 +151,11 @@ export function openLive<Code extends string, Asking extends Circumstance>(
           },
         })
       },
+      events: (given) => eventStream({ caller, database, listener }, given),
       transaction: async (db, work) => {
         // Once more where something has changed in between; twice is somebody who never stops.
-        for (let left = 2; left > 0; left--) {
-          const proof = await prove()
+        for (const read of [prove, refresh]) {
+          const proof = await read()
           const done = await expecting(db, caller, proof.known.epochs, (tx) => work(tx, snapshotOf(proof)))
           if (done !== undefined) return done.result
         }
@@ -151,7 +165,18 @@ export function openLive<Code extends string, Asking extends Circumstance>(
       },
     })
   }
-  return Object.freeze({ mode, as: liveAs, counts: () => ({ ...store.counts }) })
+  return Object.freeze({
+    mode,
+    get isListening() {
+      return listener?.isLive === true
+    },
+    as: liveAs,
+    counts: () => ({ ...store.counts }),
+    close: async () => {
+      follower?.close()
+      await listener?.close()
+    },
+  })
 }
 
 /** Of who asks, but for what the request says of itself: nothing that is kept hangs on that. */
@@ -171,12 +196,4 @@ function attempt<A>(say: () => A): A | null {
 function tooOld(atLeast: string): BailiwickError {
   const message = 'The database that answers has not come as far as `atLeast` says: it is a standby that is behind.'
   return new BailiwickError('STALE_SNAPSHOT', `${message} Ask the primary, or try again.`, { seen: atLeast })
-}
-
-function refusedOption(name: string, seen: string, expected: string): BailiwickError {
-  return new BailiwickError('INVALID_OPTION', `live(): \`${name}\` is ${expected}; seen: ${seen}.`, {
-    path: name,
-    seen,
-    expected,
-  })
 }

@@ -20,6 +20,8 @@ export interface StoreCounts {
   loads: number
   /** Questions that found everything as it was, or changed only for others. */
   confirmed: number
+  /** Answers for which nothing was asked: what was seen within the bound was trusted. */
+  trusted: number
   /** Kept now. */
   size: number
 }
@@ -38,7 +40,7 @@ const attempts = 5
 const firstPause = 5
 
 export class SnapshotStore {
-  readonly counts: StoreCounts = { loads: 0, confirmed: 0, size: 0 }
+  readonly counts: StoreCounts = { loads: 0, confirmed: 0, trusted: 0, size: 0 }
   readonly #options: StoreOptions
   readonly #entries = new Map<string, Entry>()
   /** Of each tenant the furthest that any server said. */
@@ -78,21 +80,22 @@ export class SnapshotStore {
     return entry.next
   }
 
-  /** A server said how far it is. */
-  reached(tenant: string, reached: Reached): void {
+  /** A server said how far it is. @returns whether no other one has said more. */
+  reached(tenant: string, reached: Reached): boolean {
     if (reached.timeline > this.#timeline) {
       // Numbers of the history before may be given again, with other meanings.
       if (this.#timeline > 0) this.clear()
       this.#timeline = reached.timeline
     }
     const furthest = this.#furthest.get(tenant)
-    if (reached.timeline < this.#timeline || (furthest !== undefined && isBehind(reached, furthest))) return
+    if (reached.timeline < this.#timeline || (furthest !== undefined && isBehind(reached, furthest))) return false
     this.#furthest.delete(tenant)
     this.#furthest.set(tenant, reached)
     for (const [oldest] of this.#furthest) {
       if (this.#furthest.size <= this.#options.size) break
       this.#furthest.delete(oldest)
     }
+    return true
   }
 
   furthest(tenant: string): Reached | undefined {

@@ -8,6 +8,8 @@ export interface NamedRoles {
   readonly roles: readonly string[]
   /** Who `deployment` is. */
   readonly deployment: readonly string[]
+  /** Who `relay` is. */
+  readonly relay?: readonly string[]
 }
 
 interface Right {
@@ -121,13 +123,13 @@ function wantedOn(kind: Right['kind'], name: string, files: readonly FunctionFil
   }
 }
 
-function rolesOf(role: string, { roles, deployment }: NamedRoles): readonly string[] {
-  return role === 'application' ? roles : role === 'deployment' ? deployment : [role]
+function rolesOf(role: string, { roles, deployment, relay = [] }: NamedRoles): readonly string[] {
+  return role === 'application' ? roles : role === 'deployment' ? deployment : role === 'relay' ? relay : [role]
 }
 
 /** Whoever may execute a function of a schema has to be able to name it. */
 function usersOf(schema: string, files: readonly FunctionFile[], named: NamedRoles): readonly string[] {
-  if (schema === 'bailiwick') return [...owners, ...named.roles, ...named.deployment]
+  if (schema === 'bailiwick') return [...owners, ...named.roles, ...named.deployment, ...(named.relay ?? [])]
   if (schema === 'bailiwick_private') return owners
   const theirs = files.filter(({ name }) => name.startsWith(`${schema}.`))
   return [...new Set(theirs.flatMap(({ execute }) => execute.flatMap((role) => rolesOf(role, named))))].sort()

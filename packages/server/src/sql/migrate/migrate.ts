@@ -24,6 +24,8 @@ export interface MigrateOptions {
   readonly roles: readonly string[]
   /** The roles that deployments connect as, which may change the catalogue. */
   readonly deployment?: readonly string[]
+  /** The roles that a relay connects as, which may read the events of all tenants. */
+  readonly relay?: readonly string[]
   /** Keys that are to exist; see `addContextKey`. */
   readonly keys?: readonly ContextKey[]
   /** Told what is done, a line each. */
@@ -46,7 +48,7 @@ export interface MigrationReport {
  * @param client a superuser, or a role with CREATEROLE and CREATE on the database.
  */
 export async function migrate(client: SqlClient, options: MigrateOptions): Promise<MigrationReport> {
-  const { roles, deployment = [], keys = [], say = () => {} } = options
+  const { roles, deployment = [], relay = [], keys = [], say = () => {} } = options
   const files = options.files ?? { migrations: migrationFiles(), functions: functionFiles() }
   return atomically(client, async () => {
     await claim(client, say)
@@ -62,7 +64,7 @@ export async function migrate(client: SqlClient, options: MigrateOptions): Promi
       refuse({ pending, ...rest })
       for (const file of pending) note([await runMigration(session, file)])
       const isRefreshed = await makeFunctions(session, files.functions, history, note)
-      note(await applyRights(session, files.functions, { roles, deployment }))
+      note(await applyRights(session, files.functions, { roles, deployment, relay }))
       if (isRefreshed || pending.some(({ owner }) => owner === 'bailiwick_catalogue')) await refreshRights(session)
       await makeMonths(session)
       await recordVersion(session)

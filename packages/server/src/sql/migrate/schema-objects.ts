@@ -92,7 +92,7 @@ const looks = `
 /**
  * In a transaction, as whoever may look at the catalogue.
  *
- * @param named who `application` and `deployment` are here: the lines say these words instead of the names.
+ * @param named who `application`, `deployment` and `relay` are here: the lines say these words instead of the names.
  */
 export async function schemaObjects(client: SqlClient, named: NamedRoles): Promise<SchemaObjects> {
   const { rows: paths } = await client.query(`select current_setting('search_path') as path`)
@@ -110,11 +110,12 @@ export async function schemaObjects(client: SqlClient, named: NamedRoles): Promi
 }
 
 /** Where all roles of a kind have a right, the kind has it. */
-function withNamed(lines: readonly string[], { roles, deployment }: NamedRoles): readonly string[] {
+function withNamed(lines: readonly string[], { roles, deployment, relay = [] }: NamedRoles): readonly string[] {
   let named = lines
   for (const [kind, names] of [
     ['application', roles],
     ['deployment', deployment],
+    ['relay', relay],
   ] as const) {
     const rights = new Set(named.flatMap((line) => /^(grant .*) to [^ ]+$/.exec(line)?.[1] ?? []))
     for (const right of rights) {

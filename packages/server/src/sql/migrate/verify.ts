@@ -47,8 +47,9 @@ export function differences(expected: SchemaObjects, live: SchemaObjects, named:
       findings.push(finding('M02/missing', object, 'It is not there.', mendedByUp(object)))
       continue
     }
-    // Nobody deploys here: nobody has its rights.
-    const wanted = lines.filter((line) => named.deployment.length > 0 || !/^grant .* to deployment$/.test(line))
+    // Nobody deploys or relays here: nobody has their rights.
+    const nobody = [named.deployment.length === 0 ? 'deployment' : '', named.relay?.length ? '' : 'relay']
+    const wanted = lines.filter((line) => !nobody.includes(/^grant .* to (deployment|relay)$/.exec(line)?.[1] ?? '-'))
     const missing = wanted.filter((line) => !seen.includes(line))
     const extra = seen.filter((line) => !wanted.includes(line))
     const isRight = (line: string) => line.startsWith('grant ')

@@ -76,7 +76,7 @@ begin
     end if;
   end;
   -- A tenant on which one may do nothing is as one that is not there; the journal knows better, and the caller is not told.
-  if state = 'BW404' and '_target' = any (names) then
+  if state = 'BW404' and '_target' = any (names) and called.types[array_position(called.parameters, '_target')] = 'uuid' then
     hidden := bailiwick_evaluator.tenant_state(_values[array_position(names, '_target')]::uuid) is not null;
   end if;
   if (event is not null or hidden) and bailiwick_directory.names_subjects(context) and context ->> 't' = _tenant::text

@@ -9,6 +9,7 @@ declare
   acting bailiwick_directory.acting := bailiwick_directory.enter(_tenant, _context, 'directory.groups.remove');
   here uuid := bailiwick_directory.principal_of(_tenant, _group, '{group}');
   declared text;
+  inside text[];
 begin
   select p.source into declared from bailiwick_directory.principal p where p.tenant_id = _tenant and p.id = here;
   if declared <> 'manual' then
@@ -22,8 +23,11 @@ begin
   end if;
   -- Those below leave the groups above, and what these deny.
   perform bailiwick_directory.guard_leave(acting, here, null);
+  -- Afterwards nobody knows. Of very many it is not said.
+  inside := array(select s.reference from bailiwick_evaluator.subjects_in(_tenant, here, 1001) s);
   perform bailiwick_directory.erase_group(_tenant, here);
   perform bailiwick_directory.require_administrator(_tenant);
-  perform bailiwick_directory.done(acting, 'group.removed', jsonb_build_object('group', _group));
+  perform bailiwick_directory.done(acting, 'group.removed', jsonb_build_object('group', _group),
+    _affected => case when cardinality(inside) <= 1000 then inside end);
 end
 $$;

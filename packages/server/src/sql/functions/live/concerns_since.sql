@@ -17,7 +17,7 @@ begin
     return true;
   end if;
   who := bailiwick_evaluator.stands_for(_tenant, _bounds);
-  select count(distinct o.epoch), bool_or(bailiwick_evaluator.concerns(_tenant, who, _references, o.kind, o.payload, o.affected))
+  select count(distinct o.epoch), bool_or(bailiwick_evaluator.concerns(_tenant, who, _references, o.kind, o.payload, o.affected) is distinct from false)
     into found_epochs, is_concerned
     from bailiwick_directory.outbox o where o.tenant_id = _tenant and o.epoch > _from and o.epoch <= _to;
   return found_epochs <> _to - _from or is_concerned;
