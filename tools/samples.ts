@@ -7,6 +7,8 @@ export const samples: Readonly<Record<string, string>> = {
   'test/browser/dev-http.test.ts': 'a tenth of the articles and comments of the newsroom',
   'test/browser/dev.test.ts': 'a tenth of the articles and comments of the newsroom',
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
+  'test/decisions/clients.test.ts': 'every 5th row of the truth table through client libraries',
+  'test/decisions/no-code-generation.test.ts': 'every 5th row of the truth table where no code may be made',
   'test/decisions/postgres.test.ts': 'every 5th row of the truth table in SQL, on servers other than the newest',
   'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',
   'test/decisions/stored.test.ts': 'every 11th row of it through JSON and through a snapshot',
