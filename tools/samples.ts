@@ -3,9 +3,9 @@
  * With `BAILIWICK_TESTS=all` the files do all they can; continuous integration does that once.
  */
 export const samples: Readonly<Record<string, string>> = {
-  'packages/server/src/cli/rls.test.ts': 'a tenth of the articles and comments of the newsroom',
-  'test/browser/dev-http.test.ts': 'a tenth of the articles and comments of the newsroom',
-  'test/browser/dev.test.ts': 'a tenth of the articles and comments of the newsroom',
+  'packages/server/src/cli/rls.test.ts': 'a tenth of the newsroom',
+  'test/browser/dev-http.test.ts': 'a tenth of the newsroom',
+  'test/browser/dev.test.ts': 'a tenth of the newsroom',
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
   'test/decisions/postgres.test.ts': 'every 5th row of the truth table in SQL, on servers other than the newest',
   'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',

@@ -2811,6 +2811,95 @@ export function permissionsMap(call: Call): Promise<PermissionsMapRow[]> {
   return ask<PermissionsMapRow[]>(call.db, $permissionsMap, {}, call)
 }
 
+export interface ReadEventsArgs {
+  readonly after?: bigint | number | null | undefined
+  readonly limit?: number | null | undefined
+  readonly affected?: boolean | null | undefined
+}
+
+export interface ReadEventsRow {
+  readonly timeline: bigint
+  readonly catalogue: bigint
+  readonly epoch: bigint
+  readonly reached: bigint
+  readonly isLost: boolean
+  readonly events: unknown
+}
+
+const $readEvents: Routine = {
+  name: 'bailiwick.read_events',
+  returns: 'rows',
+  columns: 'r.timeline, r.catalogue, r.epoch, r.reached, r.is_lost, r.events',
+  codec: record({
+    timeline: notNull(bigint),
+    catalogue: notNull(bigint),
+    epoch: notNull(bigint),
+    reached: notNull(bigint),
+    isLost: notNull(bool),
+    events: notNull(json),
+  }),
+  leading: $leading,
+  inputs: {
+    after: { name: '_after', type: 'pg_catalog.int8', codec: bigint, optional: true },
+    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
+    affected: { name: '_affected', type: 'pg_catalog.bool', codec: bool, optional: true },
+  },
+}
+
+/**
+ * What happened in the tenant since an epoch, in the order of commits, all of it: at most so many epochs, up to `reached`. From null it
+ * is nothing, and `reached` is where to go on. `is_lost`: what came after that epoch is not kept any more, or there never was such an
+ * epoch, so everything has to be loaded anew. With `_affected` each says whose rights it may change, which needs `directory.inspect`
+ * too; null are those of anybody.
+ *
+ * Asks for the permission `directory.audit.read`.
+ */
+export function readEvents(call: Call, args: ReadEventsArgs = {}): Promise<ReadEventsRow[]> {
+  return ask<ReadEventsRow[]>(call.db, $readEvents, args, call)
+}
+
+export interface ReadOwnEventsArgs {
+  readonly after?: bigint | number | null | undefined
+  readonly limit?: number | null | undefined
+}
+
+export interface ReadOwnEventsRow {
+  readonly timeline: bigint
+  readonly catalogue: bigint
+  readonly epoch: bigint
+  readonly reached: bigint
+  readonly isLost: boolean
+  readonly events: unknown
+}
+
+const $readOwnEvents: Routine = {
+  name: 'bailiwick.read_own_events',
+  returns: 'rows',
+  columns: 'r.timeline, r.catalogue, r.epoch, r.reached, r.is_lost, r.events',
+  codec: record({
+    timeline: notNull(bigint),
+    catalogue: notNull(bigint),
+    epoch: notNull(bigint),
+    reached: notNull(bigint),
+    isLost: notNull(bool),
+    events: notNull(json),
+  }),
+  leading: $leading,
+  inputs: {
+    after: { name: '_after', type: 'pg_catalog.int8', codec: bigint, optional: true },
+    limit: { name: '_limit', type: 'pg_catalog.int4', codec: number, optional: true },
+  },
+}
+
+/**
+ * What happened since an epoch that may change what whoever asks has on the tenant, in the order of commits: those that name one of them,
+ * or somebody for whom they stand; and, without a target, those of which nobody can say. The page ends at `reached`, whether there was
+ * something or not. See read_events.
+ */
+export function readOwnEvents(call: Call, args: ReadOwnEventsArgs = {}): Promise<ReadOwnEventsRow[]> {
+  return ask<ReadOwnEventsRow[]>(call.db, $readOwnEvents, args, call)
+}
+
 export interface RecordEventArgs {
   readonly event: string
   readonly target?: unknown
