@@ -3,9 +3,9 @@
  * With `BAILIWICK_TESTS=all` the files do all they can; continuous integration does that once.
  */
 export const samples: Readonly<Record<string, string>> = {
-  'packages/server/src/cli/rls.test.ts': 'a tenth of the articles and comments of the newsroom',
-  'test/browser/dev-http.test.ts': 'a tenth of the articles and comments of the newsroom',
-  'test/browser/dev.test.ts': 'a tenth of the articles and comments of the newsroom',
+  'packages/server/src/cli/rls.test.ts': 'a tenth of the newsroom',
+  'test/browser/dev-http.test.ts': 'a tenth of the newsroom',
+  'test/browser/dev.test.ts': 'a tenth of the newsroom',
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
   'test/decisions/clients.test.ts': 'every 5th row of the truth table through client libraries',
   'test/decisions/no-code-generation.test.ts': 'every 5th row of the truth table where no code may be made',
