@@ -524,12 +524,14 @@ function bailiwick.read_events(uuid,text,bigint,integer,boolean)
   (_tenant uuid, _context text, _after bigint DEFAULT NULL::bigint, _limit integer DEFAULT NULL::integer, _affected boolean DEFAULT false) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean, events jsonb)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.read_own_events(uuid,text,bigint,integer)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _after bigint DEFAULT NULL::bigint, _limit integer DEFAULT NULL::integer) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean, events jsonb)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.record_event(uuid,text,text,jsonb,jsonb)
   owner bailiwick_directory
