@@ -1,5 +1,5 @@
 /** Events and settings that an application declares: how they are written, and what follows for the compiler. */
-import type { ParameterType } from './declaration.ts'
+import type { ParameterType } from './parameter-type.ts'
 
 /** What is said with an event, by name: `'text'`, or `'text?'` where it may be left out. */
 export type EventFields = Readonly<Record<string, ParameterType | `${ParameterType}?`>>

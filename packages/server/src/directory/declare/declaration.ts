@@ -3,6 +3,7 @@ import type { Part } from 'bailiwick'
 import type { Givable, Permissions } from 'bailiwick/permissions'
 import type { Announced, EventSpecs, NothingAnnounced, SettingSpecs } from './announced.ts'
 import type { OwnCode } from './own-codes.ts'
+import type { ParameterType } from './parameter-type.ts'
 
 /** What is used of a policy. */
 export interface PolicyLike {
@@ -34,9 +35,6 @@ export type ActionCode<P> = P extends { readonly '~parts'?: infer Parts }
 
 /** What a role consists of and a grant gives: a permission, a namespace, or `*` for everything. */
 export type DeclaredCode<C extends string, P> = Givable<C | ActionCode<P>> | OwnCode | '*'
-
-/** Types of the parameters of a condition. */
-export type ParameterType = `${'text' | 'integer' | 'number' | 'boolean' | 'instant'}${'' | '[]'}`
 
 export interface ResourceTypeSpec {
   /** Names of the parts of its key; `['id']` unless said. */
