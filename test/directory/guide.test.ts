@@ -1,4 +1,4 @@
-/** The guide to the directory, run from its first block to its last on a database that was only migrated and synced. */
+/** The guides to the directory, run from their first block to their last on a database that was only migrated and synced. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDirectory, syncCatalogue } from '@bailiwick/server/directory'
@@ -8,12 +8,10 @@ import { newestServer } from '../support/databases.ts'
 import { ROOT } from '../support/markdown-files.ts'
 import { openPlatform } from '../support/platform.ts'
 
-const path = 'docs/guide/directory.md'
-// Elsewhere nothing is run, since it needs a database.
-const page = readPage(path, readFileSync(join(ROOT, path), 'utf8').replaceAll('```ts no-run', '```ts'))
-const folder = join(ROOT, '.bailiwick', `directory-guide-${process.pid}`)
-
-it('does what its comments say', async () => {
+it.each(['docs/guide/directory.md', 'docs/guide/journal.md'])('%s does what its comments say', async (path) => {
+  // Elsewhere nothing is run, since it needs a database.
+  const page = readPage(path, readFileSync(join(ROOT, path), 'utf8').replaceAll('```ts no-run', '```ts'))
+  const folder = join(ROOT, '.bailiwick', `directory-guide-${process.pid}-${path.replaceAll(/\W/g, '-')}`)
   const platform = await openPlatform(newestServer())
   const { host, port } = platform.database.connection()
   const root = openDirectory({ db: platform.app, key: platform.key, database: platform.identity }).as({
