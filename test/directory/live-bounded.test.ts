@@ -208,7 +208,7 @@ describeNewestServer('live answers, bounded', (server) => {
     const gone = { ...platform.database.connection(platform.role), host: '/nowhere' }
     expect(await refusalOf(() => open({ listen: gone }))).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
     for (const wrong of [
-      { listen: undefined },
+      { listen: undefined } as never,
       { mode: 'stale' as never },
       { size: 0 },
       { bound: -1 },
