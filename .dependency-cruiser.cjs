@@ -77,6 +77,17 @@ module.exports = {
     ...arrows('engine', ENGINE, engine),
     ...arrows('server', '^packages/server/src/', server),
     {
+      name: 'live-is-opened-by-the-directory',
+      severity: 'error',
+      comment:
+        'Turn it round: directory/live uses the facade and the generated functions; only open-directory.ts opens it.',
+      from: {
+        path: '^packages/server/src/directory/',
+        pathNot: ['^packages/server/src/directory/(live/|open-directory[.]ts$)', TEST],
+      },
+      to: { path: '^packages/server/src/directory/live/' },
+    },
+    {
       name: 'doors-are-for-users',
       severity: 'error',
       comment:

@@ -5,6 +5,7 @@
  *   npm run directory -- graphs --count 50000        changes graphs, and compares the derived tables with a computation from scratch
  *   npm run directory -- delegation --count 500      lets people administer, and looks whether somebody gives more than he may
  *   npm run directory -- evaluator --count 200       asks each question in every way, and compares the answers with a model's
+ *   npm run directory -- freshness --count 100000    changes rights while other processes answer, and holds each answer to its epoch
  *   npm run directory -- graphs --count 5000 --seed 7        fewer, or those of another run again
  */
 import { spawnSync } from 'node:child_process'
@@ -16,6 +17,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const kinds = {
   graphs: { file: 'closures', count: '50000', option: 'BAILIWICK_GRAPH_OPERATIONS' },
   delegation: { file: 'delegation', count: '500', option: 'BAILIWICK_WORLDS' },
+  freshness: { file: 'freshness', count: '100000', option: 'BAILIWICK_CHANGES' },
   evaluator: { file: 'evaluate-oracle', count: '200', option: 'BAILIWICK_WORLDS' },
 }
 const { values, positionals } = parseArgs({

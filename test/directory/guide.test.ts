@@ -1,67 +1,9 @@
-/** The guides to the directory, run from their first block to their last on a database that was only migrated and synced. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { openDirectory, syncCatalogue } from '@bailiwick/server/directory'
-import { expect, it, vi } from 'vitest'
-import { readPage, textToRun } from '../support/code-blocks.ts'
-import { newestServer } from '../support/databases.ts'
-import { ROOT } from '../support/markdown-files.ts'
-import { openPlatform } from '../support/platform.ts'
+/** The guides to the directory do what they say. */
+import { it } from 'vitest'
+import { runGuide } from './support/run-guide.ts'
 
-it.each(['docs/guide/directory.md', 'docs/guide/journal.md'])('%s does what its comments say', async (path) => {
-  // Elsewhere nothing is run, since it needs a database.
-  const page = readPage(path, readFileSync(join(ROOT, path), 'utf8').replaceAll('```ts no-run', '```ts'))
-  const folder = join(ROOT, '.bailiwick', `directory-guide-${process.pid}-${path.replaceAll(/\W/g, '-')}`)
-  const platform = await openPlatform(newestServer())
-  const { host, port } = platform.database.connection()
-  const root = openDirectory({ db: platform.app, key: platform.key, database: platform.identity }).as({
-    tenant: platform.platform,
-    subject: 'root',
-  })
-  await root.users.create({ reference: 'ada' })
-  for (const [name, value] of Object.entries({
-    PGHOST: host,
-    PGPORT: String(port),
-    PGDATABASE: platform.database.name,
-    PGUSER: platform.role,
-    PGSSLMODE: 'disable',
-    CONTEXT_KEY_ID: platform.key.id,
-    CONTEXT_KEY_SECRET: platform.key.secret,
-    CONTEXT_DATABASE: platform.identity,
-    PLATFORM: platform.platform,
-    DEPLOYMENT: `${platform.database.name}_deployment`,
-    TENANT: await root.tenants.create({ code: 'acme', title: 'Acme', administrator: 'ada' }),
-  }))
-    vi.stubEnv(name, String(value))
-  const problems: string[] = []
-  vi.stubGlobal('codeBlock', {
-    is: (actual: unknown, expected: unknown, place: string) => {
-      try {
-        expect(actual).toEqual(expected)
-      } catch (error) {
-        problems.push(`${place}: ${(error as Error).message}`)
-      }
-    },
-    throws: async (run: () => unknown, code: string, place: string) => {
-      try {
-        await run()
-        problems.push(`${place}: nothing was thrown`)
-      } catch (error) {
-        if ((error as { code?: unknown }).code !== code) problems.push(`${place}: ${String(error)}`)
-      }
-    },
-  })
-  try {
-    mkdirSync(folder, { recursive: true })
-    for (const module of page.modules) writeFileSync(join(folder, module.name), textToRun(page, module))
-    const { declared } = await import(/* @vite-ignore */ join(folder, 'declared.ts'))
-    await syncCatalogue(platform.admin, declared)
-    await import(/* @vite-ignore */ join(folder, 'this-page.ts'))
-    expect(problems).toEqual([])
-  } finally {
-    vi.unstubAllEnvs()
-    vi.unstubAllGlobals()
-    rmSync(folder, { recursive: true, force: true })
-    await platform.database.drop()
-  }
-})
+it('that to the directory does what its comments say', () => runGuide('docs/guide/directory.md', 'declared.ts'))
+
+it('that to live answers does what its comments say', () => runGuide('docs/guide/live.md', 'directory.ts'))
+
+it('that to the journal does what its comments say', () => runGuide('docs/guide/journal.md', 'declared.ts'))

@@ -37,7 +37,7 @@ describe('docs/seed-facts.md', () => {
     const wanted = [
       ...numbered('K', 1, 80),
       ...numbered('A', 126, 156),
-      ...['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7', 'W9', 'W10', 'W11', 'W12', 'W14', 'W15', 'W18', 'W30', 'W36'],
+      ...['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7', 'W9', 'W10', 'W11', 'W12', 'W14', 'W15', 'W18', 'W28', 'W29', 'W30', 'W32', 'W33', 'W34', 'W36'],
       ...numbered('W', 41, 45),
     ]
     expect(facts.map(({ id }) => id)).toEqual(wanted)
