@@ -13,7 +13,7 @@ const alone = [
   'packages/bailiwick/src/compile/template.test.ts',
   'packages/bailiwick/src/evaluate/generated-code.test.ts',
   'packages/server/src/embedded/*.test.ts',
-  'test/decisions/{evaluator,generated,no-code-generation}.test.ts',
+  'test/decisions/{evaluator,generated}.test.ts',
   'test/performance/shared-texts.test.ts',
 ]
 

@@ -257,12 +257,11 @@ export class Inquiries {
     }
   }
 
-  /** A point read, a page and a count of the application's rows; the count only where rows are not asked about one by one. */
+  /** A point read, a page and a count of the application's rows. */
   async application(): Promise<Inquiry<Question>[]> {
     const { app, hand } = this.#clients
     const { statements } = generateRls(policy as AnyPolicy, { role: appRole })
     for (const statement of statements) await this.#site.admin.query(statement)
-    const rowByRow = statements.some((statement) => /granted\(/.test(statement))
     const asked = await readers(this.#site, this.#size, this.#quick ? 4 : 32)
     const setContext = (sql: Sql, who: string) =>
       sql.unsafe("select set_config('bailiwick.context', $1, false)", [this.#contexts.of(who)], { prepare: true })
@@ -285,34 +284,32 @@ export class Inquiries {
       },
       { name: 'count', title: 'a count', select: 'select count(*)::int4 as key', where: '', rest: '', own: () => [] },
     ]
-    return shapes
-      .filter(({ name }) => !rowByRow || name === 'point')
-      .map(({ name, title, select, where, rest, own }) => {
-        const to = 'hand-written WHERE'
-        const guarded = async (question: Question) => {
-          const own1 = own(question)
-          const text = `${select} from document ${where === '' ? '' : `where ${where.replace('$K', '$1')}`} ${rest}`
-          return send(app, text, own1)
-        }
-        const prepare = ({ who }: Question) => setContext(app, who)
-        return {
-          name: `directory-rows-${name}`,
-          title: `${title} of the application's rows`,
-          questions: asked,
-          askers: [
-            this.#asker<Question>(
-              { name: to, kind: 'hand' },
-              hand,
-              text.filteredByHand(select, `${where === '' ? '' : `and ${where.replace('$K', '$5')}`} ${rest}`),
-              (question) => [question.permission, 'document', ...own(question)],
-              keysOf,
-            ),
-            { name: 'Bailiwick, RLS', kind: 'ours' as const, to, prepare, ask: guarded, read: keysOf as never },
-          ],
-          rounds: this.#quick ? 3 : name === 'point' ? 300 : 60,
-          tail: true,
-        }
-      })
+    return shapes.map(({ name, title, select, where, rest, own }) => {
+      const to = 'hand-written WHERE'
+      const guarded = async (question: Question) => {
+        const own1 = own(question)
+        const text = `${select} from document ${where === '' ? '' : `where ${where.replace('$K', '$1')}`} ${rest}`
+        return send(app, text, own1)
+      }
+      const prepare = ({ who }: Question) => setContext(app, who)
+      return {
+        name: `directory-rows-${name}`,
+        title: `${title} of the application's rows`,
+        questions: asked,
+        askers: [
+          this.#asker<Question>(
+            { name: to, kind: 'hand' },
+            hand,
+            text.filteredByHand(select, `${where === '' ? '' : `and ${where.replace('$K', '$5')}`} ${rest}`),
+            (question) => [question.permission, 'document', ...own(question)],
+            keysOf,
+          ),
+          { name: 'Bailiwick, RLS', kind: 'ours' as const, to, prepare, ask: guarded, read: keysOf as never },
+        ],
+        rounds: this.#quick ? 3 : name === 'point' ? 300 : 60,
+        tail: true,
+      }
+    })
   }
 }
 

@@ -5,13 +5,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { newsroomSeed } from '../support/newsroom-seed.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const bin = join(root, 'packages/bailiwick/bin/bailiwick.js')
+export const bin = join(root, 'packages/bailiwick/bin/bailiwick.js')
 
 export interface Project {
   readonly directory: string
   readPolicy(): string
+  /** Saves it, if it is another. */
   writePolicy(text: string): void
   remove(): void
 }
@@ -22,10 +24,13 @@ export function copyOfNewsroom(): Project {
   const isCopied = (path: string) => !['.bailiwick', 'node_modules'].includes(basename(path))
   cpSync(join(root, 'examples/newsroom'), directory, { recursive: true, filter: isCopied })
   const policy = join(directory, 'policy.ts')
+  const readPolicy = () => readFileSync(policy, 'utf8')
+  writeFileSync(join(directory, 'seed.sql'), newsroomSeed())
   return {
     directory,
-    readPolicy: () => readFileSync(policy, 'utf8'),
-    writePolicy: (text) => writeFileSync(policy, text),
+    readPolicy,
+    // What stays the same is not saved: that would load it again.
+    writePolicy: (text) => text === readPolicy() || writeFileSync(policy, text),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   }
 }

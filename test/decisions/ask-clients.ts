@@ -2,16 +2,7 @@ import type { ModelNode } from '../../packages/bailiwick/src/ast/model.ts'
 import { isJsonType } from '../../packages/bailiwick/src/ast/types.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { relatedRows, tableName, toDriver } from '../support/model-tables.ts'
-import {
-  type Asking,
-  askingOf,
-  compared,
-  makeTables,
-  type SqlFamily,
-  storeFacts,
-  thrown,
-  unasked,
-} from './ask-postgres.ts'
+import { type Asking, askingOf, compared, makeTables, type SqlFamily, storeFacts, thrown } from './ask-postgres.ts'
 import { modelOf } from './case-policy.ts'
 import { type Client, clients } from './clients.ts'
 import type { Row, Untyped } from './table.ts'
@@ -50,13 +41,10 @@ export class ClientLanes {
     await Promise.all(this.clients.map((client) => client.end()))
   }
 
-  /** What differs in a family, one line for each difference, and how many rows were asked. */
-  async differences(family: SqlFamily): Promise<{ readonly asked: number; readonly found: readonly string[] }> {
+  /** What differs in these rows of a family, one line for each difference. */
+  async differences(family: SqlFamily, rows: readonly number[]): Promise<readonly string[]> {
     const model = modelOf(family)
-    const places: Place[] = []
-    for (const [index, given] of family.cases.entries()) {
-      if (unasked(given) === undefined) places.push({ family, index, asking: halved(askingOf(family, index)) })
-    }
+    const places = rows.map((index) => ({ family, index, asking: halved(askingOf(family, index)) }))
     const found: string[] = []
     for (const batch of batches(places)) {
       const { facts } = batch[0]!.asking
@@ -65,7 +53,7 @@ export class ClientLanes {
       found.push(...lines.flat())
       if (facts.length > 0) await this.#database.admin.query('delete from bailiwick.bailiwick_fact')
     }
-    return { asked: places.length, found }
+    return found
   }
 
   async #ask(client: Client, model: ModelNode, batch: readonly Place[]): Promise<readonly string[]> {

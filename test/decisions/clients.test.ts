@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isTaken } from '../../tools/samples.ts'
 import { newestServer, openDatabase, type TestDatabase } from '../support/databases.ts'
 import { ClientLanes } from './ask-clients.ts'
 import { askedInSql, type SqlFamily, unasked } from './ask-postgres.ts'
@@ -22,15 +23,16 @@ describe('the table through every client library', () => {
   })
 
   it.each(asked.map((family) => [family.name, family] as const))('%s', async (_, family) => {
-    const { asked: count, found } = await lanes.differences(family)
-    expect(found).toEqual([])
-    expect(count).toBeGreaterThan(0)
+    const able = family.cases.flatMap((given, index) => (unasked(given) === undefined ? [index] : []))
+    const rows = able.filter((_, place) => isTaken(place))
+    expect(rows.length).toBeGreaterThan(0)
+    expect(await lanes.differences(family, rows)).toEqual([])
   })
 
   it('reports a row whose expectation is wrong, for every client', async () => {
     const family = asked.find(({ kind, cases }) => kind === 'conditions' && cases.length > 5)!
     const index = family.cases.findIndex((given) => unasked(given) === undefined && typeof given.expect !== 'object')
-    const { found } = await lanes.differences(flipped(family, index) as SqlFamily)
+    const found = await lanes.differences(flipped(family, index) as SqlFamily, [index])
     const blamed = new Set(found.map((line) => line.split(':')[0]))
     expect([...blamed].sort()).toEqual(lanes.clients.map(({ name }) => name).sort())
   })

@@ -171,7 +171,7 @@ describeEachServer('who asks, in the database', (server) => {
       const text = 'select * from bailiwick.get_settings($1, $2)'
       return (await limitedCaller.db.query(text, [id, await limitedCaller.context()])).rows.length
     }
-    expect(await settings(who)).toBe(4)
+    expect(await settings(who)).toBe(6)
     for (const others of [[null], ['nobody'], [who, 'nobody']] as unknown as [string][])
       await expect(settings(...others)).rejects.toMatchObject({ code: 'CONTEXT_REFUSED' })
   })
@@ -193,7 +193,7 @@ describeEachServer('who asks, in the database', (server) => {
         await app.query('rollback')
       }
     }
-    expect(await read('select * from bailiwick.get_settings($1, $2)')).toBe(4)
+    expect(await read('select * from bailiwick.get_settings($1, $2)')).toBe(6)
     expect(await read('select * from bailiwick.list_journal($1, $2)')).toBe(0)
     expect(await read(`select bailiwick.reset_setting($1, $2, 'journal.level')`)).toBe('55P03')
     await writer.query('rollback')
@@ -218,7 +218,7 @@ describeEachServer('who asks, in the database', (server) => {
     }
     await expect(ask(id, sign({ ...as(who), expiresIn: -1 }))).rejects.toMatchObject({ code: '42501' })
     // Everybody who asks has to be permitted.
-    expect(await call('get_settings', as([who, who]))).toHaveLength(4)
+    expect(await call('get_settings', as([who, who]))).toHaveLength(6)
     for (const others of [
       [who, null],
       [null, who],

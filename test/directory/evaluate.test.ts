@@ -258,6 +258,13 @@ describeEachServer('answers about grants', (server) => {
     expect(somebody.rows).toEqual([{ answer: 'allow', is_permitted: true }])
   })
 
+  it('does not take the anonymous one for somebody who is called so', async () => {
+    const { id, admin } = await directory.tenant()
+    const text = `select bailiwick_evaluator.permits(row($1::uuid, array[$2]::uuid[], array[$3]::text[], '{}'::jsonb), 'article.read', null, null) as is_permitted`
+    const { rows } = await directory.admin.query(text, [id, anonymous, admin])
+    expect(rows).toEqual([{ is_permitted: false }])
+  })
+
   it('refuses too many questions', async () => {
     const asked = Array.from({ length: 1001 }, () => 'article.read')
     const { id, as, admin } = await directory.tenant()

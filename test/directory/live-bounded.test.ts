@@ -208,7 +208,7 @@ describeNewestServer('live answers, bounded', (server) => {
     const gone = { ...platform.database.connection(platform.role), host: '/nowhere' }
     expect(await refusalOf(() => open({ listen: gone }))).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
     for (const wrong of [
-      { listen: undefined } as never,
+      { listen: undefined as never },
       { mode: 'stale' as never },
       { size: 0 },
       { bound: -1 },
@@ -216,7 +216,7 @@ describeNewestServer('live answers, bounded', (server) => {
       { onProblem: 'no' as never },
       { extra: 1 } as never,
     ]) {
-      expect(await refusalOf(() => open(wrong)), JSON.stringify(wrong)).toMatchObject({
+      expect(await refusalOf(() => open(wrong as LiveOptions)), JSON.stringify(wrong)).toMatchObject({
         code: expect.stringMatching(/^INVALID_(OPTION|VALUE)$/),
       })
     }

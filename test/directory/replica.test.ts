@@ -10,7 +10,7 @@ import { type Pair, startPair } from './support/standby.ts'
 
 /** Those that write. */
 const writes =
-  /^(add|break|copy|create|delete|deny|disable|enable|end|grant_permission|lift|lock|move|nest|register_|remove|reset|restore|revoke|set|unlock|unnest|update)/
+  /^(add|break|copy|create|delete|deny|disable|enable|end|grant_permission|lift|lock|maintain|move|nest|record_|register_|remove|reset|restore|revoke|set|unlock|unnest|update)/
 
 /** Each question with its answer, of an administrator and of a user, asked over a connection. */
 async function answers(

@@ -58,6 +58,7 @@ describe('docs/seed-facts.md', () => {
         'W32',
         'W33',
         'W34',
+        'W36',
       ],
       ...numbered('W', 41, 45),
     ]

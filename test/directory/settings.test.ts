@@ -27,7 +27,7 @@ describeNewestServer('settings', (server) => {
       'events.wake',
       'journal.level',
       'journal.retentionDays',
-      'partitions.monthsAhead',
+      'journal.storage',
     ])
     expect(await get('journal.retentionDays')).toMatchObject({
       type: 'integer',
@@ -71,7 +71,7 @@ describeNewestServer('settings', (server) => {
       await expect(call('reset_setting', as(who), { name })).rejects.toMatchObject({ code: 'BW404' })
     // What is so already is no change.
     await set('cache.bound', '60 seconds')
-    await call('reset_setting', as(who), { name: 'partitions.monthsAhead' })
+    await call('reset_setting', as(who), { name: 'journal.storage' })
     expect(await epoch()).toBe(before)
     await call('reset_setting', as(who), { name: 'journal.level' })
     expect(await get('journal.level')).toMatchObject({ value: 'update', is_set: false })

@@ -115,18 +115,23 @@ function collectProblems(): { checks: CodeBlockChecks; problems: string[]; messa
   return { checks, problems, messages }
 }
 
-/** One program for all pages: most of the time goes into the engine's types, which are the same for each. */
+/**
+ * One program for all pages: most of the time goes into the engine's types, which are the same for each. They are read as it was
+ * built, as by a user.
+ */
 async function compile(): Promise<CompilerError[]> {
   const config = join(folder, 'tsconfig.json')
   const compilerOptions = {
     ...{ rootDir: ROOT, noEmit: true, composite: false, incremental: false, moduleDetection: 'force' },
     ...{ rewriteRelativeImportExtensions: false, allowImportingTsExtensions: true, skipLibCheck: true },
-    ...{ customConditions: ['source'], types: ['node'], lib: ['ES2022'] },
+    ...{ types: ['node'], lib: ['ES2022'] },
   }
   write(config, JSON.stringify({ extends: join(ROOT, 'tsconfig.base.json'), compilerOptions, include: ['check'] }))
   if (pages.length === 0) return []
   const compiler = join(ROOT, 'node_modules/typescript-7/bin/tsc')
-  const result = await promisify(execFile)(process.execPath, [compiler, '-p', config, '--pretty', 'false'], {
+  // Several threads would check the engine's types once each.
+  const args = [compiler, '-p', config, '--pretty', 'false', '--singleThreaded']
+  const result = await promisify(execFile)(process.execPath, args, {
     cwd: folder,
     maxBuffer: 64 * 1024 * 1024,
   }).catch((error: { stdout: string; stderr: string }) => error)

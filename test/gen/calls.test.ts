@@ -7,7 +7,7 @@ import { driverOf } from '../../packages/bailiwick/src/driver/driver-of.ts'
 import { everything } from '../../tools/samples.ts'
 import { describeEachServer, openDatabase, type TestDatabase } from '../support/databases.ts'
 import * as app from './generated/app.ts'
-import type { Db } from './generated/support.ts'
+import type { Db, Invocation } from './generated/support.ts'
 import type { Address, AppMood, Everything } from './generated/types.ts'
 import { hostileSql } from './hostile.ts'
 
@@ -125,6 +125,22 @@ describeEachServer('generated functions', (server) => {
     db = database.admin
   })
   afterAll(() => database.drop())
+
+  it('go through whoever wants to see them called, with the name and the parameters as text', async () => {
+    const seen: Invocation[] = []
+    const watched: Db = {
+      query: (text, values) => db.query(text, values),
+      invoke: async (called, send) => {
+        seen.push(called)
+        return await send()
+      },
+    }
+    expect(await app.echoFloat(watched, { float: 1.5 })).toBe(1.5)
+    const other: Db = { query: db.query, invoke: async () => [{ value: '(2.5)' }] }
+    expect(await app.echoFloat(other, { float: 1.5 })).toBe(2.5)
+    expect(seen).toMatchObject([{ name: expect.stringContaining('echo_float'), values: ['1.5'] }])
+    expect(seen[0]!.names).toHaveLength(1)
+  })
 
   it('give back every value as it was given', async () => {
     const lists = fc.array(fc.option(anything, { nil: null, freq: 5 }), { maxLength: 8 })

@@ -33,10 +33,10 @@ function ask(times: number): number {
 
 const { gc } = globalThis as { gc?: () => void }
 if (!gc) throw new Error('start with --expose-gc')
-const calls = 500_000
+const calls = 300_000
 ask(calls)
 const bytes: number[] = []
-for (let round = 0; round < 5; round++) {
+for (let round = 0; round < 3; round++) {
   gc()
   const before = process.memoryUsage().heapUsed
   ask(calls)

@@ -5,15 +5,17 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'vite'
 
-const run = promisify(execFile)
+/** A module with all that it imports, for a Node of its own. */
+export interface Bundled {
+  /** Runs it with the given flags of Node and arguments; returns what it prints. */
+  run(flags: readonly string[], parameters?: readonly string[]): Promise<string>
+  remove(): Promise<void>
+}
 
-/** Bundles a module from source and runs it in a Node of its own with the given flags; returns what it prints. */
-export async function runBundled(
-  entry: string,
-  flags: readonly string[],
-  parameters: readonly string[] = [],
-): Promise<string> {
+/** Bundles a module from source. Whoever does removes it. */
+export async function bundle(entry: string): Promise<Bundled> {
   const outDir = await mkdtemp(join(tmpdir(), 'bailiwick-bundled-'))
+  const remove = () => rm(outDir, { recursive: true, force: true })
   try {
     await build({
       configFile: false,
@@ -22,11 +24,15 @@ export async function runBundled(
       ssr: { noExternal: true, resolve: { conditions: ['source', 'module', 'node'] } },
       build: { ssr: entry, outDir, minify: false, rollupOptions: { output: { entryFileNames: 'entry.mjs' } } },
     })
-    const { stdout } = await run(process.execPath, [...flags, join(outDir, 'entry.mjs'), ...parameters], {
-      maxBuffer: 2 ** 26,
-    })
-    return stdout
-  } finally {
-    await rm(outDir, { recursive: true, force: true })
+  } catch (error) {
+    await remove()
+    throw error
+  }
+  return {
+    run: async (flags, parameters = []) => {
+      const argv = [...flags, join(outDir, 'entry.mjs'), ...parameters]
+      return (await promisify(execFile)(process.execPath, argv, { maxBuffer: 2 ** 26 })).stdout
+    },
+    remove,
   }
 }

@@ -121,7 +121,7 @@ export async function openDirectory(server: Server): Promise<DirectoryDatabase> 
         [id, account],
       )
       await admin.query(
-        `insert into bailiwick_directory.root_rights (tenant_id, principal_id, allow, deny, has_bounded) values ($1, $2, '{0}', '{}', false)`,
+        `insert into bailiwick_directory.root_rights (tenant_id, principal_id, allow, deny, bounded) values ($1, $2, '{0}', '{}', '{}')`,
         [id, account],
       )
       return { id, admin: reference, as: (as) => ({ tenant: id, as }) }

@@ -127,7 +127,7 @@ export class GraphOperations {
     const columns: Record<string, string> = {
       group_closure: `descendant_id || ' ' || ancestor_id || ' ' || n_all || ' ' || n_live`,
       container_closure: `descendant_id || ' ' || ancestor_id || ' ' || n`,
-      root_rights: `principal_id || ' ' || allow::text || ' ' || deny::text || ' ' || has_bounded`,
+      root_rights: `principal_id || ' ' || allow::text || ' ' || deny::text || ' ' || bounded::text`,
     }
     const { rows } = await this.admin.query(
       `select ${columns[table]} as row from bailiwick_directory.${table} where tenant_id = $1
@@ -148,12 +148,13 @@ export class GraphOperations {
   }
 
   private expectedRights(): Set<string> {
-    const rights = new Map<string, { allow: Set<number>; deny: Set<number>; bounded: boolean }>()
+    const rights = new Map<string, { allow: Set<number>; deny: Set<number>; bounded: Set<string> }>()
     const give = (principal: string, grant: GrantRow, isLive: boolean) => {
-      const has = rights.get(principal) ?? { allow: new Set(), deny: new Set(), bounded: false }
+      const has = rights.get(principal) ?? { allow: new Set(), deny: new Set(), bounded: new Set() }
       rights.set(principal, has)
-      if (grant.bounded) has.bounded = true
-      else if (grant.effect === 'deny' || (isLive && (grant.role === null || this.roles.get(grant.role)))) {
+      if (grant.bounded) {
+        if (grant.effect === 'deny' || isLive) has.bounded.add(grant.id)
+      } else if (grant.effect === 'deny' || (isLive && (grant.role === null || this.roles.get(grant.role)))) {
         for (const permission of grant.role === null ? [grant.permission as number] : [-30, -31])
           has[grant.effect].add(permission)
       }
@@ -166,7 +167,8 @@ export class GraphOperations {
     const list = (set: Set<number>) => `{${[...set].sort((a, b) => a - b).join(',')}}`
     const rows = new Set<string>()
     for (const [principal, { allow, deny, bounded }] of rights) {
-      if (allow.size + deny.size > 0 || bounded) rows.add(`${principal} ${list(allow)} ${list(deny)} ${bounded}`)
+      if (allow.size + deny.size + bounded.size === 0) continue
+      rows.add(`${principal} ${list(allow)} ${list(deny)} {${[...bounded].sort().join(',')}}`)
     }
     return rows
   }

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { Header } from './header.tsx'
 import { PersonPanel } from './person-panel.tsx'
 import { PolicyProblem } from './policy-problem.tsx'
+import { RightsPanel } from './rights-panel.tsx'
 import { RowsPanel } from './rows-panel.tsx'
 import { address, useAnswer } from './use-answer.ts'
 import { usePlace } from './use-place.ts'
@@ -43,6 +44,14 @@ export function App() {
         <PersonPanel place={place} move={move} answer={person} resource={resource} revision={revision} />
         {problem ? (
           <PolicyProblem problem={problem} />
+        ) : place.view === 'rights' ? (
+          <RightsPanel
+            place={place}
+            move={move}
+            person={person.data}
+            revision={isAnswering ? revision : ''}
+            failure={state.problem ?? person.problem}
+          />
         ) : (
           <>
             <RowsPanel
@@ -53,7 +62,14 @@ export function App() {
               revision={revision}
               failure={state.problem ?? person.problem}
             />
-            <WhyPanel place={place} move={move} resource={resource} person={person.data} revision={revision} />
+            <WhyPanel
+              place={place}
+              move={move}
+              resource={resource}
+              person={person.data}
+              revision={revision}
+              hasDirectory={state.data?.hasDirectory === true}
+            />
           </>
         )}
       </main>

@@ -23,21 +23,34 @@ export function Header({ state, failure, isConnected, resource, place, move }: P
         <img src="/console/icon.svg" alt="" width="20" height="20" />
         Bailiwick <span class="muted">{state?.project}</span>
       </h1>
-      <nav aria-label="Resources">
+      <nav aria-label="Views">
         {state?.resources.map(({ name }) => (
           <a
             key={name}
             href={`?person=${encodeURIComponent(place.person)}&resource=${name}`}
-            aria-current={name === resource ? 'page' : undefined}
+            aria-current={place.view === 'rows' && name === resource ? 'page' : undefined}
             onClick={(event) => {
               if (event.metaKey || event.ctrlKey) return
               event.preventDefault()
-              move({ resource: name })
+              move({ view: 'rows', resource: name })
             }}
           >
             {plural(name)}
           </a>
         ))}
+        {state?.hasDirectory && (
+          <a
+            href={`?person=${encodeURIComponent(place.person)}&view=rights`}
+            aria-current={place.view === 'rights' ? 'page' : undefined}
+            onClick={(event) => {
+              if (event.metaKey || event.ctrlKey) return
+              event.preventDefault()
+              move({ view: 'rights' })
+            }}
+          >
+            effective rights
+          </a>
+        )}
       </nav>
       <p class="status" role="status">
         <PolicyStatus state={state} failure={failure} isConnected={isConnected} />

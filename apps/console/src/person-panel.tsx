@@ -1,7 +1,7 @@
 /** Who asks: the people to choose from, and what the policy knows of the chosen one. */
 import type { PeopleAnswer, PersonAnswer, ResourceInfo } from '@bailiwick/server'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Place } from './place.ts'
+import { type Place, parsePlace } from './place.ts'
 import { plural, printCount } from './print-value.ts'
 import { type Answer, address, useAnswer } from './use-answer.ts'
 import type { Move } from './use-place.ts'
@@ -24,7 +24,9 @@ export function PersonPanel({ place, move, answer, resource, revision }: Props) 
   const first = people.data?.people[0]?.id
 
   useEffect(() => {
-    if (place.person === '' && text === '' && first !== undefined) move({ person: first }, true)
+    // By the address as well: somebody may have picked a person since this was drawn.
+    const isOpen = place.person === '' && parsePlace(location.search).person === ''
+    if (isOpen && text === '' && first !== undefined) move({ person: first }, true)
   }, [place.person, text, first, move])
 
   useEffect(() => {

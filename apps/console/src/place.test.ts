@@ -29,6 +29,12 @@ describe('a change of place', () => {
     expect(moved(here, { resource: 'team' })).toEqual({ ...start, person: 'p-0001', resource: 'team' })
   })
 
+  it('looks at another person in the same view, and there everywhere', () => {
+    const rights = { ...here, view: 'rights', on: 'team:t1' } as const
+    expect(moved(rights, { person: 'p-0002' })).toMatchObject({ view: 'rights', on: '', person: 'p-0002' })
+    expect(parsePlace(printPlace(rights).slice(1))).toEqual(rights)
+  })
+
   it('keeps the page where the list stays', () => {
     expect(moved(here, { row: 'a-2' }).page).toBe(4)
   })

@@ -3,6 +3,8 @@ import type { Shown } from '@bailiwick/server'
 
 /** Empty text stands for nothing chosen. */
 export interface Place {
+  /** Rows of a resource with their answers, or what the directory has stored for the person. */
+  readonly view: 'rows' | 'rights'
   readonly person: string
   readonly resource: string
   readonly shown: Shown
@@ -10,9 +12,21 @@ export interface Place {
   readonly page: number
   readonly row: string
   readonly action: string
+  /** Where the rights are, as `type:key`; empty is everywhere. */
+  readonly on: string
 }
 
-export const start: Place = { person: '', resource: '', shown: 'permitted', find: '', page: 1, row: '', action: '' }
+export const start: Place = {
+  view: 'rows',
+  person: '',
+  resource: '',
+  shown: 'permitted',
+  find: '',
+  page: 1,
+  row: '',
+  action: '',
+  on: '',
+}
 
 export function parsePlace(search: string): Place {
   const given = new URLSearchParams(search)
@@ -20,6 +34,7 @@ export function parsePlace(search: string): Place {
   const page = Number(given.get('page') ?? 1)
   const shown = text('shown')
   return {
+    view: text('view') === 'rights' ? 'rights' : 'rows',
     person: text('person'),
     resource: text('resource'),
     shown: shown === 'hidden' || shown === 'all' ? shown : 'permitted',
@@ -27,6 +42,7 @@ export function parsePlace(search: string): Place {
     page: Number.isInteger(page) && page > 0 ? page : 1,
     row: text('row'),
     action: text('action'),
+    on: text('on'),
   }
 }
 
@@ -42,10 +58,12 @@ export function moved(place: Place, change: Partial<Place>): Place {
   const isOtherList = (['person', 'resource', 'shown', 'find'] as const).some(
     (name) => change[name] !== undefined && change[name] !== place[name],
   )
+  const isOtherPerson = change.person !== undefined && change.person !== place.person
   const isOtherResource = change.resource !== undefined && change.resource !== place.resource
   return {
     ...place,
     ...(isOtherList ? { page: 1 } : {}),
+    ...(isOtherPerson ? { on: '' } : {}),
     ...(isOtherResource ? { row: '', action: '', find: '' } : {}),
     ...change,
   }

@@ -1,6 +1,7 @@
 /** Loads an answer of the server and keeps the one before until the new one is there. */
 import type { Failure } from '@bailiwick/server'
 import { useEffect, useState } from 'preact/hooks'
+import { whenReleased } from './when-released.ts'
 
 export type Problem = Failure['error']
 
@@ -21,7 +22,8 @@ export function address(path: string, parameters: Readonly<Record<string, string
 
 /**
  * The answer at an address, or nothing for null. It is loaded again when `revision` changes. The data before stays until
- * the new data is there, so that nothing jumps; only for another `subject`, such as another person, it goes at once.
+ * the new data is there, so that nothing jumps; only for another `subject`, such as another person, it goes at once. New data
+ * waits while the pointer is down.
  */
 export function useAnswer<T>(url: string | null, revision: unknown, subject: unknown = ''): Answer<T> {
   const [state, setState] = useState<Answer<T> & { readonly subject: unknown }>({ isLoading: url !== null, subject })
@@ -33,11 +35,13 @@ export function useAnswer<T>(url: string | null, revision: unknown, subject: unk
     }
     const abort = new AbortController()
     setState((before) => (before.subject === subject ? { ...before, isLoading: true } : { isLoading: true, subject }))
+    const show = async (found: { readonly data: T } | { readonly problem: Problem }) => {
+      await whenReleased()
+      if (!abort.signal.aborted) setState({ ...found, isLoading: false, subject })
+    }
     load<T>(url, abort.signal).then(
-      (data) => setState({ data, isLoading: false, subject }),
-      (error: unknown) => {
-        if (!abort.signal.aborted) setState({ problem: problemOf(error), isLoading: false, subject })
-      },
+      (data) => show({ data }),
+      (error: unknown) => show({ problem: problemOf(error) }),
     )
     return () => abort.abort()
   }, [url, revision, subject])

@@ -14,9 +14,10 @@ interface Props {
   readonly resource: ResourceInfo | undefined
   readonly person: PersonAnswer | undefined
   readonly revision: string
+  readonly hasDirectory: boolean
 }
 
-export function WhyPanel({ place, move, resource, person, revision }: Props) {
+export function WhyPanel({ place, move, resource, person, revision, hasDirectory }: Props) {
   const isAsked = place.person !== '' && place.row !== '' && place.action !== '' && resource !== undefined
   const parameters = { person: place.person, resource: resource?.name ?? '', row: place.row, action: place.action }
   const subject = `${place.row}/${resource?.name}`
@@ -63,7 +64,20 @@ export function WhyPanel({ place, move, resource, person, revision }: Props) {
           {why.problem.message} <code class="muted">{why.problem.code}</code>
         </p>
       ) : why.data && person ? (
-        <Explanation why={why.data} person={person} resource={resource} place={place} move={move} />
+        <>
+          <Explanation why={why.data} person={person} resource={resource} place={place} move={move} />
+          {hasDirectory && (
+            <p>
+              <button
+                type="button"
+                class="button"
+                onClick={() => move({ view: 'rights', on: `${resource.name}:${place.row}` })}
+              >
+                What is stored of this row
+              </button>
+            </p>
+          )}
+        </>
       ) : (
         <p class="muted">Loading …</p>
       )}

@@ -2,8 +2,20 @@
 
 export { type Asking, defineRequest, type RequestDefinition, type RequestFields } from './directory/asking.ts'
 export type {
+  Announced,
+  EventFields,
+  EventSaid,
+  EventSpec,
+  EventSpecs,
+  NothingAnnounced,
+  SettingSpec,
+  SettingSpecs,
+  SettingValue,
+} from './directory/declare/announced.ts'
+export type {
   DeclaredCode,
   DeclaredDirectory,
+  DeclaredPermission,
   DirectoryChange,
   DirectoryDeclaration,
 } from './directory/declare/declaration.ts'
@@ -12,7 +24,8 @@ export { type SyncOptions, syncCatalogue, syncTenant, verifyCatalogue } from './
 export type { Explanation, GrantPath, Needed, OpenCondition, PermissionExplanation } from './directory/explanation.ts'
 export type { Accounts } from './directory/facade/accounts.ts'
 export type { About, Answers } from './directory/facade/answers.ts'
-export type { Audit, JournalEntry, JournalFilter } from './directory/facade/audit.ts'
+export type { Audit, JournalEntry, JournalFilter, Maintained } from './directory/facade/audit.ts'
+export type { ForClientOptions } from './directory/facade/client-permissions.ts'
 export {
   type Answer,
   type Answered,
@@ -44,6 +57,8 @@ export type { Live, LiveAs, SnapshotOptions } from './directory/live/open-live.t
 export type { LiveMode, LiveOptions } from './directory/live/options.ts'
 export type { HeldPermission, PermissionMapData, PermissionSnapshot } from './directory/live/permission-snapshot.ts'
 export { type Relay, type RelayedEvent, type RelayOptions, startRelay } from './directory/live/relay.ts'
+export { maintain } from './directory/maintain.ts'
+export { renderMessage, type Told } from './directory/message.ts'
 export {
   type Directory,
   type DirectoryAs,
@@ -51,4 +66,5 @@ export {
   openDirectory,
 } from './directory/open-directory.ts'
 export { printExplanation } from './directory/print-explanation.ts'
+export type { LostRefusal, RefusalEvent, Refusals } from './directory/recorder.ts'
 export { installDirectory } from './sql/install-directory.ts'

@@ -17,6 +17,8 @@ const catalogue = `
     ('implies', 3, 2, 'test'), ('part', 5, 2, 'test'), ('part', 5, 4, 'test');
   insert into bailiwick_catalogue.condition (name, parameters, source) values
     ('office', '{"network": "text", "floor": "integer"}', 'test'), ('quiet', '{}', 'test'), ('days', '{"on": "instant[]"}', 'test');
+  insert into bailiwick_catalogue.event (code, kind, template, target, data, source) values
+    ('paper.printed', 'change', '{actor} printed {target.article}', '{"article": "text"}', '{"copies": "integer?"}', 'test');
   select bailiwick_catalogue.refresh_rights()`
 
 export async function declareArticles({ admin }: DirectoryDatabase): Promise<void> {

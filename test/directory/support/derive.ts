@@ -70,7 +70,7 @@ export function derivedRows(catalogue: Catalogue, world: World) {
     container_closure: containerWays.map(({ child, parent, n }) => ({ descendant_id: child, ancestor_id: parent, n })),
     root_rights: [...world.principals.map(({ id }) => id), everyone, members, anonymous]
       .map((id) => rootRights(catalogue, world, id, groupWays, liveCount))
-      .filter(({ allow, deny, has_bounded }) => allow.length + deny.length > 0 || has_bounded),
+      .filter(({ allow, deny, bounded }) => allow.length + deny.length + bounded.length > 0),
   }
 }
 
@@ -88,10 +88,11 @@ function rootRights(
     ({ principal, resource }) => resource === world.tenant.id && above.includes(principal),
   )
   const forever = grants.filter(({ from, until, condition }) => from === null && until === null && condition === null)
+  const isLive = (principal: string) => !isGroup || (liveCount.get(`${id} ${principal}`) ?? 0) > 0
   const allows = forever.filter(
     ({ effect, principal, role }) =>
       effect === 'allow' &&
-      (!isGroup || (liveCount.get(`${id} ${principal}`) ?? 0) > 0) &&
+      isLive(principal) &&
       (role === null || world.roles.some((known) => known.id === role && known.isActive)),
   )
   const sorted = (list: readonly number[]) => [...new Set(list)].sort((a, b) => a - b)
@@ -99,7 +100,10 @@ function rootRights(
     principal_id: id,
     allow: sorted(allows.flatMap((grant) => oracle.carried(grant))),
     deny: sorted(forever.filter(({ effect }) => effect === 'deny').flatMap((grant) => oracle.carried(grant))),
-    has_bounded: grants.length > forever.length,
+    bounded: grants
+      .filter((grant) => !forever.includes(grant) && (grant.effect === 'deny' || isLive(grant.principal)))
+      .map(({ id }) => id)
+      .sort(),
   }
 }
 

@@ -85,6 +85,7 @@ export const inTenant: Readonly<Record<string, Call>> = {
     types: ['article'],
     keys: [article],
   })),
+  get_entry: given(({ after }) => ({ place: after })),
   get_grant: given(({ grant }) => ({ id: grant })),
   get_group: given(({ group }) => ({ group })),
   get_permission: given(() => ({ permission: 'article.read' })),
@@ -117,7 +118,7 @@ export const inTenant: Readonly<Record<string, Call>> = {
     after: null,
   })),
   list_groups: given(({ user }) => ({ member: user, deep: true, search: null, after: null })),
-  list_journal: given(() => ({ event: null, actor: null, target: null, after: null })),
+  list_journal: given(() => ({ event: null, actor: null, target: null, request_id: null, search: null, after: null })),
   list_members: given(({ above }) => ({ group: above, deep: true, search: null, after: null })),
   list_my_tenants: given(() => ({ search: null, after: null })),
   list_permissions: given(() => ({ search: null, source: null, after: null })),
@@ -160,6 +161,7 @@ export const inTenant: Readonly<Record<string, Call>> = {
   nest_group: given(({ off, above }) => ({ child: off, parent: above }), 'article'),
   permission_snapshot: given(() => ({ timeline: 1, catalogue: 1, epoch: 1, accounts: [0] })),
   permissions_map: given(() => ({})),
+  record_event: given(({ article }) => ({ event: 'paper.printed', target: { article } })),
   read_events: given(() => ({ after: 0, affected: false })),
   read_own_events: given(() => ({ after: 0 })),
   register_resource: given(({ inner }) => ({
@@ -218,12 +220,17 @@ export const onPlatform: Readonly<Record<string, Call>> = {
   list_accounts: given(() => ({ search: null, after: null })),
   list_tenants: given(() => ({ search: null, after: null })),
   lock_account: given(({ spare }) => ({ reference: spare })),
+  maintain_journal: given(() => ({})),
   restore_tenant: given(({ tenant }) => ({ target: tenant, reason: 'again' })),
   unlock_account: given(({ spare }) => ({ reference: spare })),
 }
 
-/** Those that take who asks from the setting, or nobody; of a deployment, or of the form of a context. */
+/**
+ * Those that take who asks from the setting, or nobody; of a deployment, or of the form of a context. And two that anybody may call,
+ * of which `refusals.test.ts` says what they do: to call another one, and to say that one was refused.
+ */
 export const others = [
+  'attempt',
   'catalogue_entries',
   'context',
   'denied',
@@ -234,6 +241,8 @@ export const others = [
   'granted_keys',
   'granted_rule',
   'holds',
+  'maintain',
+  'record_refusal',
   'relay_delivered',
   'relay_events',
   'request',

@@ -4,7 +4,21 @@ import { type Codec, orNull, own, partsOf, writeRecord } from './codecs.ts'
 
 /** Whatever sends SQL: a client or a pool of `pg`, or anything whose `query` resolves with rows. */
 export interface Db {
-  query(text: string, values?: unknown[]): PromiseLike<{ readonly rows: readonly object[] } | readonly object[]>
+  query(text: string, values?: unknown[]): PromiseLike<Rows>
+  /** Where it is there, functions are called by it: by `send`, which asks `query`, or through another function. */
+  invoke?(called: Invocation, send: () => PromiseLike<Rows>): PromiseLike<Rows>
+}
+
+type Rows = { readonly rows: readonly object[] } | readonly object[]
+
+/** A call of a function, whose rows have one column, `value`: what each row of it is as the text of a record. */
+export interface Invocation {
+  /** With its schema. */
+  readonly name: string
+  /** As they stand in SQL; null for one that is given by its place. */
+  readonly names: readonly (string | null)[]
+  /** As PostgreSQL's text. */
+  readonly values: readonly (string | null)[]
 }
 
 export interface Input {
@@ -52,7 +66,8 @@ export async function ask<Result>(
   for (const key of Object.keys(args)) {
     if (!Object.hasOwn(inputs, key)) throw new TypeError(`${name} has no parameter \`${key}\`.`)
   }
-  const values: unknown[] = []
+  const values: (string | null)[] = []
+  const names: (string | null)[] = []
   const sql: string[] = []
   const give = (from: object, key: string, input: Input) => {
     const value = own(from, key)
@@ -61,12 +76,15 @@ export async function ask<Result>(
       throw new TypeError(`${name} needs \`${key}\`.`)
     }
     values.push(value === null ? null : input.codec.write(value))
+    names.push(input.name)
     const named = input.name === null ? '' : `${input.name} => `
     sql.push(`${input.variadic ? 'variadic ' : ''}${named}$${values.length}::pg_catalog.text::${input.type}`)
   }
   for (const key of Object.keys(leading)) give(call, key, leading[key] as Input)
   for (const key of Object.keys(inputs)) give(args, key, inputs[key] as Input)
-  const result = await db.query(textOf(routine, sql), values)
+  const send = () => db.query(textOf(routine, sql), values)
+  const isInvoked = db.invoke !== undefined && routine.returns !== 'call'
+  const result = await (isInvoked ? db.invoke!({ name, names, values }, send) : send())
   const rows = ('rows' in result ? result.rows : result) as readonly Record<string, unknown>[]
   try {
     return resultOf(routine, rows) as Result

@@ -26,9 +26,9 @@ export interface Given {
 /** What the row before the changes is called where it stands beside the row after them. No table is called so. */
 export const beforeName = '~before'
 
-/** The row that is asked about under the name that it has in the query, and beside it the row before the changes. */
-export function reachOf(model: ModelNode, name: string): Reach {
-  return { model, names: [name], before: beforeName, inSets: true }
+/** The row that is asked about, or each of many, under the name that it has in the query, and beside it the row before the changes. */
+export function reachOf(model: ModelNode, name: string, isOfOne = false): Reach {
+  return { model, names: [name], before: beforeName, inSets: !isOfOne }
 }
 
 export interface Place {

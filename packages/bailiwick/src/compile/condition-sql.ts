@@ -2,7 +2,7 @@ import type { ComparisonOperator, ConditionNode, ListNode, LiteralNode, OperandN
 import { escapeLike, lowerAscii } from '../ast/like.ts'
 import { lookup, resourceAt } from '../ast/model.ts'
 import { assertNever } from '../util/assert-never.ts'
-import { column, freshName, type Reach, relatedSource, rowExists } from './columns.ts'
+import { freshName, type Reach, relatedSource, rowExists } from './columns.ts'
 import { customSql } from './custom-sql.ts'
 import { type Fragment, joined, sql } from './fragment.ts'
 import { givenBeside, isGiven, listAs, listSql, operandSql, plainScalar, plainSql } from './operands.ts'
@@ -16,6 +16,7 @@ import {
   textParameter,
   valueParameter,
 } from './parameters.ts'
+import { storedSql } from './stored-sql.ts'
 
 /** The whole of a filter: what it comes to is asked about a row whose name is the first in reach. */
 export function permittedSql(reach: Reach, node: ConditionNode): Fragment {
@@ -88,7 +89,7 @@ function atomSql(reach: Reach, node: ConditionNode, wanted: boolean): Fragment {
     }
     case 'granted':
     case 'denied':
-      return grantSql(reach, node, wanted)
+      return storedSql(reach, node, wanted)
     case 'holds': {
       if (!reach.given) throw unresolved(node)
       const held = reach.given.holds(node.code)
@@ -288,33 +289,4 @@ function quantifierSql(reach: Reach, node: Binary<'quantifier'>): Fragment {
   }
   const all = sql`not exists (select 1 from ${source} and (${conditionSql(within, node.condition)}) is not true)`
   return node.hops.length === 0 ? all : sql`(${rowExists(reach, node)} and ${all})`
-}
-
-/** Stored permissions are asked of the database, which reads the subject from its own verified context. */
-function grantSql(reach: Reach, node: Binary<'granted' | 'denied'>, wanted: boolean): Fragment {
-  const target = resourceAt(reach.model, node.resource, node.hops)
-  const key = column(reach, node, target.key!)
-  const answer = storedSql(
-    node.kind,
-    sql`${textParameter(node.action)}, ${textParameter(target.name)}`,
-    sql`${key}::text`,
-  )
-  // At the end of hops the key is a subquery, which would stand there for each mention.
-  const asked = reach.inSets && node.hops.length === 0 ? answer.inSets : answer.ofRow
-  if (wanted) return asked
-  if (node.kind === 'denied') return sql`not ${asked}`
-  // A row that is absent has no permission. In a policy nobody has filtered out who is unknown: of them null is no answer.
-  return reach.given ? sql`coalesce(not ${asked}, ${key}::text is null)` : sql`${asked} is not true`
-}
-
-/**
- * The answer for one row, null where its key is; and the same answer for many: what holds of all and the keys that are
- * otherwise are asked once for the statement, and each row only where the directory cannot say it so.
- */
-function storedSql(kind: 'granted' | 'denied', asked: Fragment, key: Fragment) {
-  const name = kind === 'granted' ? sql`bailiwick.granted` : sql`bailiwick.denied`
-  const ofRow = sql`${name}(${asked}, ${key})`
-  const exceptions = sql`(select ${name}_keys(${asked}))`
-  const inSets = sql`(case when ${key} is not null then case (select ${name}_rule(${asked})) when true then ${key} not in ${exceptions} when false then ${key} in ${exceptions} else ${ofRow} end end)`
-  return { ofRow, inSets }
 }

@@ -47,7 +47,7 @@ export function explainAction(
   const { program } = question
   table(program.model.resources[action.node.resource]!)
   const asking = new Asking()
-  const reach = reachOf(program.model, name)
+  const reach = reachOf(program.model, name, question.isOfOne)
   const parties = partiesOf(question.environment).map(
     (environment): AskedParty => ({
       environment,

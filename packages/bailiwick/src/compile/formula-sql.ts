@@ -32,16 +32,16 @@ export function permissionSql(question: Question, name: string, action: Compiled
   throw new BailiwickError('DECISION_FAILED', message, { cause })
 }
 
-function kept({ program, environment }: Question, formula: Formula, name: string): Fragment | undefined {
+function kept({ program, environment, isOfOne }: Question, formula: Formula, name: string): Fragment | undefined {
   if (environment.bounds !== undefined) return undefined
-  return fromTemplate(program.model, formula, environment, name)
+  return fromTemplate(program.model, formula, environment, name, isOfOne)
 }
 
-function planned({ program, environment }: Question, formula: Formula, name: string) {
+function planned({ program, environment, isOfOne }: Question, formula: Formula, name: string) {
   const { condition, errors } = planFormula(program.model, formula, environment)
   const foreign = environment.bounds === undefined ? undefined : foreignStore(condition)
   if (foreign) throw foreign
-  return { fragment: permittedSql(reachOf(program.model, name), condition), errors }
+  return { fragment: permittedSql(reachOf(program.model, name, isOfOne), condition), errors }
 }
 
 /** Whether the SQL of a formula is true for every row, or for none. */

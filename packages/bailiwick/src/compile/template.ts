@@ -36,7 +36,8 @@ class Templates {
   readonly #model: ModelNode
   readonly #formula: Formula
   readonly #probes: Probes
-  readonly #byName = new Map<string, Step>()
+  readonly #ofMany = new Map<string, Step>()
+  readonly #ofOne = new Map<string, Step>()
   #count = 0
 
   constructor(model: ModelNode, formula: Formula, probes: Probes) {
@@ -46,10 +47,10 @@ class Templates {
   }
 
   /** Undefined where the filter has to be made in full: something failed, or there are too many texts. */
-  fragment(environment: Environment, name: string): Fragment | undefined {
+  fragment(environment: Environment, name: string, isOfOne: boolean): Fragment | undefined {
     const { all } = this.#probes
     const seen: unknown[] = []
-    let step = this.#byName.get(name)
+    let step = this.#byName(isOfOne).get(name)
     for (let index = 0; index < all.length; index++) {
       const probe = all[index]!
       const value = probe.read(environment)
@@ -58,30 +59,35 @@ class Templates {
       seen.push(value)
       step = step?.next[at]
     }
-    const template = step?.template ?? this.#add(seen, name)
+    const template = step?.template ?? this.#add(seen, name, isOfOne)
     return template ? filled(template, seen) : undefined
   }
 
   /** Adds nothing for a subject for which something failed, so the steps are as few as the texts. */
-  #add(seen: readonly unknown[], name: string): Fragment | null {
+  #add(seen: readonly unknown[], name: string, isOfOne: boolean): Fragment | null {
     if (this.#count >= mostTexts) return null
-    let step = this.#byName.get(name) ?? { next: [] }
-    this.#byName.set(name, step)
+    const byName = this.#byName(isOfOne)
+    let step = byName.get(name) ?? { next: [] }
+    byName.set(name, step)
     this.#probes.all.forEach((probe, index) => {
       const at = probe.classOf(seen[index])!
       step = step.next[at] ??= { next: [] }
     })
     if (step.template === undefined) {
       this.#count++
-      step.template = this.#make(seen, name)
+      step.template = this.#make(seen, name, isOfOne)
     }
     return step.template
   }
 
-  #make(seen: readonly unknown[], name: string): Fragment | null {
+  #byName(isOfOne: boolean): Map<string, Step> {
+    return isOfOne ? this.#ofOne : this.#ofMany
+  }
+
+  #make(seen: readonly unknown[], name: string, isOfOne: boolean): Fragment | null {
     try {
       const condition = this.#formula.where((node) => settled(node, this.#probes, seen))
-      const fragment = permittedSql(reachOf(this.#model, name), condition)
+      const fragment = permittedSql(reachOf(this.#model, name, isOfOne), condition)
       shareText(fragment)
       // Its lists are handed to every subject's statement.
       for (const value of fragment.values) if (!(value instanceof Hole)) deepFreeze(value)
@@ -147,6 +153,7 @@ export function fromTemplate(
   formula: Formula,
   environment: Environment,
   name: string,
+  isOfOne = false,
 ): Fragment | undefined {
   let templates = ofFormulas.get(formula)
   if (templates === undefined) {
@@ -156,7 +163,7 @@ export function fromTemplate(
   }
   if (templates === null) return undefined
   try {
-    return templates.fragment(environment, name)
+    return templates.fragment(environment, name, isOfOne)
   } catch {
     return undefined
   }

@@ -38,6 +38,11 @@ export interface DirectoryConfig {
   readonly relay?: readonly string[]
   /** The module that exports what `bailiwick sync` brings in, as `declared`, `directory` or its default: see `declareDirectory`. */
   readonly declaration?: string
+  /**
+   * For `bailiwick dev`, which makes the directory of an embedded database: a module whose default export fills it, once, with tenants,
+   * people and what they are given. See `DirectorySetup` of `@bailiwick/server`.
+   */
+  readonly setup?: string
 }
 
 /** Which functions of the database get wrappers in TypeScript, and with which types. */

@@ -35,7 +35,7 @@ export async function create(host: Host, action: string, row: unknown, options: 
   checkOptions('create', options, ['select', 'style'])
   const { select, ...rest } = options as { readonly select?: unknown }
   const style = readStyle(rest)
-  const operation = new Operation(host, action)
+  const operation = new Operation(host, action, 'one')
   const made = await operation.make((question) => makeStatements(question, row))
   return host.driver.transaction(async (_, connection) => {
     await check(operation, connection, made.given, made.toBe)

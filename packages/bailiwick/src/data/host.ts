@@ -28,17 +28,22 @@ export interface Host {
 export class Operation {
   readonly #host: Host
   readonly #action: string
+  readonly #isOfOne: boolean
   #question: Question | undefined
 
-  constructor(host: Host, action: string) {
+  constructor(host: Host, action: string, rows: 'one' | 'many') {
     this.#host = host
     this.#action = action
+    this.#isOfOne = rows === 'one'
   }
 
   async make<T>(work: (question: Question) => T): Promise<T> {
     const { access } = this.#host
-    if (asyncInternals in access) return access[asyncInternals].ask(this.#action, work)
-    this.#question ??= access[accessInternals].ask(this.#action, (question) => question)
+    const isOfOne = this.#isOfOne
+    if (asyncInternals in access) {
+      return access[asyncInternals].ask(this.#action, (question) => work({ ...question, isOfOne }))
+    }
+    this.#question ??= access[accessInternals].ask(this.#action, (question) => ({ ...question, isOfOne }))
     return work(this.#question)
   }
 }

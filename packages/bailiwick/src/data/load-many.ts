@@ -29,7 +29,7 @@ export async function loadMany(host: Host, action: string, options: object = {})
   const given = options as Readonly<Record<string, unknown>>
   const style = readStyle('style' in given ? { style: given.style } : undefined)
   const window = readWindow(host, given)
-  const page = await new Operation(host, action).make((question) => makePage(question, given, window))
+  const page = await new Operation(host, action, 'many').make((question) => makePage(question, given, window))
   const found = await run(host.driver.connection, page.query)
   // Where there is no row on the page, there is one with the count.
   const rows = found.filter((row) => row['~place'] !== null)

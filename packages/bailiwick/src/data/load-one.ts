@@ -28,7 +28,7 @@ export async function loadOne(host: Host, action: string, key: unknown, options:
   checkOptions('loadOne', options, ['select', 'style', 'with'])
   const { select, with: relations, ...rest } = options as { readonly select?: unknown; readonly with?: unknown }
   const style = readStyle(rest)
-  const statement = await new Operation(host, action).make((question) =>
+  const statement = await new Operation(host, action, 'one').make((question) =>
     makeStatement(question, key, select, relations),
   )
   const row = onlyRow(await run(host.driver.connection, statement.query), statement.resource)

@@ -43,7 +43,7 @@ function relatedColumn(question: Question, resource: ResourceNode, relation: Rel
   const target = model.resources[relation.target]!
   const reach = reachOf(model, nameOf(resource))
   const inner = freshName(reach, target)
-  const related = { ...question, action: read }
+  const related = { ...question, action: read, isOfOne: false }
   const rows = maskedColumnsOf(related, inner, Object.values(target.attributes))
   const permitted = permissionSql(related, inner)
   const isOne = relation.cardinality === 'one'

@@ -23,7 +23,7 @@ import { changing, mostAttempts } from './update.ts'
  * A second statement is needed only to say why nothing was deleted.
  */
 export async function remove(host: Host, action: string, key: unknown): Promise<void> {
-  const operation = new Operation(host, action)
+  const operation = new Operation(host, action, 'one')
   const made = await operation.make((question) => makeStatements(question, key))
   const { driver } = host
   // In a transaction of the caller a failing statement would take all of it along.

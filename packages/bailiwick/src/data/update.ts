@@ -47,7 +47,7 @@ export async function update(
   checkOptions('update', options, ['select', 'style'])
   const { select, ...rest } = options as { readonly select?: unknown }
   const style = readStyle(rest)
-  const operation = new Operation(host, action)
+  const operation = new Operation(host, action, 'one')
   const made = await operation.make((question) => makeStatements(question, key, changes, select))
   return host.driver.transaction(async (_, connection) => {
     const before = await lockedRow(connection, made, action)

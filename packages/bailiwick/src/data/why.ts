@@ -28,7 +28,7 @@ export interface Why {
 export async function why(host: Host, action: string, key: unknown, options: object = {}): Promise<Why> {
   checkOptions('why', options, ['where'])
   const { where } = options as { readonly where?: unknown }
-  const made = await new Operation(host, action).make((question) => makeStatement(question, key, where))
+  const made = await new Operation(host, action, 'one').make((question) => makeStatement(question, key, where))
   const [row] = await run(host.driver.connection, made.query)
   if (row === undefined) {
     const text = `MISSING ${action}: no row of the table has this key, or row-level security hides it from this connection.`
@@ -99,7 +99,7 @@ function askHost(
   where: ReadWhere,
 ): (said: readonly (string | null)[]) => ExplainedCondition {
   if ('node' in where) {
-    const reach = reachOf(question.program.model, nameOf(resourceOf(question)))
+    const reach = reachOf(question.program.model, nameOf(resourceOf(question)), question.isOfOne)
     return askCondition(asking, reach, where.node, question.environment).explain
   }
   const at = asking.add(sql`(${enclosedCondition(where.fragment)})::boolean::text`)

@@ -45,6 +45,8 @@ export const errorCodes = {
   UNKNOWN_PERMISSION: 'A permission was named that is not declared.',
   UNKNOWN_ROLE: 'A role was named that is not declared.',
   INVALID_HOLDING: 'A holding is foreign, out of date or damaged.',
+  PERMISSIONS_EXPIRED: 'A map of permissions was asked after its end.',
+  CATALOGUE_CHANGED: 'Short codes of permissions came without the table that they are of.',
   // the answer
   FORBIDDEN: 'The subject may not do this.',
   NOT_FOUND: 'There is no such row, or the subject may not know of it.',

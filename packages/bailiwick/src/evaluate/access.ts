@@ -43,6 +43,8 @@ export interface Question {
   readonly program: Program
   readonly action: CompiledAction
   readonly environment: Environment
+  /** Whether it is asked of one row, found by its key: SQL then asks what is stored of that row, and not once for all of them. */
+  readonly isOfOne?: boolean
 }
 
 export interface AccessOptions {

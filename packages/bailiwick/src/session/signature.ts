@@ -35,6 +35,8 @@ export interface ContextPayload {
   readonly p: readonly object[]
   readonly c: object
   readonly r?: object
+  /** What was refused, where that is what is to be recorded. */
+  readonly f?: object
 }
 
 /** Longer ones are refused by the database, where nobody would see why. */

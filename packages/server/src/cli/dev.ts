@@ -1,7 +1,8 @@
 /** `bailiwick dev`: the database, the page, and a word on what to do next. */
-import { relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CommandError } from '../dev/command-error.ts'
+import { importedFiles } from '../dev/imported-files.ts'
 import type { Loaded } from '../dev/live-policy.ts'
 import { findConfig, isPort, loadConfig } from '../dev/load-config.ts'
 import { policyFile } from '../dev/load-policy.ts'
@@ -66,7 +67,11 @@ function sayWhatNext(out: Terminal, url: string, policy: string): void {
   out.say(out.bold(url))
   out.say('')
   out.say(`${out.dim('Try it')}   open the page and pick a person`)
-  out.say(`${out.dim('Change')}   ${relative(process.cwd(), policy)}; the page follows when you save`)
+  const imported = [...importedFiles(policy)]
+    .filter((file) => file !== policy)
+    .map((file) => relative(dirname(policy), file))
+  const others = imported.length === 0 ? '' : ` or what it imports, ${imported.join(', ')}`
+  out.say(`${out.dim('Change')}   ${relative(process.cwd(), policy)}${others}; the page follows when you save`)
   out.say(`${out.dim('Stop')}     Ctrl-C`)
   out.say('')
 }

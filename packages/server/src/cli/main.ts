@@ -9,8 +9,10 @@ import { dev, devHelp } from './dev.ts'
 import { found, foundHelp } from './found.ts'
 import { gen, genHelp } from './gen.ts'
 import { key } from './key.ts'
+import { maintain, maintainHelp } from './maintain.ts'
 import { migrate } from './migrate.ts'
 import { rls } from './rls.ts'
+import { sql, sqlHelp } from './sql.ts'
 import { sync, syncHelp } from './sync.ts'
 
 /** By name; `bailiwick --help` lists the same ones. */
@@ -20,8 +22,10 @@ export const commands: Readonly<Record<string, Command>> = {
   key,
   found: { help: foundHelp, run: found },
   sync: { help: syncHelp, run: sync },
+  maintain: { help: maintainHelp, run: maintain },
   gen: { help: genHelp, run: gen },
   rls,
+  sql: { help: sqlHelp, run: sql },
 }
 
 /** Runs one command. Returns its exit code: 0 fine, 1 findings, 2 usage or configuration. */

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { defineSession } from 'bailiwick/session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newestServer, openDatabase, type TestDatabase } from '../../../../test/support/databases.ts'
+import { newsroomSeed } from '../../../../test/support/newsroom-seed.ts'
 import { installContext } from '../sql/install-context.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
@@ -74,9 +75,10 @@ describe('bailiwick rls', () => {
   beforeAll(async () => {
     database = await openDatabase(newestServer(), {
       setup: async (admin) => {
-        for (const file of ['migrations/0001_tables.sql', 'migrations/0002_indexes.sql', 'seed.sql']) {
+        for (const file of ['migrations/0001_tables.sql', 'migrations/0002_indexes.sql']) {
           await admin.query(readFileSync(join(newsroom, file), 'utf8'))
         }
+        await admin.query(newsroomSeed())
       },
     })
     app = await database.createRole('app')

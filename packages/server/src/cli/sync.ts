@@ -1,12 +1,10 @@
 /** `bailiwick sync`: brings what the project declares into the directory. */
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type pg from 'pg'
 import { CommandError } from '../dev/command-error.ts'
-import { findConfig, loadConfig, type Project } from '../dev/load-config.ts'
-import { loadModule } from '../dev/load-module.ts'
-import type { DeclaredDirectory, DirectoryChange } from '../directory/declare/declaration.ts'
+import { loadDeclaration } from '../dev/directory/declared.ts'
+import { findConfig, loadConfig } from '../dev/load-config.ts'
+import type { DirectoryChange } from '../directory/declare/declaration.ts'
 import { describeChange } from '../directory/declare/describe-change.ts'
 import { syncCatalogue, syncTenant } from '../directory/declare/sync.ts'
 import { withDatabase } from './connection.ts'
@@ -38,7 +36,7 @@ export async function sync(argv: readonly string[]): Promise<number> {
     },
   })
   const project = await loadConfig(values.config ?? findConfig(process.cwd()))
-  const declared = await declarationOf(project)
+  const declared = await loadDeclaration(project)
   const dryRun = values['dry-run']
   return await withDatabase(
     project,
@@ -79,27 +77,5 @@ async function tenantId(client: pg.Client, code: string): Promise<string> {
   throw new CommandError(
     'NO_TENANT',
     `There is no tenant with the code ${code}, or it is deleted. Tenants are made by the platform's administrator, with \`tenants.create\`.`,
-  )
-}
-
-/** What the module exports as `directory` or as its default. */
-async function declarationOf({ config, directory, file }: Project): Promise<DeclaredDirectory> {
-  const path = config.directory?.declaration
-  if (path === undefined) {
-    throw new CommandError(
-      'INVALID_CONFIG',
-      `${file}: say where the declaration is: \`directory: { declaration: './directory.ts' }\`.`,
-    )
-  }
-  const module = resolve(directory, path)
-  if (!existsSync(module)) throw new CommandError('INVALID_CONFIG', `${file}: there is no file ${module}.`)
-  const exported = await loadModule(module)
-  for (const given of [exported.declared, exported.directory, exported.default]) {
-    const declared = given as Partial<DeclaredDirectory> | undefined
-    if (declared?.catalogue !== undefined && declared.tenant !== undefined) return declared as DeclaredDirectory
-  }
-  throw new CommandError(
-    'INVALID_CONFIG',
-    `${path} exports no declaration: \`export const declared = declareDirectory({ … })\`.`,
   )
 }

@@ -1,8 +1,9 @@
 /** Provides the database that the page reads: embedded or the project's own. */
 import { join } from 'node:path'
 import pg from 'pg'
-import { startEmbedded } from '../embedded/launcher.ts'
+import { type EmbeddedServer, startEmbedded } from '../embedded/launcher.ts'
 import { CommandError } from './command-error.ts'
+import { type DevDirectory, prepareDirectory } from './directory/prepare.ts'
 import type { Project } from './load-config.ts'
 import { migrate } from './migrate.ts'
 import type { Progress } from './progress.ts'
@@ -13,10 +14,12 @@ export interface Database {
   readonly pool: pg.Pool
   /** For people: `PostgreSQL 18.4, embedded`. */
   readonly description: string
+  /** Of an embedded database, where the configuration has one. */
+  readonly directory?: DevDirectory
   close(): Promise<void>
 }
 
-const READER = 'bailiwick_dev_reader'
+export const READER = 'bailiwick_dev_reader'
 const readOnly = '-c default_transaction_read_only=on -c statement_timeout=15s -c timezone=UTC -c datestyle=ISO'
 
 export async function openDatabase(project: Project, isReset: boolean, progress: Progress): Promise<Database> {
@@ -46,12 +49,15 @@ export async function openDatabase(project: Project, isReset: boolean, progress:
     } finally {
       await client.end()
     }
+    const directory = project.config.directory && (await openDirectory(project, server, progress))
     const pool = newPool({ ...server.connection(embedded.database), user: READER })
     return {
       pool,
       description: `PostgreSQL ${server.version}, embedded`,
+      ...(directory === undefined ? {} : { directory }),
       close: async () => {
         await pool.end()
+        await directory?.close()
         await server.stop()
       },
     }
@@ -59,6 +65,12 @@ export async function openDatabase(project: Project, isReset: boolean, progress:
     await server.stop()
     throw error
   }
+}
+
+function openDirectory(project: Project, server: EmbeddedServer, progress: Progress): Promise<DevDirectory> {
+  const { database } = project.config.embedded!
+  const urlOf = (role: string) => server.url(database).replace(/\/\/[^@]*@/, `//${encodeURIComponent(role)}@`)
+  return prepareDirectory({ project, connection: server.connection(database), reader: READER, urlOf }, progress)
 }
 
 /** What the configuration says, else DATABASE_URL. */
@@ -135,7 +147,7 @@ async function grantReading(client: pg.Client): Promise<void> {
       alter role ${READER} bypassrls;
       for project_schema in
         select nspname from pg_namespace
-        where nspname !~ '^pg_' and nspname not in ('information_schema', 'bailiwick', 'bailiwick_dev', 'bailiwick_private', 'bailiwick_rls')
+        where nspname !~ '^(pg_|bailiwick(_|$))' and nspname <> 'information_schema'
       loop
         execute format('grant usage on schema %I to ${READER}', project_schema);
         execute format('grant select on all tables in schema %I to ${READER}', project_schema);

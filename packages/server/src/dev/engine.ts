@@ -1,10 +1,12 @@
 /** What the development server asks of the policy engine, and nothing else of it. */
 
-import type { ExplainedCondition, Explanation, Position, RelationTree } from 'bailiwick'
+import type { ExplainedCondition, Explanation, Facts, Position, RelationTree } from 'bailiwick'
 import * as bailiwick from 'bailiwick'
+import * as permissions from 'bailiwick/permissions'
 import * as sql from 'bailiwick/sql'
+import { declareDirectory } from '../directory/declare/declare-directory.ts'
 
-export type { ExplainedCondition, Explanation, Position, RelationTree }
+export type { ExplainedCondition, Explanation, Facts, Position, RelationTree }
 export type Truth = ExplainedCondition['value']
 
 export type Row = Readonly<Record<string, unknown>>
@@ -36,6 +38,8 @@ export interface Resource {
 }
 
 export interface Model {
+  /** The attribute of the subject that is its tenant. */
+  readonly subjectTenant?: string
   readonly subject: Readonly<Record<string, Attribute>>
   readonly resources: Readonly<Record<string, Resource>>
 }
@@ -55,9 +59,9 @@ export interface Policy {
     readonly name: string
     readonly description?: string
   }[]
-  rules(): readonly unknown[]
+  rules(): readonly { readonly condition: unknown }[]
   relationsUsed(resource: string): RelationTree
-  for(subject: Row): Access
+  for(subject: Row, options?: { readonly facts?: Facts }): Access
 }
 
 /** Query text around values; PostgreSQL's placeholders are put in at the very end. */
@@ -74,8 +78,16 @@ interface Engine {
 
 export const { filter, isRedacted, codeFrame } = { ...bailiwick, ...sql } as unknown as Engine
 
-/** The engine under the names that a policy file imports it by: both sides must use the same copy of it. */
-export const engineModules: Readonly<Record<string, unknown>> = { bailiwick, 'bailiwick/sql': sql }
+/**
+ * The engine under the names that a policy file imports it by: both sides must use the same copy of it. With what a declaration of the
+ * directory imports, which may lie where nothing is installed, as a copy of an example does.
+ */
+export const engineModules: Readonly<Record<string, unknown>> = {
+  bailiwick,
+  'bailiwick/sql': sql,
+  'bailiwick/permissions': permissions,
+  '@bailiwick/server/directory': { declareDirectory },
+}
 
 /** Whether something that a module exports is a policy to ask. */
 export function isPolicy(value: unknown): value is Policy {

@@ -1,4 +1,5 @@
 /** Keeps the policy that the files say at this moment. */
+import { resolve } from 'node:path'
 import { CommandError } from './command-error.ts'
 import type { Policy } from './engine.ts'
 import { importedFiles } from './imported-files.ts'
@@ -48,7 +49,10 @@ export async function livePolicy(project: Project, check: Check): Promise<LivePo
   }
 
   function watchAll() {
-    watching.update([...importedFiles(policyFile(loaded.project)), loaded.project.file])
+    const { config, directory, file } = loaded.project
+    const declaration = config.directory?.declaration
+    const declared = declaration === undefined ? [] : importedFiles(resolve(directory, declaration))
+    watching.update([...importedFiles(policyFile(loaded.project)), ...declared, file])
   }
 
   return {

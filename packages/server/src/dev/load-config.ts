@@ -133,15 +133,18 @@ function checkRls(rls: unknown, invalid: (message: string) => CommandError): voi
 function checkDirectory(directory: unknown, invalid: (message: string) => CommandError): void {
   const said = "`directory` names roles of the database: `directory: { roles: ['app'], deployment: ['deploy'] }`."
   if (typeof directory !== 'object' || directory === null) throw invalid(said)
-  const keys = ['roles', 'deployment', 'relay', 'declaration']
+  const keys = ['roles', 'deployment', 'relay', 'declaration', 'setup']
   const unknown = Object.keys(directory).find((key) => !keys.includes(key))
   if (unknown !== undefined) throw invalid(unknownKey('directory', unknown, keys))
-  const { roles, deployment = [], relay = [], declaration } = directory as Record<string, unknown>
+  const { roles, deployment = [], relay = [], declaration, setup } = directory as Record<string, unknown>
   const areNames = (names: unknown) =>
     Array.isArray(names) && names.every((name) => typeof name === 'string' && name !== '')
   if (!areNames(roles) || !areNames(deployment) || !areNames(relay)) throw invalid(said)
   if (declaration !== undefined && typeof declaration !== 'string') {
     throw invalid("`directory.declaration` names the file of the declaration, such as './directory.ts'.")
+  }
+  if (setup !== undefined && typeof setup !== 'string') {
+    throw invalid("`directory.setup` names the file that fills the directory, such as './people.ts'.")
   }
 }
 

@@ -1,10 +1,10 @@
 /** Loads a TypeScript file of the project, afresh each time. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createJiti } from 'jiti'
 import { engineModules } from './engine.ts'
 import { importedFiles, isFile } from './imported-files.ts'
 import { checkLoads } from './load-limit.ts'
+import { createLoader } from './parsed-files.ts'
 
 /** By file, the content that was found to load in time: a file that stays what it was need not be tried again. */
 const checked = new Map<string, string>()
@@ -25,11 +25,6 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
     await checkLoads(file)
     checked.set(file, content)
   }
-  const jiti = createJiti(file, {
-    moduleCache: false,
-    fsCache: false,
-    interopDefault: false,
-    virtualModules: { ...engineModules },
-  })
-  return await jiti.import<Record<string, unknown>>(file)
+  const loader = createLoader(file, { virtualModules: { ...engineModules } })
+  return await loader.import<Record<string, unknown>>(file)
 }

@@ -5,6 +5,7 @@ import { name, query } from './fragment.ts'
 import type { PeopleConfig } from './load-config.ts'
 import { notFound, RequestProblem } from './request-problem.ts'
 import type { Read } from './snapshot.ts'
+import { type Asked, accessOf } from './stored-access.ts'
 import type { PeopleAnswer, Person, PersonAnswer, PlanKind } from './wire.ts'
 
 const SHOWN = 50
@@ -54,9 +55,14 @@ export function subjectOf(model: Model, row: Row): Row {
   return Object.fromEntries(names.map((attribute) => [attribute, row[attribute]]))
 }
 
-export function describePerson(policy: Policy, config: PeopleConfig, row: Row): PersonAnswer {
+export async function describePerson(
+  policy: Policy,
+  config: PeopleConfig,
+  row: Row,
+  asked: Asked,
+): Promise<PersonAnswer> {
   const subject = subjectOf(policy.model.describe(), row)
-  const access = policy.for(subject)
+  const access = await accessOf(policy, subject, asked)
   const plans = policy.actions().map(({ id }): [string, PlanKind] => [id, access.plan(id).kind])
   return {
     ...personOf(config, row),

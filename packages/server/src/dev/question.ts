@@ -4,6 +4,7 @@ import type { Config, ListConfig, PeopleConfig, Project } from './load-config.ts
 import { findPerson, subjectOf } from './people.ts'
 import { notFound, RequestProblem } from './request-problem.ts'
 import type { Read } from './snapshot.ts'
+import { type Asked, accessOf } from './stored-access.ts'
 
 /** One person, one resource type: what every answer about rows starts from. */
 export interface Question {
@@ -28,7 +29,7 @@ export interface Named {
 }
 
 export async function question(
-  read: Read,
+  asked: Asked,
   policy: Policy,
   people: PeopleConfig,
   { config, directory }: Project,
@@ -42,12 +43,13 @@ export async function question(
       named.resource,
       listable(policy).map((candidate) => candidate.name),
     )
+  const { read } = asked
   const person = await findPerson(read, people, named.person)
   return {
     read,
     policy,
     model,
-    access: policy.for(subjectOf(model, person)),
+    access: await accessOf(policy, subjectOf(model, person), asked),
     person,
     resource,
     listAction: `${resource.name}.read`,

@@ -1,25 +1,29 @@
 /** Answers the page's requests. */
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import type pg from 'pg'
 import { compareAnswers } from './agreement.ts'
 import { consoleFile, contentSecurityPolicy } from './console-page.ts'
+import type { Database } from './database.ts'
+import type { DirectoryChanges } from './directory/changes.ts'
+import { rightsOf, type Where } from './directory/rights.ts'
 import type { Policy } from './engine.ts'
 import { type ListRequest, listRows } from './listing.ts'
 import type { LivePolicy } from './live-policy.ts'
 import { loopbackOnly } from './loopback-only.ts'
-import { describePerson, findPerson, searchPeople } from './people.ts'
+import { describePerson, findPerson, searchPeople, subjectOf } from './people.ts'
 import { type Question, question } from './question.ts'
 import { RequestProblem } from './request-problem.ts'
-import { type Read, snapshot } from './snapshot.ts'
+import { snapshot } from './snapshot.ts'
 import { stateOf } from './state.ts'
+import type { Asked } from './stored-access.ts'
 import { explainRow } from './why.ts'
 import type { Failure, PolicyEvent, Shown } from './wire.ts'
 
 export interface RouteOptions {
   readonly live: LivePolicy
-  readonly pool: pg.Pool
-  readonly database: string
+  readonly database: Database
+  /** In the directory, if there is one. */
+  readonly changes: DirectoryChanges | undefined
   readonly instance: string
 }
 
@@ -27,8 +31,10 @@ const HEARTBEAT_MS = 20_000
 
 type Parameters = (name: string) => string | undefined
 
-export function routes({ live, pool, database, instance }: RouteOptions): Hono {
+export function routes({ live, database, changes, instance }: RouteOptions): Hono {
   const app = new Hono()
+  const { pool, directory } = database
+  const asking = <T>(work: (asked: Asked) => Promise<T>) => snapshot(pool, (read, db) => work({ read, db, directory }))
 
   app.use(loopbackOnly())
   app.use(async (context, next) => {
@@ -48,16 +54,21 @@ export function routes({ live, pool, database, instance }: RouteOptions): Hono {
     streamSSE(context, async (stream) => {
       const send = () => {
         const { revision, problem } = live.current()
-        const told: PolicyEvent = { instance, revision, ok: problem === undefined }
+        const told: PolicyEvent = {
+          instance,
+          revision,
+          ok: problem === undefined,
+          directory: changes?.revision() ?? '',
+        }
         return stream.writeSSE({ event: 'policy', data: JSON.stringify(told) })
       }
       await send()
-      const unsubscribe = live.subscribe(() => void send())
+      const subscriptions = [live.subscribe(() => void send()), changes?.subscribe(() => void send())]
       // A comment, so that a connection that has silently gone is noticed.
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS)
       await new Promise<void>((resolve) => stream.onAbort(resolve))
       clearInterval(heartbeat)
-      unsubscribe()
+      for (const unsubscribe of subscriptions) unsubscribe?.()
     }),
   )
 
@@ -69,9 +80,22 @@ export function routes({ live, pool, database, instance }: RouteOptions): Hono {
   app.get('/api/person', async (context) => {
     const id = required((name) => context.req.query(name), 'person')
     return context.json(
-      await snapshot(pool, async (read) => {
-        const row = await findPerson(read, peopleOf(live), id)
-        return describePerson(policyOf(live), peopleOf(live), row)
+      await asking(async (asked) => {
+        const row = await findPerson(asked.read, peopleOf(live), id)
+        return describePerson(policyOf(live), peopleOf(live), row, asked)
+      }),
+    )
+  })
+
+  app.get('/api/rights', async (context) => {
+    const parameters: Parameters = (name) => context.req.query(name)
+    const id = required(parameters, 'person')
+    const where = whereOf(parameters)
+    return context.json(
+      await asking(async (asked) => {
+        const policy = policyOf(live)
+        const subject = subjectOf(policy.model.describe(), await findPerson(asked.read, peopleOf(live), id))
+        return rightsOf(policy, subject, where, asked)
       }),
     )
   })
@@ -79,7 +103,7 @@ export function routes({ live, pool, database, instance }: RouteOptions): Hono {
   const aboutRows = (path: string, answer: (question: Question, parameters: Parameters) => Promise<object>) =>
     app.get(path, async (context) => {
       const parameters: Parameters = (name) => context.req.query(name)
-      return context.json(await snapshot(pool, async (read) => answer(await ask(live, read, parameters), parameters)))
+      return context.json(await asking(async (asked) => answer(await ask(live, asked, parameters), parameters)))
     })
 
   aboutRows('/api/rows', (asked, parameters) => listRows(asked, listRequest(parameters)))
@@ -124,15 +148,21 @@ function peopleOf(live: LivePolicy) {
   })
 }
 
-function ask(live: LivePolicy, read: Read, parameters: Parameters): Promise<Question> {
+function ask(live: LivePolicy, asked: Asked, parameters: Parameters): Promise<Question> {
   const named = { person: required(parameters, 'person'), resource: required(parameters, 'resource') }
-  return question(read, policyOf(live), peopleOf(live), live.current().project, named)
+  return question(asked, policyOf(live), peopleOf(live), live.current().project, named)
 }
 
 function required(parameters: Parameters, name: string): string {
   const value = parameters(name)
   if (value !== undefined && value !== '') return value
   throw new RequestProblem(400, { code: 'PARAMETER_MISSING', message: `The parameter \`${name}\` is missing.` })
+}
+
+/** Both or neither. */
+function whereOf(parameters: Parameters): Where {
+  if (parameters('type') === undefined && parameters('key') === undefined) return undefined
+  return { type: required(parameters, 'type'), key: required(parameters, 'key') }
 }
 
 const shownValues = ['permitted', 'hidden', 'all'] as const satisfies readonly Shown[]

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { checkProject } from './check-project.ts'
 import { openDatabase } from './database.ts'
+import { followChanges } from './directory/changes.ts'
 import type { Loaded } from './live-policy.ts'
 import { livePolicy } from './live-policy.ts'
 import type { Project } from './load-config.ts'
@@ -39,11 +40,18 @@ export async function startDev({ project, port, isReset, progress, onPolicy }: D
     closing.push(served.close)
     const database = await openDatabase(project, isReset, progress)
     closing.push(database.close)
-    const live = await livePolicy(project, (current, policy) => checkProject(current, policy, database.pool))
+    const { pool, directory } = database
+    const live = await livePolicy(project, async (current, policy) => {
+      await directory?.sync(current)
+      await checkProject(current, policy, pool)
+    })
     closing.push(() => live.close())
+    const changes = directory && (await followChanges(directory.connection))
+    // Before the database, which would wait for it.
+    if (changes) closing.splice(1, 0, () => changes.close())
     onPolicy(live.current())
     live.subscribe(onPolicy)
-    served.answerWith(routes({ live, pool: database.pool, database: database.description, instance }))
+    served.answerWith(routes({ live, database, changes, instance }))
     const startedAt = new Date().toISOString()
     rememberServer(project.directory, { pid: process.pid, url: served.url, startedAt, instance })
     closing.push(() => forgetServer(project.directory, instance))

@@ -1,6 +1,7 @@
 /** Says what the page is about: the resources, their columns and actions, and whether the policy loads. */
 import { basename, relative } from 'node:path'
 import type pg from 'pg'
+import type { Database } from './database.ts'
 import type { Policy } from './engine.ts'
 import type { Loaded } from './live-policy.ts'
 import { policyFile } from './load-policy.ts'
@@ -9,7 +10,11 @@ import { listable, listConfig, shownAttributes } from './question.ts'
 import { snapshot } from './snapshot.ts'
 import type { ResourceInfo, SourceProblem, State } from './wire.ts'
 
-export async function stateOf(loaded: Loaded, pool: pg.Pool, database: string): Promise<State> {
+export async function stateOf(
+  loaded: Loaded,
+  pool: pg.Pool,
+  { description, directory }: Pick<Database, 'description' | 'directory'>,
+): Promise<State> {
   const { project, policy, problem } = loaded
   const { people } = project.config
   return {
@@ -20,7 +25,8 @@ export async function stateOf(loaded: Loaded, pool: pg.Pool, database: string): 
     ...(problem ? { problem: nearHome(problem, project.directory) } : {}),
     resources: policy ? resourcesOf(policy, loaded) : [],
     people: people && !problem ? await snapshot(pool, (read) => countPeople(read, people)) : 0,
-    database,
+    database: description,
+    hasDirectory: directory !== undefined,
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the page and the development server say to each other, as JSON. */
+import type { GrantAnswer, GrantPath } from '../directory/explanation.ts'
 import type { ExplainedCondition, Position, Truth } from './engine.ts'
 
 /** A mistake in a source file. */
@@ -53,14 +54,18 @@ export interface State {
   /** How many people there are to try. */
   readonly people: number
   readonly database: string
+  /** Whether there is a directory, so that people have rights in it. */
+  readonly hasDirectory: boolean
 }
 
-/** Sent at once to whoever listens, and again after each reload of the policy. */
+/** Sent at once to whoever listens, and again after each reload of the policy and each change in the directory. */
 export interface PolicyEvent {
   /** Another one after each start of the server. */
   readonly instance: string
   readonly revision: number
   readonly ok: boolean
+  /** Another text after each change in the directory; empty without one. */
+  readonly directory: string
 }
 
 export interface Person {
@@ -159,4 +164,45 @@ export interface AgreementAnswer {
   /** Actions that have no SQL form, with the reason. */
   readonly notCompared: readonly { readonly action: string; readonly reason: string }[]
   readonly milliseconds: number
+}
+
+/** A resource of the directory. */
+export interface PlaceInfo {
+  readonly type: string
+  readonly key: string
+  readonly title?: string
+}
+
+/** A permission that grants say something about. */
+export interface Right {
+  readonly permission: string
+  readonly description?: string
+  readonly answer: GrantAnswer
+  /** Every grant and denial of it, with the way on which it reaches the person, and why it has no effect, if so. */
+  readonly paths: readonly GrantPath[]
+}
+
+export interface PlaceRights {
+  /** Null is the whole tenant. */
+  readonly place: PlaceInfo | null
+  readonly rights: readonly Right[]
+}
+
+export interface RightsAnswer {
+  /** The person. */
+  readonly person: string
+  /** What was asked about; everywhere, where it is not there. */
+  readonly where?: PlaceInfo
+  /** As the model has it. */
+  readonly tenant: string
+  /** Where something was given to the person or denied, containers first. */
+  readonly choices: readonly PlaceInfo[]
+  /** There are more of them than are shown. */
+  readonly isCut: boolean
+  /** One place, where one was asked about; else the tenant with all its rights, then each place with those that are given or denied there. */
+  readonly shown: readonly PlaceRights[]
+  /** Somebody who may change all of it, by reference. */
+  readonly administrator?: string
+  /** When the next of the grants or memberships begins or ends. */
+  readonly nextChange?: string
 }

@@ -82,8 +82,20 @@ export interface SigningOptions<D extends RequestDefinition> {
 const defaultExpiry = 30_000
 const longestExpiry = 60_000
 
+/** What somebody was refused, for the journal: of a call or a permission, on a resource. */
+export interface Refused {
+  /** The name of the function that was called. */
+  readonly call?: string
+  readonly permission?: string
+  readonly type?: string
+  readonly key?: string
+}
+
+/** Signs a context for one call. What is to be recorded with it is signed too: see `bailiwick.record_refusal`. */
+export type SignContext = (refused?: Refused) => Promise<string>
+
 /** Checks who asks, once; what it returns signs a context anew each time it is called. */
-export type Signer<D extends RequestDefinition> = (asking: AskingOf<D>) => () => Promise<string>
+export type Signer<D extends RequestDefinition> = (asking: AskingOf<D>) => SignContext
 
 export function signedContext<
   D extends RequestDefinition = RequestDefinition<Record<never, never>, Record<never, never>>,
@@ -116,7 +128,7 @@ export function signedContext<
       c: {},
       r: requestOf(rest, request.request),
     }
-    return () => sign(said, expiresIn)
+    return (refused) => sign(refused === undefined ? said : { ...said, f: refused }, expiresIn)
   }
 }
 

@@ -1,5 +1,11 @@
 /** What every call of the directory is made with: who asks, and the connection that is asked. */
-import { type AskingOf, type RequestDefinition, type SigningOptions, signedContext } from './asking.ts'
+import {
+  type AskingOf,
+  type RequestDefinition,
+  type SignContext,
+  type SigningOptions,
+  signedContext,
+} from './asking.ts'
 import { withErrors } from './errors.ts'
 
 /** What is used of a pool or a client of `pg`. */
@@ -11,7 +17,7 @@ export interface Queryable {
 export interface Caller {
   readonly tenant: string
   /** A context for one call: signed anew, as each is valid for a short time only. */
-  context(): Promise<string>
+  readonly context: SignContext
   /** Rejects with a `BailiwickError` for everything that the directory refuses. */
   readonly db: Queryable
 }
@@ -24,13 +30,16 @@ export function callers<D extends RequestDefinition = NoFields>(
   options: SigningOptions<D>,
 ): (asking: AskingOf<D>) => Caller {
   const signer = signedContext(options)
-  const mapped: Queryable = Object.freeze({
-    query: (text: string, values?: unknown[]) => withErrors(() => db.query(text, values)),
-  })
+  const mapped = withErrorsOf(db)
   return (asking) =>
     Object.freeze<Caller>({
       tenant: (asking as { readonly tenant: string }).tenant,
       context: signer(asking),
       db: mapped,
     })
+}
+
+/** As it is, but that it rejects with the errors of the package. */
+export function withErrorsOf(db: Queryable): Queryable {
+  return Object.freeze({ query: (text: string, values?: unknown[]) => withErrors(() => db.query(text, values)) })
 }

@@ -6,6 +6,7 @@ function bailiwick."check"(uuid,text,text,text,text)
   (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text) returns TABLE(answer text, conditions jsonb)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.add_member(uuid,text,text,text,timestamp with time zone,timestamp with time zone)
   owner bailiwick_directory
@@ -31,6 +32,12 @@ function bailiwick.add_user(uuid,text,text)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
+function bailiwick.attempt(uuid,text,text,text[],text[])
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _function text, _names text[] DEFAULT '{}'::text[], _values text[] DEFAULT '{}'::text[]) returns TABLE(value text, refusal jsonb)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.break_glass(uuid,text,uuid,text,integer)
   owner bailiwick_directory
   (_tenant uuid, _context text, _target uuid, _reason text, _minutes integer DEFAULT 60) returns TABLE(grant_id uuid, valid_until timestamp with time zone)
@@ -49,6 +56,7 @@ function bailiwick.check_many(uuid,text,text[],text[],text[])
   (_tenant uuid, _context text, _permissions text[], _types text[], _keys text[]) returns TABLE(ordinal integer, answer text, conditions jsonb)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.context()
   owner bailiwick_context
@@ -169,6 +177,7 @@ function bailiwick.effective_rights(uuid,text,text,text,text,text,text,integer)
   (_tenant uuid, _context text, _principal text DEFAULT NULL::text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _permission text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(permission text, answer text, paths jsonb)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.enable_account(uuid,text,text)
   owner bailiwick_directory
@@ -217,24 +226,33 @@ function bailiwick.expect(uuid,text,bigint,bigint,bigint,bigint[])
   (_tenant uuid, _context text, _timeline bigint, _catalogue bigint, _epoch bigint, _accounts bigint[]) returns boolean
   plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.explain(uuid,text,text,text,text,text)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _principal text DEFAULT NULL::text) returns jsonb
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.facts(uuid,text,text[],text[],text[],text[])
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _kinds text[], _permissions text[], _types text[], _keys text[]) returns TABLE(ordinal integer, is_so boolean)
   plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.found_platform(text,text,text)
   owner bailiwick_directory
   (_code text, _title text, _administrator text) returns uuid
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to deployment
+
+function bailiwick.get_entry(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _place text) returns TABLE(id uuid, at timestamp with time zone, event text, is_security boolean, actors text[], request jsonb, target jsonb, data jsonb, template text, after text)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
 
 function bailiwick.get_grant(uuid,text,uuid)
   owner bailiwick_directory
@@ -355,6 +373,7 @@ function bailiwick.list_actions(uuid,text,text,text,text)
   (_tenant uuid, _context text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _principal text DEFAULT NULL::text) returns TABLE(permission text, answer text)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.list_conditions(uuid,text,text,text,integer)
   owner bailiwick_directory
@@ -374,9 +393,9 @@ function bailiwick.list_groups(uuid,text,text,boolean,text,text,integer)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
-function bailiwick.list_journal(uuid,text,text,text,jsonb,timestamp with time zone,timestamp with time zone,text,integer)
+function bailiwick.list_journal(uuid,text,text,text,jsonb,jsonb,text,text,boolean,timestamp with time zone,timestamp with time zone,text,integer)
   owner bailiwick_directory
-  (_tenant uuid, _context text, _event text DEFAULT NULL::text, _actor text DEFAULT NULL::text, _target jsonb DEFAULT NULL::jsonb, _from timestamp with time zone DEFAULT NULL::timestamp with time zone, _until timestamp with time zone DEFAULT NULL::timestamp with time zone, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(id uuid, at timestamp with time zone, event text, actors text[], request jsonb, target jsonb, data jsonb, after text)
+  (_tenant uuid, _context text, _event text DEFAULT NULL::text, _actor text DEFAULT NULL::text, _target jsonb DEFAULT NULL::jsonb, _data jsonb DEFAULT NULL::jsonb, _request_id text DEFAULT NULL::text, _search text DEFAULT NULL::text, _security boolean DEFAULT NULL::boolean, _from timestamp with time zone DEFAULT NULL::timestamp with time zone, _until timestamp with time zone DEFAULT NULL::timestamp with time zone, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(id uuid, at timestamp with time zone, event text, is_security boolean, actors text[], request jsonb, target jsonb, data jsonb, template text, after text)
   plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
@@ -391,6 +410,7 @@ function bailiwick.list_my_tenants(uuid,text,text,text,integer)
   (_tenant uuid, _context text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT 50) returns TABLE(id uuid, code text, title text, is_platform boolean)
   plpgsql, stable, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.list_permissions(uuid,text,text,text,text,integer)
   owner bailiwick_directory
@@ -415,6 +435,7 @@ function bailiwick.list_resources(uuid,text,text,text,text,text,integer)
   (_tenant uuid, _context text, _permission text, _type text, _principal text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(key text, answer text, conditions jsonb)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.list_roles(uuid,text,text,text,integer)
   owner bailiwick_directory
@@ -433,6 +454,7 @@ function bailiwick.list_subjects(uuid,text,text,text,text,text,text,text,integer
   (_tenant uuid, _context text, _permission text, _type text DEFAULT NULL::text, _key text DEFAULT NULL::text, _kind text DEFAULT 'user'::text, _search text DEFAULT NULL::text, _after text DEFAULT NULL::text, _limit integer DEFAULT NULL::integer) returns TABLE(reference text, kind text, title text, answer text)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.list_tenants(uuid,text,text,text,integer)
   owner bailiwick_directory
@@ -452,6 +474,18 @@ function bailiwick.lock_account(uuid,text,text)
   sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
+function bailiwick.maintain(integer)
+  owner bailiwick_directory
+  (_most integer DEFAULT 10000) returns TABLE(done text, what text, rows_deleted bigint)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to deployment
+
+function bailiwick.maintain_journal(uuid,text,integer)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _most integer DEFAULT 10000) returns TABLE(done text, what text, rows_deleted bigint)
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
 function bailiwick.move_resource(uuid,text,text,text,text,text,text,text)
   owner bailiwick_directory
   (_tenant uuid, _context text, _type text, _key text, _to_type text DEFAULT NULL::text, _to_key text DEFAULT NULL::text, _from_type text DEFAULT NULL::text, _from_key text DEFAULT NULL::text) returns void
@@ -463,6 +497,7 @@ function bailiwick.my_profile(uuid,text)
   (_tenant uuid, _context text) returns TABLE(reference text, kind text, title text, username text, email text, display_name text, data jsonb)
   plpgsql, stable, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.nest_group(uuid,text,text,text)
   owner bailiwick_directory
@@ -475,23 +510,39 @@ function bailiwick.permission_snapshot(uuid,text,bigint,bigint,bigint,bigint[],t
   (_tenant uuid, _context text, _timeline bigint DEFAULT NULL::bigint, _catalogue bigint DEFAULT NULL::bigint, _epoch bigint DEFAULT NULL::bigint, _accounts bigint[] DEFAULT NULL::bigint[], _valid_until timestamp with time zone DEFAULT NULL::timestamp with time zone) returns TABLE(change text, timeline bigint, catalogue bigint, epoch bigint, accounts bigint[], is_followed boolean, at timestamp with time zone, valid_until timestamp with time zone, bound_ms integer, is_closed boolean, allowed integer[], denied integer[], open integer[], elsewhere_allowed integer[], elsewhere_denied integer[], groups text[])
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.permissions_map(uuid,text)
   owner bailiwick_evaluator
   (_tenant uuid, _context text) returns TABLE(code text, short_code text)
   plpgsql, stable, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.read_events(uuid,text,bigint,integer,boolean)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _after bigint DEFAULT NULL::bigint, _limit integer DEFAULT NULL::integer, _affected boolean DEFAULT false) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean, events jsonb)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.read_own_events(uuid,text,bigint,integer)
   owner bailiwick_evaluator
   (_tenant uuid, _context text, _after bigint DEFAULT NULL::bigint, _limit integer DEFAULT NULL::integer) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean, events jsonb)
   plpgsql, stable, parallel safe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to application
+  grant execute to bailiwick_directory
+
+function bailiwick.record_event(uuid,text,text,jsonb,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _event text, _target jsonb DEFAULT '{}'::jsonb, _data jsonb DEFAULT '{}'::jsonb) returns boolean
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to application
+
+function bailiwick.record_refusal(uuid,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _event text) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
 
 function bailiwick.register_resource(uuid,text,text,text,text,text,text)
@@ -607,6 +658,7 @@ function bailiwick.revision(uuid,text)
   (_tenant uuid, _context text) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, at timestamp with time zone)
   plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.revoke_permission(uuid,text,text,text,text,text,text,text,jsonb,text)
   owner bailiwick_directory
@@ -625,6 +677,7 @@ function bailiwick.scopes(uuid,text,text[],text[])
   (_tenant uuid, _context text, _permissions text[], _types text[]) returns TABLE(ordinal integer, everything boolean, all_denied boolean, ids text[], denied_ids text[], is_whole boolean)
   plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.set_setting(uuid,text,text,jsonb)
   owner bailiwick_directory
@@ -637,6 +690,7 @@ function bailiwick.snapshot_catalogue(uuid,text)
   (_tenant uuid, _context text) returns TABLE(catalogue bigint, ids integer[], codes text[], short_codes text[], is_named boolean[], types text[], key_parts integer[])
   plpgsql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to application
+  grant execute to bailiwick_directory
 
 function bailiwick.sole_principal(jsonb)
   owner bailiwick_context
@@ -744,6 +798,11 @@ function bailiwick.verified_context()
   sql, stable, parallel safe
   grant execute to application
 
+function bailiwick_catalogue.apply_announced(jsonb)
+  owner bailiwick_catalogue
+  (_declared jsonb) returns void
+  plpgsql, volatile, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
 function bailiwick_catalogue.apply_edges(jsonb)
   owner bailiwick_catalogue
   (_declared jsonb) returns void
@@ -785,6 +844,12 @@ function bailiwick_catalogue.fewest_ways(jsonb)
   (_ways jsonb) returns jsonb
   sql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
 
+function bailiwick_catalogue.fitting_setting(text,jsonb,jsonb,jsonb,jsonb)
+  owner bailiwick_catalogue
+  (_type text, _minimum jsonb, _maximum jsonb, _choices jsonb, _value jsonb) returns jsonb
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
 function bailiwick_catalogue.next_short_code(integer)
   owner bailiwick_catalogue
   (_parent integer) returns text
@@ -816,6 +881,11 @@ function bailiwick_catalogue.refuse_cycles()
   owner bailiwick_catalogue
   () returns void
   plpgsql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
+
+function bailiwick_catalogue.wrong_announced(jsonb)
+  owner bailiwick_catalogue
+  (_declaration jsonb) returns TABLE(path text, seen text, expected text)
+  sql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.above_resource(uuid,uuid)
   owner bailiwick_directory
@@ -853,9 +923,19 @@ function bailiwick_directory.change_role(bailiwick_directory.acting,uuid,integer
   (_acting bailiwick_directory.acting, _role uuid, _added integer[], _removed integer[]) returns boolean
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
 
-function bailiwick_directory.check_setting(text,jsonb)
+function bailiwick_directory.check_event_fields(text,jsonb,jsonb)
   owner bailiwick_directory
-  (_name text, _value jsonb) returns jsonb
+  (_what text, _declared jsonb, _given jsonb) returns void
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.check_searched(text,jsonb)
+  owner bailiwick_directory
+  (_what text, _value jsonb) returns void
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.check_setting(uuid,text,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _name text, _value jsonb) returns jsonb
   plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.checked_choice(text,text,text[])
@@ -889,14 +969,19 @@ function bailiwick_directory.checked_tenant_declaration(text,jsonb)
   (_source text, _declaration jsonb) returns jsonb
   plpgsql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
 
+function bailiwick_directory.counted(uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _id uuid) returns bigint
+  sql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
 function bailiwick_directory.declared_entries(uuid,text)
   owner bailiwick_directory
   (_tenant uuid, _source text) returns TABLE(kind text, name text, entry jsonb)
   sql, stable, parallel unsafe, jit=off, search_path=pg_catalog, pg_temp
 
-function bailiwick_directory.declared_setting(text)
+function bailiwick_directory.declared_setting(uuid,text)
   owner bailiwick_directory
-  (_name text) returns TABLE(type text, initial jsonb, minimum jsonb, maximum jsonb, choices jsonb)
+  (_tenant uuid, _name text) returns TABLE(type text, initial jsonb, minimum jsonb, maximum jsonb, choices jsonb)
   plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.done(bailiwick_directory.acting,text,jsonb,jsonb,text[])
@@ -953,10 +1038,21 @@ function bailiwick_directory.enter_tenant(uuid,text,text,uuid)
   (_tenant uuid, _context text, _permission text, _target uuid) returns bailiwick_directory.acting
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
 
+function bailiwick_directory.entered(uuid,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _permission text, _resource_type text DEFAULT NULL::text, _resource_key text DEFAULT NULL::text) returns bailiwick_directory.acting
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
 function bailiwick_directory.erase_group(uuid,uuid)
   owner bailiwick_directory
   (_tenant uuid, _group uuid) returns void
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
+function bailiwick_directory.fits_type(text,jsonb)
+  owner bailiwick_directory
+  (_type text, _value jsonb) returns boolean
+  plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
 function bailiwick_directory.give(bailiwick_directory.acting,text,text,text,text,text,text,boolean,timestamp with time zone,timestamp with time zone,text,jsonb,text)
@@ -1027,6 +1123,22 @@ function bailiwick_directory.is_denied_below(uuid,uuid,integer,uuid,uuid)
   (_tenant uuid, _bound uuid, _permission integer, _resource uuid, _but uuid DEFAULT NULL::uuid) returns boolean
   plpgsql, stable, parallel safe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
+function bailiwick_directory.keep(bailiwick_directory.acting,text,jsonb,jsonb,uuid)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _event text, _target jsonb, _data jsonb DEFAULT '{}'::jsonb, _id uuid DEFAULT NULL::uuid) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.keep_inspection(uuid,text,text,text,text,text)
+  owner bailiwick_directory
+  (_tenant uuid, _context text, _call text, _principal text, _type text, _key text) returns void
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.keep_sync(text,jsonb)
+  owner bailiwick_directory
+  (_source text, _changes jsonb) returns void
+  plpgsql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_catalogue
+
 function bailiwick_directory.link_containers(uuid,uuid,uuid)
   owner bailiwick_directory
   (_tenant uuid, _child uuid, _parent uuid) returns void
@@ -1044,6 +1156,11 @@ function bailiwick_directory.link_resource(uuid,uuid,uuid)
   (_tenant uuid, _child uuid, _parent uuid) returns boolean
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
+
+function bailiwick_directory.maintain_all(bailiwick_directory.acting,integer)
+  owner bailiwick_directory
+  (_acting bailiwick_directory.acting, _most integer) returns TABLE(done text, what text, rows_deleted bigint)
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.make_administrator(bailiwick_directory.acting,uuid,uuid,text,integer[])
   owner bailiwick_directory
@@ -1064,6 +1181,11 @@ function bailiwick_directory.move_tenant(bailiwick_directory.acting,uuid,text,te
   owner bailiwick_directory
   (_acting bailiwick_directory.acting, _target uuid, _to text, _kind text, _reason text) returns void
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.names_subjects(jsonb)
+  owner bailiwick_directory
+  (_context jsonb) returns boolean
+  sql, immutable, parallel safe, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.nearest_permissions(text)
   owner bailiwick_directory
@@ -1092,6 +1214,11 @@ function bailiwick_directory.no_such_tenant(uuid)
   owner bailiwick_directory
   (_target uuid) returns void
   plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.pass_root_rights_on(uuid,uuid,uuid)
+  owner bailiwick_directory
+  (_tenant uuid, _parent uuid, _child uuid) returns void
+  plpgsql, volatile, parallel unsafe, enable_seqscan=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.permission_of(text,boolean)
   owner bailiwick_directory
@@ -1136,6 +1263,11 @@ function bailiwick_directory.refuse_declared_twice(uuid,uuid)
   owner bailiwick_directory
   (_tenant uuid, _grant uuid) returns void
   plpgsql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.refused(uuid,jsonb,text,jsonb,jsonb)
+  owner bailiwick_directory
+  (_tenant uuid, _context jsonb, _event text, _target jsonb, _data jsonb DEFAULT '{}'::jsonb) returns void
+  plpgsql, volatile, parallel unsafe, lock_timeout=250ms, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.registered(uuid,text,text)
   owner bailiwick_directory
@@ -1213,6 +1345,11 @@ function bailiwick_directory.set_role_state(uuid,text,text,text)
   (_tenant uuid, _context text, _role text, _state text) returns void
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
 
+function bailiwick_directory.setting_value(uuid,text)
+  owner bailiwick_directory
+  (_tenant uuid, _name text) returns jsonb
+  sql, stable, parallel unsafe, search_path=pg_catalog, pg_temp
+
 function bailiwick_directory.subjects_of(uuid,uuid,boolean)
   owner bailiwick_directory
   (_tenant uuid, _principal uuid, _live boolean) returns TABLE(subject_id uuid, until timestamp with time zone)
@@ -1255,6 +1392,11 @@ function bailiwick_directory.wake(uuid)
   owner bailiwick_directory
   (_tenant uuid) returns void
   plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_directory.wanted_terms(uuid,text,text,jsonb,jsonb,text,text,boolean)
+  owner bailiwick_directory
+  (_tenant uuid, _event text, _actor text, _target jsonb, _data jsonb, _request_id text, _search text, _security boolean) returns bigint[]
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
 function bailiwick_directory.way_between(uuid,uuid,uuid)
   owner bailiwick_directory
@@ -1402,9 +1544,9 @@ function bailiwick_evaluator.may_give(bailiwick_directory.acting,text,text,text)
   sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
-function bailiwick_evaluator.named(uuid,uuid,text)
+function bailiwick_evaluator.named(uuid,text,text)
   owner bailiwick_evaluator
-  (_tenant uuid, _bound uuid, _permission text) returns text
+  (_tenant uuid, _reference text, _permission text) returns text
   plpgsql, stable, parallel safe
 
 function bailiwick_evaluator.parts_of(integer)
@@ -1476,6 +1618,13 @@ function bailiwick_evaluator.resource_way(uuid,text,text,uuid)
   (_tenant uuid, _type text, _key text, _to uuid) returns text[]
   plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
+function bailiwick_evaluator.retention()
+  owner bailiwick_evaluator
+  () returns TABLE(tenant_id uuid, days integer)
+  sql, stable, parallel safe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+  grant execute to bailiwick_journal
+
 function bailiwick_evaluator.roles_with(uuid,integer[],boolean)
   owner bailiwick_evaluator
   (_tenant uuid, _permissions integer[], _active boolean) returns uuid[]
@@ -1486,9 +1635,9 @@ function bailiwick_evaluator.scope_of(uuid,uuid[],text,text)
   (_tenant uuid, _bounds uuid[], _permission text, _type text) returns TABLE(everything boolean, all_denied boolean, ids text[], denied_ids text[], is_whole boolean)
   plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
-function bailiwick_evaluator.sets(uuid,uuid,text,integer[],integer[])
+function bailiwick_evaluator.sets(uuid,uuid,text,integer[],integer[],boolean)
   owner bailiwick_evaluator
-  (_tenant uuid, _bound uuid, _type text, _allowed_by integer[], _denied_by integer[]) returns TABLE(resource_key text, is_denied boolean, is_allowed boolean)
+  (_tenant uuid, _bound uuid, _type text, _allowed_by integer[], _denied_by integer[], _denials_only boolean DEFAULT false) returns TABLE(resource_key text, is_denied boolean, is_allowed boolean)
   plpgsql, stable, parallel safe, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.single(uuid,uuid,text,text,text)
@@ -1545,6 +1694,69 @@ function bailiwick_identity.forget(uuid)
   owner bailiwick_identity
   (_account uuid) returns void
   sql, volatile, parallel unsafe, security definer, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_journal.digests(uuid,text[])
+  owner bailiwick_journal
+  (_tenant uuid, _terms text[]) returns bigint[]
+  plpgsql, immutable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_journal.find_entries(uuid,bigint[],text,text,jsonb,jsonb,text,timestamp with time zone,timestamp with time zone,uuid,integer)
+  owner bailiwick_journal
+  (_tenant uuid, _wanted bigint[], _event text, _actor text, _target jsonb, _data jsonb, _request_id text, _since timestamp with time zone, _before_at timestamp with time zone, _before_id uuid, _most integer) returns TABLE(id uuid, at timestamp with time zone, event text, actors text[], request jsonb, target jsonb, data jsonb)
+  plpgsql, stable, parallel unsafe, security definer, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_journal.fits(text,text[],jsonb,jsonb,jsonb,text,text,jsonb,jsonb,text)
+  owner bailiwick_journal
+  (_of_event text, _actors text[], _request jsonb, _of_target jsonb, _of_data jsonb, _event text, _actor text, _target jsonb, _data jsonb, _request_id text) returns boolean
+  sql, immutable, parallel safe
+
+function bailiwick_journal.make_month(timestamp with time zone)
+  owner bailiwick_journal
+  (_at timestamp with time zone) returns text
+  plpgsql, volatile, parallel unsafe, search_path=pg_catalog, pg_temp
+
+function bailiwick_journal.make_months(integer)
+  owner bailiwick_journal
+  (_ahead integer) returns text[]
+  plpgsql, volatile, parallel unsafe, security definer, TimeZone=UTC, lock_timeout=2s, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_journal.months()
+  owner bailiwick_journal
+  () returns TABLE(name text, begins timestamp with time zone, ends timestamp with time zone)
+  sql, stable, parallel unsafe, TimeZone=UTC, search_path=pg_catalog, pg_temp
+
+function bailiwick_journal.place(timestamp with time zone,uuid)
+  owner bailiwick_journal
+  (_at timestamp with time zone, _id uuid) returns text
+  sql, immutable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_journal.read_place(text)
+  owner bailiwick_journal
+  (_place text, OUT at timestamp with time zone, OUT id uuid) returns record
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_journal.retire(integer)
+  owner bailiwick_journal
+  (_most integer) returns TABLE(done text, tenant_id uuid, month text, n bigint)
+  plpgsql, volatile, parallel unsafe, security definer, TimeZone=UTC, lock_timeout=2s, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_journal.terms(uuid,text,boolean,text[],jsonb,jsonb,jsonb)
+  owner bailiwick_journal
+  (_tenant uuid, _event text, _is_security boolean, _actors text[], _request jsonb, _target jsonb, _data jsonb) returns bigint[]
+  plpgsql, immutable, parallel safe, search_path=pg_catalog, pg_temp
+  grant execute to bailiwick_directory
+
+function bailiwick_journal.words(jsonb,text)
+  owner bailiwick_journal
+  (_documents jsonb, _more text) returns text[]
+  plpgsql, immutable, parallel safe, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
 function bailiwick_private.checked_reference(text,text)
@@ -1624,6 +1836,7 @@ schema bailiwick_evaluator
   owner bailiwick_evaluator
   grant usage to bailiwick_catalogue
   grant usage to bailiwick_directory
+  grant usage to bailiwick_journal
 
 schema bailiwick_identity
   owner bailiwick_identity
@@ -1668,6 +1881,28 @@ table bailiwick_catalogue.epoch
   column n bigint not null default 0
   constraint epoch_only_one_check CHECK (only_one)
   constraint epoch_pkey PRIMARY KEY (only_one)
+  policy look as permissive for select to bailiwick_directory, bailiwick_evaluator using (true)
+  policy own as permissive for all to bailiwick_catalogue using (true)
+  grant select to bailiwick_directory
+  grant select to bailiwick_evaluator
+
+table bailiwick_catalogue.event
+  owner bailiwick_catalogue
+  row level security, forced
+  column code text collate "C" not null
+  column kind text not null
+  column is_security boolean not null default false
+  column template text not null
+  column target jsonb not null default '{}'::jsonb
+  column data jsonb not null default '{}'::jsonb
+  column source text not null
+  column retired_at timestamp with time zone
+  constraint event_code_check CHECK (((code ~ '^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$'::text) AND (length(code) <= 100)))
+  constraint event_data_check CHECK ((jsonb_typeof(data) = 'object'::text))
+  constraint event_kind_check CHECK ((kind = ANY (ARRAY['change'::text, 'read'::text, 'refusal'::text])))
+  constraint event_pkey PRIMARY KEY (code)
+  constraint event_target_check CHECK ((jsonb_typeof(target) = 'object'::text))
+  constraint event_template_check CHECK (((length(template) >= 1) AND (length(template) <= 500)))
   policy look as permissive for select to bailiwick_directory, bailiwick_evaluator using (true)
   policy own as permissive for all to bailiwick_catalogue using (true)
   grant select to bailiwick_directory
@@ -1759,6 +1994,8 @@ table bailiwick_catalogue.setting
   column choices jsonb
   column description text not null
   column source text not null
+  column is_platform boolean not null default false
+  column retired_at timestamp with time zone
   constraint setting_pkey PRIMARY KEY (name)
   constraint setting_type_check CHECK ((type = ANY (ARRAY['text'::text, 'integer'::text, 'boolean'::text, 'interval'::text])))
   policy look as permissive for select to bailiwick_directory, bailiwick_evaluator using (true)
@@ -1810,7 +2047,6 @@ table bailiwick_directory.grant_entry
   constraint grant_entry_tenant_id_principal_id_resource_id_permission_i_key UNIQUE NULLS NOT DISTINCT (tenant_id, principal_id, resource_id, permission_id, role_id, effect, condition_name, params, source)
   constraint grant_entry_tenant_id_resource_id_fkey FOREIGN KEY (tenant_id, resource_id) REFERENCES bailiwick_directory.resource(tenant_id, id)
   constraint grant_entry_tenant_id_role_id_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES bailiwick_directory.role(tenant_id, id)
-  CREATE INDEX grant_entry_bounded ON bailiwick_directory.grant_entry USING btree (tenant_id, principal_id) WHERE ((resource_id = tenant_id) AND ((valid_from IS NOT NULL) OR (valid_until IS NOT NULL) OR (condition_name IS NOT NULL)))
   CREATE INDEX grant_entry_delegable ON bailiwick_directory.grant_entry USING btree (tenant_id, resource_id, principal_id) WHERE delegable
   CREATE INDEX grant_entry_denial ON bailiwick_directory.grant_entry USING btree (tenant_id, principal_id) WHERE (effect = 'deny'::text)
   CREATE INDEX grant_entry_resource ON bailiwick_directory.grant_entry USING btree (tenant_id, resource_id, principal_id)
@@ -1998,7 +2234,7 @@ table bailiwick_directory.root_rights
   column principal_id uuid not null
   column allow integer[] not null
   column deny integer[] not null
-  column has_bounded boolean not null
+  column bounded uuid[] not null
   constraint root_rights_pkey PRIMARY KEY (tenant_id, principal_id)
   constraint root_rights_tenant_id_principal_id_fkey FOREIGN KEY (tenant_id, principal_id) REFERENCES bailiwick_directory.principal(tenant_id, id) ON DELETE CASCADE
   policy look as permissive for select to bailiwick_evaluator using (true)
@@ -2117,11 +2353,14 @@ table bailiwick_journal.entry
   column request jsonb not null
   column target jsonb not null
   column data jsonb not null
+  column terms bigint[] not null default '{}'::bigint[]
   constraint entry_pkey PRIMARY KEY (tenant_id, at, id)
-  CREATE INDEX entry_target ON ONLY bailiwick_journal.entry USING gin (target jsonb_path_ops)
+  CREATE INDEX entry_terms ON ONLY bailiwick_journal.entry USING gin (terms) WITH (gin_pending_list_limit='64')
   policy add as permissive for insert to bailiwick_directory with check ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
   policy look as permissive for select to bailiwick_directory using ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
-  policy own as permissive for all to bailiwick_journal using (true)
+  policy own_add as permissive for insert to bailiwick_journal with check (true)
+  policy own_look as permissive for select to bailiwick_journal using (true)
+  policy own_retire as permissive for delete to bailiwick_journal using ((current_setting('bailiwick.retiring'::text, true) = 'on'::text))
   grant insert, select to bailiwick_directory
 
 table bailiwick_journal.entry_default
@@ -2135,11 +2374,34 @@ table bailiwick_journal.entry_default
   column request jsonb not null
   column target jsonb not null
   column data jsonb not null
+  column terms bigint[] not null default '{}'::bigint[]
   constraint entry_default_pkey PRIMARY KEY (tenant_id, at, id)
-  CREATE INDEX entry_default_target_idx ON bailiwick_journal.entry_default USING gin (target jsonb_path_ops)
+  CREATE INDEX entry_default_terms_idx ON bailiwick_journal.entry_default USING gin (terms) WITH (gin_pending_list_limit='64')
   policy add as permissive for insert to bailiwick_directory with check ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
   policy look as permissive for select to bailiwick_directory using ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
-  policy own as permissive for all to bailiwick_journal using (true)
+  policy own_add as permissive for insert to bailiwick_journal with check (true)
+  policy own_look as permissive for select to bailiwick_journal using (true)
+  policy own_retire as permissive for delete to bailiwick_journal using ((current_setting('bailiwick.retiring'::text, true) = 'on'::text))
+
+table bailiwick_journal.refusal_count
+  owner bailiwick_journal
+  row level security, forced
+  column tenant_id uuid not null
+  column minute timestamp with time zone not null
+  column subject text collate "C" not null
+  column event text collate "C" not null
+  column slot integer not null
+  column id uuid not null
+  column n bigint not null
+  constraint refusal_count_pkey PRIMARY KEY (tenant_id, minute, subject, event, slot)
+  CREATE INDEX refusal_count_entry ON bailiwick_journal.refusal_count USING btree (tenant_id, id)
+  policy add as permissive for insert to bailiwick_directory with check ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
+  policy count as permissive for update to bailiwick_directory using ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
+  policy look as permissive for select to bailiwick_directory using ((tenant_id = (NULLIF(current_setting('bailiwick.acting_tenant'::text, true), ''::text))::uuid))
+  policy own_add as permissive for insert to bailiwick_journal with check (true)
+  policy own_look as permissive for select to bailiwick_journal using (true)
+  policy own_retire as permissive for delete to bailiwick_journal using ((current_setting('bailiwick.retiring'::text, true) = 'on'::text))
+  grant insert, select, update to bailiwick_directory
 
 table bailiwick_private.context_key
   owner bailiwick_context

@@ -3,6 +3,7 @@ import type { Finding } from 'bailiwick/findings'
 import type { RlsFunction } from 'bailiwick/rls'
 import type { Routine } from '../catalogue.ts'
 import { contextFunctions } from './context-functions.ts'
+import { isOfDirectory } from './directory-functions.ts'
 import type { Expected, ReaderPolicy } from './expected.ts'
 import { finding } from './kinds.ts'
 import type { Look } from './look.ts'
@@ -89,9 +90,13 @@ function routine(look: Look, planned: RlsFunction, expected: Expected): Finding[
   return [finding('L31/routine', object, seen.join('\n'), [...replace, own, ...revoke].join('\n'))]
 }
 
-/** What the plan and the session install: it reads as its owner for the policies, and is compared with the plan instead. */
-export function isInstalled(look: Look, { schema, name }: Routine): boolean {
-  if (schema === 'bailiwick') return contextFunctions.some((each) => each.name === name)
+/**
+ * What the plan, the session and the directory install. The first two read as their owner for the policies, and are compared with the
+ * plan instead; the functions of the directory ask who asks, and count only as they are shipped.
+ */
+export function isInstalled(look: Look, routine: Routine): boolean {
+  const { schema, name } = routine
+  if (schema === 'bailiwick') return contextFunctions.some((each) => each.name === name) || isOfDirectory(look, routine)
   return (
     schema === functionSchema && look.plan.tables.some(({ functions }) => functions.some((each) => each.name === name))
   )

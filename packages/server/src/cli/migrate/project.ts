@@ -1,5 +1,6 @@
 /** What the commands about migrations begin with: the configuration, and who the application and the deployment are. */
 import { CommandError } from '../../dev/command-error.ts'
+import { READER } from '../../dev/database.ts'
 import { findConfig, loadConfig, type Project } from '../../dev/load-config.ts'
 
 export interface DirectoryProject {
@@ -58,6 +59,8 @@ export async function directoryProject(values: Values): Promise<DirectoryProject
       `${project.file}: the role ${both} is the application's and the deployment's, so that the application could change the catalogue of permissions. Name two roles: \`directory: { roles: ['app'], deployment: ['deploy'] }\`.`,
     )
   }
+  // The page of `bailiwick dev` reads as a role of its own, which would lose its rights here.
+  const readers = project.config.embedded === undefined ? [] : [READER]
   const relay = values['relay-role'] ?? directory?.relay ?? []
   const reads = roles.find((role) => relay.includes(role))
   if (reads !== undefined) {
@@ -66,5 +69,5 @@ export async function directoryProject(values: Values): Promise<DirectoryProject
       `${project.file}: the role ${reads} is the application's and the relay's, so that the application could read the events of all tenants. Name two roles: \`directory: { roles: ['app'], relay: ['relay'] }\`.`,
     )
   }
-  return { project, roles, deployment, relay }
+  return { project, roles: [...roles, ...readers], deployment, relay }
 }

@@ -1,7 +1,9 @@
 /** What a directory is declared by, and what comes of it. */
 import type { Part } from 'bailiwick'
 import type { Givable, Permissions } from 'bailiwick/permissions'
-import type { OwnCode } from './own-codes.ts'
+import type { Announced, EventSpecs, NothingAnnounced, SettingSpecs } from './announced.ts'
+import type { OwnCode, OwnPermission } from './own-codes.ts'
+import type { ParameterType } from './parameter-type.ts'
 
 /** What is used of a policy. */
 export interface PolicyLike {
@@ -34,8 +36,8 @@ export type ActionCode<P> = P extends { readonly '~parts'?: infer Parts }
 /** What a role consists of and a grant gives: a permission, a namespace, or `*` for everything. */
 export type DeclaredCode<C extends string, P> = Givable<C | ActionCode<P>> | OwnCode | '*'
 
-/** Types of the parameters of a condition. */
-export type ParameterType = `${'text' | 'integer' | 'number' | 'boolean' | 'instant'}${'' | '[]'}`
+/** What can be asked: permissions without the namespaces above them. */
+export type DeclaredPermission<C extends string, P> = C | ActionCode<P> | OwnPermission
 
 export interface ResourceTypeSpec {
   /** Names of the parts of its key; `['id']` unless said. */
@@ -96,7 +98,14 @@ interface GrantTerms {
 export type GrantDeclaration<Code extends string, Role extends string> = GrantTerms &
   ({ readonly permission: Code; readonly role?: never } | { readonly role: Role; readonly permission?: never })
 
-export interface DirectoryDeclaration<C extends string, R extends string, P, Role extends string> {
+export interface DirectoryDeclaration<
+  C extends string,
+  R extends string,
+  P,
+  Role extends string,
+  E extends EventSpecs = EventSpecs,
+  S extends SettingSpecs = SettingSpecs,
+> {
   /** Whose declaration it is: the application's name. Only the same source changes or takes away what it declared. */
   readonly source: string
   /** Named permissions; their numbers are kept. */
@@ -110,6 +119,10 @@ export interface DirectoryDeclaration<C extends string, R extends string, P, Rol
   readonly conditions?: Readonly<
     Record<string, { readonly parameters?: Readonly<Record<string, ParameterType>>; readonly description?: string }>
   >
+  /** Events of the application's own in the journal, by code: `article.published`. They are written by `audit.record`. */
+  readonly events?: E
+  /** Settings of the application's own that every tenant has, by name: `mail.sender`. */
+  readonly settings?: S
   readonly roles?: {
     readonly [K in Role]:
       | readonly DeclaredCode<NoInfer<C>, NoInfer<P>>[]
@@ -133,9 +146,17 @@ export interface CatalogueEntry {
 }
 
 /** A declaration as the database takes it. */
-export interface DeclaredDirectory<Code extends string = string> {
+export interface DeclaredDirectory<
+  Code extends string = string,
+  A extends Announced = NothingAnnounced,
+  Permission extends string = string,
+> {
   /** The codes that it declares, with the namespaces above them and the directory's own. Only the compiler sees it. */
   readonly '~codes'?: Code
+  /** Its events and settings, for the compiler too. */
+  readonly '~announced'?: A
+  /** Of its codes the permissions, for the compiler too. */
+  readonly '~permissions'?: Permission
   readonly source: string
   readonly isFinal: boolean
   readonly catalogue: {
@@ -144,15 +165,19 @@ export interface DeclaredDirectory<Code extends string = string> {
     readonly permissions: readonly CatalogueEntry[]
     readonly resourceTypes: readonly Readonly<Record<string, unknown>>[]
     readonly conditions: readonly Readonly<Record<string, unknown>>[]
+    readonly events: readonly Readonly<Record<string, unknown>>[]
+    readonly settings: readonly Readonly<Record<string, unknown>>[]
   }
   readonly tenant: Readonly<
     Record<'roles' | 'groups' | 'serviceAccounts' | 'grants', readonly Readonly<Record<string, unknown>>[]>
   >
 }
 
+type CatalogueKind = 'permission' | 'resourceType' | 'condition' | 'event' | 'setting'
+
 /** One difference between what is declared and what is stored. */
 export interface DirectoryChange {
-  readonly kind: 'permission' | 'resourceType' | 'condition' | 'role' | 'group' | 'serviceAccount' | 'member' | 'grant'
+  readonly kind: CatalogueKind | 'role' | 'group' | 'serviceAccount' | 'member' | 'grant'
   readonly name: string
   /** `conflict` keeps everything from being written; `after` says why. */
   readonly change: 'create' | 'update' | 'retire' | 'revive' | 'remove' | 'conflict'

@@ -1,11 +1,14 @@
-/** Declares what the directory holds by code: permissions, types of resources and conditions for all tenants, roles and grants for one. */
+/** Declares what the directory holds by code: permissions, types of resources, conditions, events and settings for all tenants, roles and grants for one. */
 import { BailiwickError } from 'bailiwick'
 import { nearest } from 'bailiwick/findings'
 import type { PermissionInfo } from 'bailiwick/permissions'
+import { checkTemplate } from '../message.ts'
+import type { EventSpec, EventSpecs, SettingSpecs } from './announced.ts'
 import type {
   CatalogueEntry,
   DeclaredCode,
   DeclaredDirectory,
+  DeclaredPermission,
   DirectoryDeclaration,
   PolicyLike,
   ResourceTypeSpec,
@@ -33,8 +36,16 @@ export function declareDirectory<
   const R extends string = never,
   const P = never,
   const Role extends string = never,
->(declaration: DirectoryDeclaration<C, R, P, Role>): DeclaredDirectory<DeclaredCode<C, P>> {
+  const E extends EventSpecs = Record<never, never>,
+  const S extends SettingSpecs = Record<never, never>,
+>(
+  declaration: DirectoryDeclaration<C, R, P, Role, E, S>,
+): DeclaredDirectory<DeclaredCode<C, P>, { readonly events: E; readonly settings: S }, DeclaredPermission<C, P>> {
   const { source, isFinal = true, policy, conditions = {}, groups = {}, serviceAccounts = {} } = declaration
+  const { events = {}, settings = {} } = declaration as {
+    readonly events?: EventSpecs
+    readonly settings?: SettingSpecs
+  }
   const permissions = permissionsOf(declaration as unknown as Loose)
   const check = checker(permissions.map(({ code }) => code))
   const types = { ...(policy === undefined ? {} : resourceTypesOf(policy)), ...declaration.resourceTypes }
@@ -62,6 +73,8 @@ export function declareDirectory<
       permissions,
       resourceTypes: Object.entries(types).map(([code, spec]) => typeEntry(code, spec)),
       conditions: Object.entries(conditions).map(([name, spec]) => ({ name, ...spec })),
+      events: Object.entries(events).map(([code, spec]) => eventEntry(code, spec)),
+      settings: Object.entries(settings).map(([name, spec]) => ({ name, ...spec })),
     },
     tenant: {
       roles,
@@ -160,6 +173,12 @@ function typeEntry(
     ...(parent === undefined ? {} : { parent }),
     ...(title === undefined ? {} : { title }),
   }
+}
+
+function eventEntry(code: string, spec: EventSpec) {
+  checkTemplate(code, spec)
+  const { template, kind = 'change', security: isSecurity = false, target = {}, data = {} } = spec
+  return { code, template, kind, isSecurity, target, data }
 }
 
 function isList(spec: RoleSpec): spec is readonly string[] {

@@ -123,5 +123,5 @@ test('changes read as what changes', () => {
     '! resource type desk: it belongs to shop',
     '~ permission c  title "C" → none',
   ])
-  expect(new Set(ownCodes).size).toBe(61)
+  expect(new Set(ownCodes).size).toBe(63)
 })

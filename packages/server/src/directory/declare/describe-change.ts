@@ -3,8 +3,15 @@ import type { DirectoryChange } from './declaration.ts'
 
 const signs = { create: '+', update: '~', retire: '-', revive: '+', remove: '-', conflict: '!' } as const
 const kinds = {
-  ...{ permission: 'permission', resourceType: 'resource type', condition: 'condition', role: 'role', group: 'group' },
-  ...{ serviceAccount: 'service account', member: 'member', grant: '' },
+  ...{
+    permission: 'permission',
+    resourceType: 'resource type',
+    condition: 'condition',
+    event: 'event',
+    role: 'role',
+    group: 'group',
+  },
+  ...{ setting: 'setting', serviceAccount: 'service account', member: 'member', grant: '' },
 } as const
 
 /** `~ role editor  permissions + article.delete`: what it is, and of what changes, only what. */

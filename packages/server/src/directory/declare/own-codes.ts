@@ -13,13 +13,29 @@ export const ownCodes = [
   ...(['directory.resources.register', 'directory.resources.move', 'directory.resources.remove'] as const),
   ...(['directory.grants', 'directory.grants.read', 'directory.grants.create', 'directory.grants.remove'] as const),
   ...(['directory.permissions', 'directory.permissions.read', 'directory.settings'] as const),
-  ...(['directory.settings.read', 'directory.settings.update', 'directory.audit', 'directory.audit.read'] as const),
+  ...([
+    'directory.settings.read',
+    'directory.settings.update',
+    'directory.audit',
+    'directory.audit.read',
+    'directory.audit.write',
+  ] as const),
   ...(['directory.inspect', 'directory.sync'] as const),
   ...(['platform', 'platform.tenants', 'platform.tenants.read', 'platform.tenants.create'] as const),
   ...(['platform.tenants.update', 'platform.tenants.disable', 'platform.tenants.remove'] as const),
   ...(['platform.tenants.restore', 'platform.accounts', 'platform.accounts.read'] as const),
   ...(['platform.accounts.disable', 'platform.accounts.lock', 'platform.accounts.remove'] as const),
   'platform.breakGlass',
+  'platform.maintain',
 ] as const
 
 export type OwnCode = (typeof ownCodes)[number]
+
+/** Without those that have others under them, which can be given and denied, and are not asked. */
+export type OwnPermission = Exclude<
+  OwnCode,
+  | 'directory'
+  | `directory.${'tenant' | 'users' | 'serviceAccounts' | 'groups' | 'roles' | 'resources' | 'grants' | 'permissions' | 'settings' | 'audit'}`
+  | 'platform'
+  | `platform.${'tenants' | 'accounts'}`
+>

@@ -45,6 +45,8 @@ export async function verifyCatalogue(client: SqlClient, { catalogue }: Declared
     ...catalogue.permissions.map(({ code, ...entry }) => ['permission', code, entry] as const),
     ...catalogue.resourceTypes.map(({ code, ...entry }) => ['resourceType', String(code), entry] as const),
     ...catalogue.conditions.map(({ name, ...entry }) => ['condition', String(name), entry] as const),
+    ...catalogue.events.map(({ code, ...entry }) => ['event', String(code), entry] as const),
+    ...catalogue.settings.map(({ name, ...entry }) => ['setting', String(name), entry] as const),
   ].flatMap(([kind, name, entry]): DirectoryChange[] => {
     const before = stored.get(`${kind} ${name}`)
     if (before === undefined) return [{ kind, name, change: 'create', before: null, after: entry }]

@@ -1,4 +1,5 @@
 /** The catalogue: permissions, types of resources and conditions, as code declared them. */
+import type { PermissionsJson } from 'bailiwick/client'
 import type {
   GetPermissionRow,
   ListConditionsRow,
@@ -8,6 +9,7 @@ import type {
 } from '../generated/bailiwick.ts'
 import * as sql from '../generated/bailiwick.ts'
 import { type Asker, only } from './asker.ts'
+import { checkForClient, clientPermissions, type ForClientOptions, heldPermissions } from './client-permissions.ts'
 import { checkInput } from './inputs.ts'
 import { type Listing, listing, type PageOptions } from './page.ts'
 
@@ -16,6 +18,8 @@ export interface PermissionsOf<Code extends string> {
   list(options?: PageOptions & { readonly source?: string }): Listing<ListPermissionsRow>
   /** Codes with the short ones that clients carry. */
   map(): Promise<readonly PermissionsMapRow[]>
+  /** What whoever asks holds on the tenant now, to be sent to a client as it is: see `permissionsMap` of `bailiwick/client`. */
+  forClient(options?: ForClientOptions<Code>): Promise<PermissionsJson>
   resourceTypes(options?: PageOptions): Listing<ListResourceTypesRow>
   conditions(options?: PageOptions): Listing<ListConditionsRow>
 }
@@ -39,6 +43,10 @@ export function permissionsOf<Code extends string>(ask: Asker): PermissionsOf<Co
       )
     },
     map: async () => ask(sql.permissionsMap, undefined),
+    forClient: async (options = {}) => {
+      checkForClient('permissions.forClient', options)
+      return clientPermissions(await heldPermissions(ask), options)
+    },
     resourceTypes: (options = {}) => {
       checkInput('permissions.resourceTypes', options, paged)
       const { search } = options

@@ -1,4 +1,5 @@
 /** What whoever asks may do. */
+import type { Refused } from '../asking.ts'
 import * as sql from '../generated/bailiwick.ts'
 import type { Asker } from './asker.ts'
 import {
@@ -28,7 +29,7 @@ export interface Questions<Code extends string> {
   /** Yes or no. Where it hangs on conditions, the functions that `openDirectory` was given decide, and a row may be given for them. */
   can(permission: Code, on?: Place, row?: unknown): Promise<boolean>
   canMany(questions: readonly Question<Code>[]): Promise<readonly boolean[]>
-  /** Rejects with NotPermittedError where the answer is no. */
+  /** Rejects with NotPermittedError where the answer is no, which is recorded in the journal. */
   authorize(permission: Code, on?: Place, row?: unknown): Promise<void>
 }
 
@@ -50,10 +51,12 @@ export type KnownAnswers = (asked: readonly Asked[]) => Promise<readonly (Answer
 
 const nothingKnown: KnownAnswers = async (asked) => asked.map(() => undefined)
 
+/** @param refusedTo records that whoever asks was refused something. */
 export function questionsOf<Code extends string, Request extends Circumstance>(
   ask: Asker,
   request: Request,
   conditions: Readonly<Record<string, Condition<Request>>>,
+  refusedTo: (what: Refused) => void,
   known: KnownAnswers = nothingKnown,
 ): Questions<Code> {
   const isAlone = request.onBehalfOf === undefined || request.onBehalfOf.length === 0
@@ -105,7 +108,9 @@ export function questionsOf<Code extends string, Request extends Circumstance>(
     authorize: async (permission, on, row) => {
       const asked = read('authorize', permission, on)
       const answered = await answerTo(asked)
-      if (!(await isYes(asked, answered, row))) throw new NotPermittedError(asked, request, answered.answer)
+      if (await isYes(asked, answered, row)) return
+      refusedTo({ permission: asked.permission, ...asked.on })
+      throw new NotPermittedError(asked, request, answered.answer)
     },
   }
 }

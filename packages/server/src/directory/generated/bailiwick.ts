@@ -117,6 +117,49 @@ export function addUser(call: Call, args: AddUserArgs): Promise<void> {
   return ask<void>(call.db, $addUser, args, call)
 }
 
+export interface AttemptArgs {
+  readonly function: string
+  readonly names?: readonly (string | null)[] | null | undefined
+  readonly values?: readonly (string | null)[] | null | undefined
+}
+
+export interface AttemptRow {
+  readonly value: string | null
+  readonly refusal: unknown
+}
+
+const $attempt: Routine = {
+  name: 'bailiwick.attempt',
+  returns: 'rows',
+  columns: 'r.value, r.refusal',
+  codec: record({
+    value: text,
+    refusal: json,
+  }),
+  leading: $leading,
+  inputs: {
+    function: { name: '_function', type: 'pg_catalog.text', codec: text },
+    names: { name: '_names', type: 'pg_catalog.text[]', codec: array(text), optional: true },
+    values: { name: '_values', type: 'pg_catalog.text[]', codec: array(text), optional: true },
+  },
+}
+
+/**
+ * Calls another function of this schema, and keeps in the journal that it was refused although nothing else of it stays: what it did is
+ * undone, the entry is written, and the refusal comes back as a row instead of an error, so that the transaction can commit. A function
+ * that is called by itself raises, and what would be written down of it goes with the transaction.
+ *
+ * `_function` takes `_tenant` and `_context`, and what `_names` and `_values` say, in the text form of the types. Of what it returns
+ * each row is one `value`, in the text form of a record. Where it was refused the one row has `refusal` instead: `state` is the
+ * SQLSTATE, with `message`, `hint` and `detail`; `event` and `is_kept` say as what it stands in the journal and whether it does, which
+ * it does not where nothing can be written. Kept are those with an event: what was denied or would have broken something, and failures
+ * that nobody foresaw. Other refusals come back all the same; what another transaction, the connection or a wrong form of a value is
+ * the cause of is raised.
+ */
+export function attempt(call: Call, args: AttemptArgs): Promise<AttemptRow[]> {
+  return ask<AttemptRow[]>(call.db, $attempt, args, call)
+}
+
 export interface BreakGlassArgs {
   readonly target: string
   readonly reason: string
@@ -937,6 +980,54 @@ export function facts(call: Call, args: FactsArgs): Promise<FactsRow[]> {
   return ask<FactsRow[]>(call.db, $facts, args, call)
 }
 
+export interface GetEntryArgs {
+  readonly place: string
+}
+
+export interface GetEntryRow {
+  readonly id: string
+  readonly at: string
+  readonly event: string
+  readonly isSecurity: boolean
+  readonly actors: readonly string[]
+  readonly request: unknown
+  readonly target: unknown
+  readonly data: unknown
+  readonly template: string | null
+  readonly after: string
+}
+
+const $getEntry: Routine = {
+  name: 'bailiwick.get_entry',
+  returns: 'rows',
+  columns: 'r.id, r.at, r.event, r.is_security, r.actors, r.request, r.target, r.data, r.template, r.after',
+  codec: record({
+    id: notNull(text),
+    at: notNull(instant),
+    event: notNull(text),
+    isSecurity: notNull(bool),
+    actors: notNull(array(notNull(text))),
+    request: json,
+    target: json,
+    data: json,
+    template: text,
+    after: notNull(text),
+  }),
+  leading: $leading,
+  inputs: {
+    place: { name: '_place', type: 'pg_catalog.text', codec: text },
+  },
+}
+
+/**
+ * One entry of the journal, by its place: what a list said for `after`, and what is told where the setting journal.storage is `both`.
+ *
+ * Asks for the permission `directory.audit.read`.
+ */
+export function getEntry(call: Call, args: GetEntryArgs): Promise<GetEntryRow[]> {
+  return ask<GetEntryRow[]>(call.db, $getEntry, args, call)
+}
+
 export interface GetGrantArgs {
   readonly id: string
 }
@@ -1283,6 +1374,7 @@ const $getSettings: Routine = {
 
 /**
  * All settings of the tenant, with their values, in the order of their names: what is declared, and what holds where nothing is set.
+ * Those that all tenants share are the platform's.
  *
  * Asks for the permission `directory.settings.read`.
  */
@@ -1864,6 +1956,10 @@ export interface ListJournalArgs {
   readonly event?: string | null | undefined
   readonly actor?: string | null | undefined
   readonly target?: unknown
+  readonly data?: unknown
+  readonly requestId?: string | null | undefined
+  readonly search?: string | null | undefined
+  readonly security?: boolean | null | undefined
   readonly from?: string | Date | null | undefined
   readonly until?: string | Date | null | undefined
   readonly after?: string | null | undefined
@@ -1874,25 +1970,29 @@ export interface ListJournalRow {
   readonly id: string
   readonly at: string
   readonly event: string
+  readonly isSecurity: boolean
   readonly actors: readonly string[]
   readonly request: unknown
   readonly target: unknown
   readonly data: unknown
+  readonly template: string | null
   readonly after: string
 }
 
 const $listJournal: Routine = {
   name: 'bailiwick.list_journal',
   returns: 'rows',
-  columns: 'r.id, r.at, r.event, r.actors, r.request, r.target, r.data, r.after',
+  columns: 'r.id, r.at, r.event, r.is_security, r.actors, r.request, r.target, r.data, r.template, r.after',
   codec: record({
     id: notNull(text),
     at: notNull(instant),
     event: notNull(text),
+    isSecurity: notNull(bool),
     actors: notNull(array(notNull(text))),
     request: json,
     target: json,
     data: json,
+    template: text,
     after: notNull(text),
   }),
   leading: $leading,
@@ -1900,6 +2000,10 @@ const $listJournal: Routine = {
     event: { name: '_event', type: 'pg_catalog.text', codec: text, optional: true },
     actor: { name: '_actor', type: 'pg_catalog.text', codec: text, optional: true },
     target: { name: '_target', type: 'pg_catalog.jsonb', codec: json, optional: true },
+    data: { name: '_data', type: 'pg_catalog.jsonb', codec: json, optional: true },
+    requestId: { name: '_request_id', type: 'pg_catalog.text', codec: text, optional: true },
+    search: { name: '_search', type: 'pg_catalog.text', codec: text, optional: true },
+    security: { name: '_security', type: 'pg_catalog.bool', codec: bool, optional: true },
     from: { name: '_from', type: 'pg_catalog.timestamptz', codec: instant, optional: true },
     until: { name: '_until', type: 'pg_catalog.timestamptz', codec: instant, optional: true },
     after: { name: '_after', type: 'pg_catalog.text', codec: text, optional: true },
@@ -1908,8 +2012,9 @@ const $listJournal: Routine = {
 }
 
 /**
- * What happened in the tenant, the newest first. `_event` finds one event, such as `group.created`, or all of a kind, such as
- * `group`; `_actor` what somebody did, by reference; `_target` what was done to what has all of these properties; `_from` and `_until`
+ * What happened in the tenant, the newest first. `_event` finds one event, such as `group.created`, or all of a category, such as
+ * `group`; `_actor` what somebody did, by reference; `_target` and `_data` what has all of these properties; `_request_id` what one
+ * request did; `_search` what has all of these words, whole ones, anywhere; `_security` what is of security; `_from` and `_until`
  * (which is not included) a time. `_after` is the `after` of the last entry of the page before.
  *
  * Asks for the permission `directory.audit.read`.
@@ -2481,6 +2586,42 @@ export function lockAccount(call: Call, args: LockAccountArgs): Promise<void> {
   return ask<void>(call.db, $lockAccount, args, call)
 }
 
+export interface MaintainJournalArgs {
+  readonly most?: number | null | undefined
+}
+
+export interface MaintainJournalRow {
+  readonly done: string
+  readonly what: string | null
+  readonly rowsDeleted: bigint | null
+}
+
+const $maintainJournal: Routine = {
+  name: 'bailiwick.maintain_journal',
+  returns: 'rows',
+  columns: 'r.done, r.what, r.rows_deleted',
+  codec: record({
+    done: notNull(text),
+    what: text,
+    rowsDeleted: bigint,
+  }),
+  leading: $leading,
+  inputs: {
+    most: { name: '_most', type: 'pg_catalog.int4', codec: number, optional: true },
+  },
+}
+
+/**
+ * Makes the months of the journal ahead, as many as the setting partitions.monthsAhead of the platform says, and deletes by the month
+ * what tenants keep no longer; `_most` rows at a time, and the row `more` says that there is more to be done. For all tenants, by
+ * whoever looks after the platform. Several at once wait for each other, 2 seconds at most.
+ *
+ * Asks for the permission `platform.maintain`.
+ */
+export function maintainJournal(call: Call, args: MaintainJournalArgs = {}): Promise<MaintainJournalRow[]> {
+  return ask<MaintainJournalRow[]>(call.db, $maintainJournal, args, call)
+}
+
 export interface MoveResourceArgs {
   readonly type: string
   readonly key: string
@@ -2757,6 +2898,58 @@ const $readOwnEvents: Routine = {
  */
 export function readOwnEvents(call: Call, args: ReadOwnEventsArgs = {}): Promise<ReadOwnEventsRow[]> {
   return ask<ReadOwnEventsRow[]>(call.db, $readOwnEvents, args, call)
+}
+
+export interface RecordEventArgs {
+  readonly event: string
+  readonly target?: unknown
+  readonly data?: unknown
+}
+
+const $recordEvent: Routine = {
+  name: 'bailiwick.record_event',
+  returns: 'value',
+  codec: notNull(bool),
+  leading: $leading,
+  inputs: {
+    event: { name: '_event', type: 'pg_catalog.text', codec: text },
+    target: { name: '_target', type: 'pg_catalog.jsonb', codec: json, optional: true },
+    data: { name: '_data', type: 'pg_catalog.jsonb', codec: json, optional: true },
+  },
+}
+
+/**
+ * Writes an event of the application into the journal, in the transaction of what it tells. The event and what can be said with it are
+ * declared in the catalogue. Returns whether it was kept: by the setting journal.level those that only read are kept with `all`, and
+ * none with `none`.
+ *
+ * Asks for the permission `directory.audit.write`.
+ */
+export function recordEvent(call: Call, args: RecordEventArgs): Promise<boolean> {
+  return ask<boolean>(call.db, $recordEvent, args, call)
+}
+
+export interface RecordRefusalArgs {
+  readonly event: string
+}
+
+const $recordRefusal: Routine = {
+  name: 'bailiwick.record_refusal',
+  returns: 'nothing',
+  leading: $leading,
+  inputs: {
+    event: { name: '_event', type: 'pg_catalog.text', codec: text },
+  },
+}
+
+/**
+ * Keeps in the journal that whoever asks was refused, where the call that refused him cannot have kept it: because his transaction was
+ * rolled back, or because the application decided it. `_event` is one of `access.denied`, `access.exceeded`, `access.protected`,
+ * `access.inactive` and `access.failed`. What it was about stands in the signed context, as `f`, and nowhere else, so that nobody
+ * without the key writes entries of his choosing; nobody needs a right for it.
+ */
+export function recordRefusal(call: Call, args: RecordRefusalArgs): Promise<void> {
+  return ask<void>(call.db, $recordRefusal, args, call)
 }
 
 export interface RegisterResourceArgs {

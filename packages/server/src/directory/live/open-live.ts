@@ -1,8 +1,11 @@
 /** Answers from what this process knows, never older than they may be. */
 import { type AsyncFacts, BailiwickError } from 'bailiwick'
+import type { PermissionsJson } from 'bailiwick/client'
 import type { TransactionOf } from 'bailiwick/session'
+import type { Refused } from '../asking.ts'
 import type { Caller } from '../caller.ts'
 import { askerOf } from '../facade/asker.ts'
+import { checkForClient, type ForClientOptions } from '../facade/client-permissions.ts'
 import type { Condition } from '../facade/conditions.ts'
 import { type Circumstance, type KnownAnswers, type Questions, questionsOf } from '../facade/questions.ts'
 import { directoryFacts } from '../facts.ts'
@@ -28,8 +31,10 @@ export interface LiveAs<Code extends string = string> extends Questions<Code> {
   snapshot(options?: SnapshotOptions): Promise<PermissionSnapshot<Code>>
   /** The same without waiting, where the bounded mode has it: else undefined. */
   current(): PermissionSnapshot<Code> | undefined
-  /** What a client may show; see `createPermissionMap`. */
+  /** What is held on the whole tenant, as plain data. */
   map(): Promise<PermissionMapData>
+  /** What a client is sent as it is: see `permissionsMap` of `bailiwick/client`. */
+  forClient(options?: ForClientOptions<Code>): Promise<PermissionsJson>
   /** For `policy.forAsync(subject, { facts })`: asks the database only what grants on resources decide. */
   facts(): AsyncFacts
   /**
@@ -60,13 +65,15 @@ export interface LiveParts<Asking> {
   readonly database: string
   callerOf(asking: Asking): Caller
   readonly conditions: Readonly<Record<string, Condition<Asking>>>
+  /** Records that whoever asks was refused something. */
+  refusedOf(caller: Caller): (what: Refused) => void
 }
 
 /** Milliseconds for which a snapshot may be asked: as long as a context is valid at most, so as long as any request may take. */
 const requestTime = 60_000
 
 export async function openLive<Code extends string, Asking extends Circumstance>(
-  { database, callerOf, conditions }: LiveParts<Asking>,
+  { database, callerOf, conditions, refusedOf }: LiveParts<Asking>,
   options?: LiveOptions,
 ): Promise<Live<Code, Asking>> {
   const { mode, listen, size, bound, clock, onProblem } = checkOptions(options)
@@ -121,7 +128,7 @@ export async function openLive<Code extends string, Asking extends Circumstance>
       return found.map((answer) => (answer === undefined ? undefined : { answer, conditions: [] }))
     }
     return Object.freeze<LiveAs<Code>>({
-      ...questionsOf<Code, Asking>(askerOf(caller), said, conditions, answers),
+      ...questionsOf<Code, Asking>(askerOf(caller), said, conditions, refusedOf(caller), answers),
       tenant: caller.tenant,
       snapshot,
       current: () => {
@@ -129,6 +136,10 @@ export async function openLive<Code extends string, Asking extends Circumstance>
         return proof && snapshotOf(proof)
       },
       map: async () => (await snapshot()).map(),
+      forClient: async (options = {}) => {
+        checkForClient('forClient', options)
+        return (await snapshot()).forClient(options)
+      },
       facts: () => {
         const others = directoryFacts(caller)
         return Object.freeze<AsyncFacts>({

@@ -1,6 +1,8 @@
 /** What somebody has, for as long as that was proven: answers without asking anybody. */
 import { createHash } from 'node:crypto'
 import { BailiwickError, type FactQuestion, type Facts } from 'bailiwick'
+import type { PermissionsJson } from 'bailiwick/client'
+import { checkForClient, clientPermissions, type ForClientOptions } from '../facade/client-permissions.ts'
 import type { Answer } from '../facade/conditions.ts'
 import { type Place, placeOf, type StoredPlace } from '../facade/place.ts'
 import type { Clock, Moment } from './clock.ts'
@@ -50,11 +52,13 @@ export interface Standing {
 export class PermissionSnapshot<Code extends string = string> {
   readonly #known: Known
   readonly #standing: Standing
+  readonly #serverTime: number
   readonly #until: Moment
 
   constructor(proof: Proof, standing: Standing) {
     this.#known = proof.known
     this.#standing = standing
+    this.#serverTime = proof.serverTime
     const { validUntil } = proof.known
     const left = validUntil === undefined ? standing.lasts : Math.min(standing.lasts, validUntil - proof.serverTime)
     this.#until = { steady: proof.at.steady + left, wall: proof.at.wall + left }
@@ -133,6 +137,19 @@ export class PermissionSnapshot<Code extends string = string> {
       permissions: Object.freeze(held.map((each) => Object.freeze(each))),
       groups,
     })
+  }
+
+  /** What a client is sent as it is: see `permissionsMap` of `bailiwick/client`. Its time runs from when this was proven. */
+  forClient(options: ForClientOptions<Code> = {}): PermissionsJson {
+    checkForClient('forClient', options)
+    const { revision, validUntil, permissions, groups } = this.map()
+    const { codes, shortCodes, isNamed } = this.#known.catalogue
+    const held = {
+      catalogue: new Map(codes.flatMap((code, at) => (isNamed[at] ? [[code, shortCodes[at]!] as const] : []))),
+      permissions: permissions.map(({ code }) => code),
+      ...{ tenant: this.#standing.tenant, revision, validUntil, groups, at: new Date(this.#serverTime).toISOString() },
+    }
+    return clientPermissions(held, options)
   }
 
   /** What the numbers were, for `expect`. @internal */

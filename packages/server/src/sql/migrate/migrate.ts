@@ -66,6 +66,7 @@ export async function migrate(client: SqlClient, options: MigrateOptions): Promi
       const isRefreshed = await makeFunctions(session, files.functions, history, note)
       note(await applyRights(session, files.functions, { roles, deployment, relay }))
       if (isRefreshed || pending.some(({ owner }) => owner === 'bailiwick_catalogue')) await refreshRights(session)
+      await makeMonths(session)
       await recordVersion(session)
     })
     return { database, changes }
@@ -123,6 +124,13 @@ const refresh = 'bailiwick_catalogue.refresh_rights'
 async function refreshRights(session: Session): Promise<void> {
   const [found] = await session.query(null, `select to_regprocedure('${refresh}()') is not null as is_there`)
   if (found?.is_there === true) await session.query('bailiwick_catalogue', `select ${refresh}()`)
+}
+
+/** So that entries of the journal have their months from the beginning; later `bailiwick maintain` makes them. */
+async function makeMonths(session: Session): Promise<void> {
+  const name = 'bailiwick_journal.make_months'
+  const [found] = await session.query(null, `select to_regprocedure('${name}(int)') is not null as is_there`)
+  if (found?.is_there === true) await session.query('bailiwick_journal', `select ${name}(3)`)
 }
 
 /**

@@ -176,9 +176,6 @@ create table bailiwick_directory.grant_entry (
 );
 create index grant_entry_resource on bailiwick_directory.grant_entry (tenant_id, resource_id, principal_id);
 create index grant_entry_role on bailiwick_directory.grant_entry (tenant_id, role_id) where role_id is not null;
--- Of the tenant itself and not for ever or for everybody's every request: what root_rights does not hold.
-create index grant_entry_bounded on bailiwick_directory.grant_entry (tenant_id, principal_id)
-  where resource_id = tenant_id and (valid_from is not null or valid_until is not null or condition_name is not null);
 
 -- Derived: what a principal has on the tenant itself, without end and without condition, as permissions; through roles too, and of a
 -- group through the groups above it. Allows through what is active, denials through all.
@@ -187,8 +184,9 @@ create table bailiwick_directory.root_rights (
   principal_id uuid not null,
   allow int[] not null,
   deny int[] not null,
-  -- Whether it, or for a group one above it, has grants on the tenant that end or have conditions: these are in grant_entry only.
-  has_bounded boolean not null,
+  -- The grants on the tenant that end or have conditions, its own and for a group those of what is above it; allows through what is
+  -- active. Whether they count is in grant_entry, as time and conditions say it.
+  bounded uuid[] not null,
   primary key (tenant_id, principal_id),
   foreign key (tenant_id, principal_id) references bailiwick_directory.principal (tenant_id, id) on delete cascade
 );

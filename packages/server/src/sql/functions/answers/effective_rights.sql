@@ -4,7 +4,7 @@
 -- it has no effect, if so. Of several ways over groups behind one membership, one is told. A page has so many permissions, after
 -- `_after`; without `_permission`, namespaces are left out. About another principal it needs `directory.inspect`.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: permission, answer, paths
 create or replace function bailiwick.effective_rights(
   _tenant uuid, _context text, _principal text default null, _type text default null, _key text default null, _permission text default null,

@@ -2,7 +2,7 @@
 -- that deny and allow with their paths, those that have no effect and why, and the parts where these can give it; and what would
 -- have been needed. `answer` is what check gives. About another principal it needs `directory.inspect`.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 create or replace function bailiwick.explain(
   _tenant uuid, _context text, _permission text, _type text default null, _key text default null, _principal text default null
 ) returns jsonb

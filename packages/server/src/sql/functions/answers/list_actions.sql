@@ -2,7 +2,7 @@
 -- `conditional` is what hangs on a condition. Namespaces and what is retired are left out. About another principal it needs
 -- `directory.inspect`.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: permission, answer
 create or replace function bailiwick.list_actions(
   _tenant uuid, _context text, _type text default null, _key text default null, _principal text default null

@@ -4,7 +4,7 @@
 -- What is allowed on the tenant is looked for in the order of keys, past what is denied; else it is looked for below the grants. Each
 -- is then asked as check asks it. About another principal it needs `directory.inspect`.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: key, answer
 create or replace function bailiwick.list_resources(
   _tenant uuid, _context text, _permission text, _type text, _principal text default null, _after text default null, _limit int default null

@@ -4,7 +4,7 @@
 --
 -- Looked for from the grants on and above the resource, down the groups; each is then asked as check asks it.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- permission: directory.inspect
 -- notnull: reference, kind, answer
 create or replace function bailiwick.list_subjects(

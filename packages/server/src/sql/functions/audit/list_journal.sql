@@ -1,46 +1,46 @@
--- What happened in the tenant, the newest first. `_event` finds one event, such as `group.created`, or all of a kind, such as
--- `group`; `_actor` what somebody did, by reference; `_target` what was done to what has all of these properties; `_from` and `_until`
+-- What happened in the tenant, the newest first. `_event` finds one event, such as `group.created`, or all of a category, such as
+-- `group`; `_actor` what somebody did, by reference; `_target` and `_data` what has all of these properties; `_request_id` what one
+-- request did; `_search` what has all of these words, whole ones, anywhere; `_security` what is of security; `_from` and `_until`
 -- (which is not included) a time. `_after` is the `after` of the last entry of the page before.
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.audit.read
--- notnull: id, at, event, actors, actors[], after
+-- notnull: id, at, event, is_security, actors, actors[], after
 create or replace function bailiwick.list_journal(
-  _tenant uuid, _context text, _event text default null, _actor text default null, _target jsonb default null,
+  _tenant uuid, _context text, _event text default null, _actor text default null, _target jsonb default null, _data jsonb default null,
+  _request_id text default null, _search text default null, _security boolean default null,
   _from timestamptz default null, _until timestamptz default null, _after text default null, _limit int default 50
-) returns table (id uuid, at timestamptz, event text, actors text[], request jsonb, target jsonb, data jsonb, after text)
+) returns table (
+  id uuid, at timestamptz, event text, is_security boolean, actors text[], request jsonb, target jsonb, data jsonb, template text, after text
+)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   acting bailiwick_directory.acting := bailiwick_directory.enter_reading(_tenant, _context, 'directory.audit.read');
   page int := bailiwick_private.page_limit(_limit);
-  after_at timestamptz := 'infinity';
-  after_id uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  before_at timestamptz := coalesce(_until, 'infinity');
+  before_id uuid := '00000000-0000-0000-0000-000000000000';
+  place record;
+  wanted bigint[];
 begin
-  if _target is not null and jsonb_typeof(_target) <> 'object' then
-    perform bailiwick_private.fail('INVALID_INPUT', 'The target is described by its properties.', null,
-      _seen => left(_target::text, 200), _expected => 'an object, such as {"group": "editors"}');
-  end if;
+  perform bailiwick_directory.check_searched('target', _target);
+  perform bailiwick_directory.check_searched('data', _data);
+  perform bailiwick_private.search_pattern(_search);
   if _after is not null then
-    -- Microseconds since 1970, which no setting of the session writes otherwise, and the id.
-    if _after !~ '^-?[0-9]{1,17}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
-      perform bailiwick_private.fail('INVALID_INPUT', 'The list cannot go on from there.', null, _seen => left(_after, 200),
-        _expected => 'what a list said for `after`');
+    select p.at, p.id into place from bailiwick_journal.read_place(_after) p;
+    if (place.at, place.id) < (before_at, before_id) then
+      before_at := place.at;
+      before_id := place.id;
     end if;
-    after_at := timestamptz 'epoch' + split_part(_after, '/', 1)::bigint * interval '1 microsecond';
-    after_id := split_part(_after, '/', 2)::uuid;
   end if;
+  wanted := bailiwick_directory.wanted_terms(_tenant, _event, _actor, _target, _data, _request_id, _search, _security);
   return query
-    select e.id, e.at, e.event, e.actors, e.request, e.target, e.data,
-           (extract(epoch from e.at) * 1000000)::bigint || '/' || e.id
-      from bailiwick_journal.entry e
-     where e.tenant_id = acting.tenant_id
-       and (e.at, e.id) < (after_at, after_id)
-       and (_from is null or e.at >= _from)
-       and (_until is null or e.at < _until)
-       and (_event is null or e.event = _event or starts_with(e.event, _event || '.'))
-       and (_actor is null or _actor = any (e.actors))
-       and (_target is null or e.target @> _target)
-     order by e.at desc, e.id desc limit page;
+    select e.id, e.at, e.event, coalesce(d.is_security, false), e.actors, e.request, e.target,
+           case e.event when 'access.counted' then e.data || jsonb_build_object('count', bailiwick_directory.counted(_tenant, e.id)) else e.data end,
+           d.template, bailiwick_journal.place(e.at, e.id)
+      from bailiwick_journal.find_entries(acting.tenant_id, wanted, _event, _actor, _target, _data, _request_id,
+             coalesce(_from, '-infinity'), before_at, before_id, page) e
+      left join bailiwick_catalogue.event d on d.code = e.event
+     order by e.at desc, e.id desc;
 end
 $$;

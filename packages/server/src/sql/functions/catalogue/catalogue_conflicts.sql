@@ -80,6 +80,18 @@ as $$
       from jsonb_array_elements(_declared -> 'conditions') as d (entry)
       join bailiwick_catalogue.condition c on c.name = d.entry ->> 'name'
      where c.source <> _declared ->> 'source'
+    union all
+    select 15, 'event', e.code, format('it belongs to %s', e.source), null
+      from jsonb_array_elements(_declared -> 'events') as d (entry)
+      join bailiwick_catalogue.event e on e.code = d.entry ->> 'code'
+     where e.source <> _declared ->> 'source'
+    union all
+    select 16, 'setting', s.name,
+           case when s.source <> _declared ->> 'source' then format('it belongs to %s', s.source)
+                else format('its type is %s, and values of it are stored', s.type) end, null
+      from jsonb_array_elements(_declared -> 'settings') as d (entry)
+      join bailiwick_catalogue.setting s on s.name = d.entry ->> 'name'
+     where s.source <> _declared ->> 'source' or s.type <> d.entry ->> 'type'
   )
   select c.kind, c.name, c.reason, e.entry
     from conflict c

@@ -1,5 +1,5 @@
 -- Refuses a record of a declaration with a key that is not known, that is missing or that is of another kind. `_keys` says the kind
--- of each: text, texts, integer, boolean, list, record; with `!` where it has to be there. null is as not said.
+-- of each: text, texts, integer, boolean, list, record, any; with `!` where it has to be there. null is as not said.
 -- owner: bailiwick_catalogue
 -- execute: bailiwick_directory
 create or replace function bailiwick_catalogue.check_shape(_path text, _value jsonb, _keys jsonb) returns void
@@ -22,6 +22,7 @@ begin
     from (select e.key, rtrim(e.value, '!') as kind, right(e.value, 1) = '!' as is_required from jsonb_each_text(_keys) as e) as k
    where case
      when coalesce(_value -> k.key, 'null') = 'null' then k.is_required
+     when k.kind = 'any' then false
      when k.kind = 'text' then jsonb_typeof(_value -> k.key) <> 'string'
      when k.kind = 'integer' then jsonb_typeof(_value -> k.key) <> 'number' or _value ->> k.key !~ '^-?[0-9]{1,18}$'
      when k.kind = 'boolean' then jsonb_typeof(_value -> k.key) <> 'boolean'
@@ -34,7 +35,7 @@ begin
     perform bailiwick_private.fail('INVALID_INPUT',
       format('%s: %s is %s.', place, wrong.key, coalesce(left(wrong.seen::text, 100), 'missing')),
       format('Give %s.', case wrong.kind when 'texts' then 'a list of texts' when 'record' then 'a record' when 'list' then 'a list'
-                                         when 'integer' then 'a whole number' when 'boolean' then 'true or false' else 'a text' end),
+                                         when 'integer' then 'a whole number' when 'boolean' then 'true or false' when 'any' then 'a value' else 'a text' end),
       _seen => left(wrong.seen::text, 100), _expected => wrong.kind);
   end if;
 end

@@ -8,7 +8,7 @@ declare
   wrong record;
 begin
   perform bailiwick_catalogue.check_shape('', coalesce(_declaration, 'null'),
-    '{"source": "text!", "isFinal": "boolean", "permissions": "list", "resourceTypes": "list", "conditions": "list"}');
+    '{"source": "text!", "isFinal": "boolean", "permissions": "list", "resourceTypes": "list", "conditions": "list", "events": "list", "settings": "list"}');
   source := _declaration ->> 'source';
   if source !~ '^[A-Za-z0-9_@/.-]{1,100}$' or source in ('bailiwick', 'manual', 'purpose') then
     perform bailiwick_private.fail('INVALID_INPUT', format('%s cannot be the name of a source.', left(source, 100)),
@@ -23,6 +23,12 @@ begin
   perform bailiwick_catalogue.check_shape(format('conditions[%s]', d.at - 1), d.entry,
       '{"name": "text!", "parameters": "record", "description": "text"}')
     from jsonb_array_elements(_declaration -> 'conditions') with ordinality as d (entry, at);
+  perform bailiwick_catalogue.check_shape(format('events[%s]', d.at - 1), d.entry,
+      '{"code": "text!", "kind": "text", "template": "text!", "isSecurity": "boolean", "target": "record", "data": "record"}')
+    from jsonb_array_elements(_declaration -> 'events') with ordinality as d (entry, at);
+  perform bailiwick_catalogue.check_shape(format('settings[%s]', d.at - 1), d.entry,
+      '{"name": "text!", "type": "text!", "initial": "any!", "minimum": "any", "maximum": "any", "choices": "list", "description": "text!"}')
+    from jsonb_array_elements(_declaration -> 'settings') with ordinality as d (entry, at);
 
   select x.path, x.seen, x.expected into wrong
     from (
@@ -68,11 +74,15 @@ begin
         from (select e.entry ->> 'name' as name from jsonb_array_elements(_declaration -> 'conditions') as e (entry)) as d group by d.name having count(*) > 1
     ) as x
    limit 1;
+  if not found then
+    select x.path, x.seen, x.expected into wrong from bailiwick_catalogue.wrong_announced(_declaration) x limit 1;
+  end if;
   if found then
     perform bailiwick_private.fail('INVALID_INPUT', format('The declaration has at %s: %s.', wrong.path, left(wrong.seen, 200)),
       format('Expected: %s.', wrong.expected), _seen => left(wrong.seen, 200), _expected => wrong.expected);
   end if;
-  return jsonb_build_object('permissions', '[]'::jsonb, 'resourceTypes', '[]'::jsonb, 'conditions', '[]'::jsonb, 'isFinal', true)
+  return jsonb_build_object('permissions', '[]'::jsonb, 'resourceTypes', '[]'::jsonb, 'conditions', '[]'::jsonb,
+      'events', '[]'::jsonb, 'settings', '[]'::jsonb, 'isFinal', true)
     || jsonb_strip_nulls(_declaration);
 end
 $$;

@@ -24,4 +24,13 @@ as $$
   select 'condition', c.name, c.source, c.retired_at is not null,
          jsonb_strip_nulls(jsonb_build_object('parameters', c.parameters, 'description', c.description, 'source', c.source))
     from bailiwick_catalogue.condition c
+  union all
+  select 'event', e.code, e.source, e.retired_at is not null,
+         jsonb_build_object('kind', e.kind, 'template', e.template, 'isSecurity', e.is_security, 'target', e.target, 'data', e.data, 'source', e.source)
+    from bailiwick_catalogue.event e
+  union all
+  select 'setting', s.name, s.source, s.retired_at is not null,
+         jsonb_strip_nulls(jsonb_build_object('type', s.type, 'initial', s.initial, 'minimum', s.minimum, 'maximum', s.maximum, 'choices', s.choices,
+           'description', s.description, 'source', s.source))
+    from bailiwick_catalogue.setting s
 $$;

@@ -1,6 +1,6 @@
--- Brings the catalogue to what a source declares, all or nothing: its permissions, resource types and conditions. Says what was
--- changed; a dry run says the same and changes nothing. What is not declared any more is retired if the declaration is final, and
--- what comes back has its old number. Entries of other sources are conflicts.
+-- Brings the catalogue to what a source declares, all or nothing: its permissions, resource types, conditions, events and settings. Says
+-- what was changed; a dry run says the same and changes nothing. What is not declared any more is retired if the declaration is final,
+-- and what comes back has its old number. Entries of other sources are conflicts. It stands in the journal of the platform.
 --
 -- A dry run does it all and undoes it, so that it finds what the writing would.
 -- owner: bailiwick_catalogue
@@ -33,6 +33,7 @@ begin
     select jsonb_agg(to_jsonb(e)) into old from bailiwick_catalogue.entries() e;
     perform bailiwick_catalogue.apply_types(declared);
     perform bailiwick_catalogue.apply_permissions(declared);
+    perform bailiwick_catalogue.apply_announced(declared);
     select coalesce(jsonb_agg(to_jsonb(c)), '[]') into changes
       from (
         select a.kind, a.name,
@@ -42,7 +43,7 @@ begin
           from bailiwick_catalogue.entries() a
           left join jsonb_to_recordset(old) as b (kind text, name text, is_retired boolean, entry jsonb) on b.kind = a.kind and b.name = a.name
          where (b.entry, b.is_retired) is distinct from (a.entry, a.is_retired)
-         order by case a.kind when 'resourceType' then 1 when 'permission' then 2 else 3 end, a.name collate "C"
+         order by array_position(array['resourceType', 'permission', 'condition', 'event', 'setting'], a.kind), a.name collate "C"
       ) as c;
     if changes <> '[]' then
       perform bailiwick_catalogue.refuse_conflicts(declared ->> 'source', array(
@@ -58,6 +59,7 @@ begin
       perform bailiwick_catalogue.refuse_cycles();
       perform bailiwick_catalogue.refresh_rights();
       update bailiwick_catalogue.epoch e set n = e.n + 1;
+      perform bailiwick_directory.keep_sync(declared ->> 'source', changes);
       -- For all tenants: those who listen look at the catalogue too.
       perform pg_notify('bailiwick', '');
     end if;

@@ -7,7 +7,8 @@ as $$
 declare
   account uuid := bailiwick_directory.principal_of(_acting.tenant_id, _reference, '{service}');
   needed int[] := array(select p.id from bailiwick_catalogue.purpose_permissions() n
-                          join bailiwick_catalogue.permission p on p.code = n.permission where n.purpose = _purpose);
+                          join bailiwick_catalogue.permission p on p.code = n.permission
+                         where n.purpose = _purpose and (not p.is_platform or bailiwick_evaluator.platform_tenant() = _acting.tenant_id));
 begin
   update bailiwick_directory.principal p set purpose = _purpose, updated_at = statement_timestamp()
    where p.tenant_id = _acting.tenant_id and p.id = account and p.purpose <> _purpose;

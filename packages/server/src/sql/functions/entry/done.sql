@@ -14,8 +14,7 @@ begin
   update bailiwick_directory.tenant_epoch e set n = e.n + 1 where e.tenant_id = _acting.tenant_id returning e.n into strict epoch;
   insert into bailiwick_directory.outbox (tenant_id, epoch, ordinal, kind, payload, affected)
     values (_acting.tenant_id, epoch, 0, _kind, _target, _affected);
-  insert into bailiwick_journal.entry (tenant_id, id, event, actors, request, target, data)
-    values (_acting.tenant_id, bailiwick_private.new_id(), _kind, _acting.actors, _acting.request, _target, _data);
+  perform bailiwick_directory.keep(_acting, _kind, _target, _data);
   perform bailiwick_directory.wake(_acting.tenant_id);
   return epoch;
 end

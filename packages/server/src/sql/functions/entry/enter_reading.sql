@@ -1,4 +1,5 @@
--- How every function begins that reads what administrators see: as bailiwick_directory.enter, but it waits for no writer.
+-- How every function begins that reads what administrators see: as bailiwick_directory.enter, but it waits for no writer. Where the
+-- setting journal.level is `all` it is journalled, unless nothing can be written here.
 -- owner: bailiwick_directory
 -- execute: bailiwick_catalogue
 create or replace function bailiwick_directory.enter_reading(
@@ -7,12 +8,11 @@ create or replace function bailiwick_directory.enter_reading(
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
-  acting bailiwick_directory.acting := bailiwick_evaluator.acting(_tenant, _context);
+  acting bailiwick_directory.acting := bailiwick_directory.entered(_tenant, _context, _permission, _resource_type, _resource_key);
 begin
-  perform set_config('bailiwick.acting_tenant', _tenant::text, true);
-  if not bailiwick_evaluator.permits(acting, _permission, _resource_type, _resource_key) then
-    perform bailiwick_private.fail('FORBIDDEN', format('This needs the permission %s.', _permission),
-      'Ask an administrator of the tenant for it.', _seen => array_to_string(acting.actors, ', '), _expected => _permission);
+  if bailiwick_directory.setting_value(_tenant, 'journal.level') = '"all"' and current_setting('transaction_read_only') = 'off' then
+    perform bailiwick_directory.keep(acting, 'directory.read',
+      jsonb_strip_nulls(jsonb_build_object('permission', _permission, 'type', _resource_type, 'key', _resource_key)));
   end if;
   return acting;
 end

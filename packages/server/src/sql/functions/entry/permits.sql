@@ -13,8 +13,10 @@ declare
   told text;
 begin
   if cardinality(_acting.bounds) = 1 and _acting.bounds[1] is not null then
+    -- An actor's reference is that of its bound but where somebody is anonymous here.
     told := case when _resource_type is null and _resource_key is null
-      then bailiwick_evaluator.named(_acting.tenant_id, _acting.bounds[1], _permission)
+      then case when _acting.bounds[1] <> '00000000-0000-0000-0000-000000000003'
+        then bailiwick_evaluator.named(_acting.tenant_id, _acting.actors[1], _permission) end
       else bailiwick_evaluator.single(_acting.tenant_id, _acting.bounds[1], _permission, _resource_type, _resource_key) end;
   end if;
   if told is null then

@@ -12,62 +12,47 @@ create or replace function bailiwick.verified(_context text) returns jsonb
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  given_key text;
+  key record;
   given bytea;
   payload bytea;
-  inner_key bytea;
-  outer_key bytea;
-  tenants text[];
-  tenant_attribute text;
-  principals text[];
-  database text;
   context jsonb;
   left_ms double precision;
 begin
-  if _context is null or _context = '' then
-    return null;
-  end if;
   if octet_length(_context) > 16384 then
     raise exception using errcode = '42501',
       message = format('the context of this transaction has %s bytes, and at most 16384 are read', octet_length(_context)),
       hint = 'Let policies look up lists in tables, rather than sending them with every request.';
   end if;
-  given_key := split_part(_context, '.', 2);
-  select k.inner_key, k.outer_key, k.tenants, k.tenant_attribute, k.principals, k.database::text
-    into inner_key, outer_key, tenants, tenant_attribute, principals, database
+  select k.inner_key, k.outer_key, k.database::text as database, '1.' || k.id || '.' as head,
+         k.tenants is not null or k.principals is not null as is_for_some, k.tenants, k.tenant_attribute, k.principals
+    into key
     from bailiwick_private.context_key k
-   where k.id = given_key and k.valid_from <= clock_timestamp() and k.valid_until > clock_timestamp();
+   where k.id = split_part(_context, '.', 2) and k.valid_from <= clock_timestamp() and k.valid_until > clock_timestamp();
   if not found then
     return null;
   end if;
   -- Bytes, as the characters of a text have to be counted. Key identifiers have one byte a character.
   given := convert_to(_context, 'UTF8');
-  payload := substr(given, length(given_key) + 69);
-  given_key := '1.' || given_key || '.';
+  payload := substr(given, length(key.head) + 66);
   -- The whole is compared, so that each part is where it is read; by digests, as bytes are compared until one differs.
-  if sha256(given) <> sha256(convert_to(given_key || encode(sha256(outer_key || sha256(inner_key
-      || convert_to(given_key, 'UTF8') || payload)), 'hex') || '.', 'UTF8') || payload) then
+  if sha256(given) <> sha256(convert_to(key.head || encode(sha256(key.outer_key || sha256(key.inner_key
+      || convert_to(key.head, 'UTF8') || payload)), 'hex') || '.', 'UTF8') || payload) then
     return null;
   end if;
   context := convert_from(payload, 'UTF8');
-  if context ->> 'd' is distinct from database then
+  if context ->> 'd' is distinct from key.database then
     return null;
   end if;
-  if tenants is not null then
-    -- The subject too, as policies read the tenant there: whoever has the key writes both. Of several each one.
-    if (context ->> 't' = any (tenants) and context -> 'p' ->> 0 is not null) is not true then
-      return null;
-    end if;
-    perform from jsonb_array_elements(context -> 'p') w (who)
-      where (w.who ->> tenant_attribute = context ->> 't') is not true;
-    if found then
-      return null;
-    end if;
-  end if;
-  if principals is not null then
+  if key.is_for_some then
     -- Nobody is not somebody either: a key for some may not ask as the anonymous one.
-    perform from jsonb_array_elements(context -> 'p') w (who) where (w.who ->> 'id' = any (principals)) is not true;
-    if found or context -> 'p' ->> 0 is null then
+    if context -> 'p' ->> 0 is null or key.tenants is not null and (context ->> 't' = any (key.tenants)) is not true then
+      return null;
+    end if;
+    -- The subject too, as policies read the tenant there: whoever has the key writes both. Of several each one.
+    perform from jsonb_array_elements(context -> 'p') w (who)
+      where key.tenants is not null and (w.who ->> key.tenant_attribute = context ->> 't') is not true
+         or key.principals is not null and (w.who ->> 'id' = any (key.principals)) is not true;
+    if found then
       return null;
     end if;
   end if;

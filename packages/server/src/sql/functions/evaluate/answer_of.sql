@@ -14,7 +14,7 @@ begin
   end if;
   is_closed := asking.bounds is null or array_position(asking.bounds, null) is not null;
   if cardinality(asking.bounds) = 1 and asking.bounds[1] is not null then
-    answer := case when _type is null then bailiwick_evaluator.named(asking.tenant_id, asking.bounds[1], _permission)
+    answer := case when _type is null then bailiwick_evaluator.named(asking.tenant_id, asking.actors[1], _permission)
       else bailiwick_evaluator.single(asking.tenant_id, asking.bounds[1], _permission, _type, _key) end;
     if answer is not null then
       return next;

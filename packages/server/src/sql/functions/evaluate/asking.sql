@@ -15,7 +15,8 @@ begin
     perform bailiwick_private.fail('CONTEXT_REFUSED', 'A subject of the context has no `id`, by which the directory knows it.',
       'Give subjects an `id`; null is the anonymous one.');
   end if;
-  asking.actors := '{}';
+  asking.actors := array(
+    select p.who ->> 'id' from jsonb_array_elements(context -> 'p') with ordinality as p (who, at) order by p.at);
   if pg_catalog.lower(context ->> 't') ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
     select t.tenant_id into asking.tenant_id
       from bailiwick_directory.tenant t where t.tenant_id = (context ->> 't')::uuid and t.state = 'active';

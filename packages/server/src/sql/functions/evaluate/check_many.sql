@@ -1,7 +1,7 @@
 -- The answers to many questions, at most 1,000, in one call: the n-th is to the n-th permission on the resource of the n-th type and
 -- key, or on the tenant where these are null. See check.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: _permissions[], ordinal, answer
 create or replace function bailiwick.check_many(_tenant uuid, _context text, _permissions text[], _types text[], _keys text[])
 returns table (ordinal int, answer text, conditions jsonb)

@@ -10,7 +10,7 @@ begin
   select * into plain from bailiwick_evaluator.plainly(_action, _type);
   if found and not plain.all_denied then
     return query select s.resource_key
-      from bailiwick_evaluator.sets(plain.tenant_id, plain.bound, _type, plain.allowed_by, plain.denied_by) s
+      from bailiwick_evaluator.sets(plain.tenant_id, plain.bound, _type, plain.allowed_by, plain.denied_by, true) s
      where s.is_denied;
   end if;
 end

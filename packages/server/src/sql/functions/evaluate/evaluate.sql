@@ -26,7 +26,7 @@ declare
   bound uuid;
   root_allow int[];
   root_deny int[];
-  has_bounded boolean;
+  bounded uuid[];
   -- Whose grants count as denials, and whose as allows; and grants on the tenant that end or have conditions.
   who uuid[];
   live uuid[];
@@ -71,7 +71,7 @@ begin
   foreach bound in array _bounds loop
     root_allow := '{}';
     root_deny := '{}';
-    has_bounded := _delegable;
+    bounded := '{}';
     who := '{}';
     live := '{}';
     at_root := '{}';
@@ -81,7 +81,7 @@ begin
     if bound is not null then
       -- Those of groups have what is above them in them.
       for root in
-        select r.allow, r.deny, r.has_bounded
+        select r.allow, r.deny, r.bounded
           from (
             select bound
             union all select everyone
@@ -96,13 +96,13 @@ begin
          ) r
       loop
         root_deny := root_deny || root.deny;
-        has_bounded := has_bounded or root.has_bounded;
+        bounded := bounded || root.bounded;
         if not _delegable then
           root_allow := root_allow || root.allow;
         end if;
       end loop;
 
-      if places <> '{}' or has_bounded then
+      if places <> '{}' or _delegable then
         select coalesce(array_agg(c.ancestor_id), '{}'), coalesce(array_agg(c.ancestor_id) filter (where c.n_live > 0), '{}')
           into who, live
           from bailiwick_directory.membership m
@@ -125,7 +125,8 @@ begin
         end if;
       end if;
 
-      if has_bounded then
+      if _delegable then
+        -- Which of them may be given on is in the grants alone.
         at_root := array(
           select g.id from (select distinct w.id from unnest(who) w (id)) w
            cross join lateral (
@@ -134,8 +135,16 @@ begin
            ) g
            where (g.valid_from is null or g.valid_from <= statement_timestamp())
              and (g.valid_until is null or g.valid_until > statement_timestamp())
-             and (g.valid_from is not null or g.valid_until is not null or g.condition_name is not null or _delegable and g.delegable)
-             and (g.effect = 'deny' or g.principal_id = any (live) and (g.delegable or not _delegable)));
+             and (g.effect = 'allow' and g.delegable and g.principal_id = any (live)
+               or g.effect = 'deny' and (g.valid_from is not null or g.valid_until is not null or g.condition_name is not null)));
+      elsif bounded <> '{}' then
+        at_root := array(
+          select g.id from (select distinct b.id from unnest(bounded) b (id)) b
+           cross join lateral (
+             select * from bailiwick_directory.grant_entry g where g.tenant_id = _tenant and g.id = b.id offset 0
+           ) g
+           where (g.valid_from is null or g.valid_from <= statement_timestamp())
+             and (g.valid_until is null or g.valid_until > statement_timestamp()));
       end if;
     end if;
 

@@ -3,7 +3,7 @@
 -- row-level security.
 -- notnull: ordinal, is_so
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 create or replace function bailiwick.facts(
   _tenant uuid, _context text, _kinds text[], _permissions text[], _types text[], _keys text[]
 ) returns table (ordinal int, is_so boolean)

@@ -27,7 +27,7 @@ begin
   everything := false;
   all_denied := bound is null;
   if bound is not null then
-    told := bailiwick_evaluator.named(tenant_id, bound, _permission);
+    told := bailiwick_evaluator.named(tenant_id, asking.actors[1], _permission);
     if told is not null then
       everything := told = 'allow';
       all_denied := told = 'deny';

@@ -2,7 +2,7 @@
 -- n-th type, or on the tenant where this is null.
 -- notnull: ordinal, everything, all_denied, ids, denied_ids, is_whole
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 create or replace function bailiwick.scopes(_tenant uuid, _context text, _permissions text[], _types text[])
 returns table (ordinal int, everything boolean, all_denied boolean, ids text[], denied_ids text[], is_whole boolean)
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp

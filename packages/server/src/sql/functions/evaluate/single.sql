@@ -30,7 +30,7 @@ begin
    cross join lateral (
      -- Those of groups have what is above them in them.
      select coalesce(bool_or(t.deny && r.denied_by), false) as denied, coalesce(bool_or(t.allow && r.allowed_by), false) as allowed,
-            coalesce(bool_or(t.has_bounded), false) as bounded
+            coalesce(bool_or(t.bounded <> '{}'), false) as bounded
        from bailiwick_directory.root_rights t where t.tenant_id = _tenant and t.principal_id = any (m.tops || m.ids)
      offset 0
    ) d

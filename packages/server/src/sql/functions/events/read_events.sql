@@ -3,7 +3,7 @@
 -- epoch, so everything has to be loaded anew. With `_affected` each says whose rights it may change, which needs `directory.inspect`
 -- too; null are those of anybody.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- permission: directory.audit.read
 -- notnull: timeline, catalogue, epoch, reached, is_lost, events
 create or replace function bailiwick.read_events(

@@ -2,7 +2,7 @@
 -- or somebody for whom they stand; and, without a target, those of which nobody can say. The page ends at `reached`, whether there was
 -- something or not. See read_events.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: timeline, catalogue, epoch, reached, is_lost, events
 create or replace function bailiwick.read_own_events(_tenant uuid, _context text, _after bigint default null, _limit int default null)
 returns table (timeline bigint, catalogue bigint, epoch bigint, reached bigint, is_lost boolean, events jsonb)

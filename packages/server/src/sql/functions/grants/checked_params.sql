@@ -8,7 +8,6 @@ as $$
 declare
   declared jsonb;
   parameter record;
-  item jsonb;
   fits boolean;
 begin
   if _condition is null then
@@ -37,31 +36,7 @@ begin
       from jsonb_each_text(declared) d full join jsonb_each(coalesce(_params, '{}')) g on g.key = d.key
      order by 1
   loop
-    fits := parameter.type is not null and parameter.value is not null;
-    if fits and parameter.type like '%[]' then
-      fits := jsonb_typeof(parameter.value) = 'array';
-    end if;
-    if fits then
-      for item in
-        select e from jsonb_array_elements(case when parameter.type like '%[]' then parameter.value else jsonb_build_array(parameter.value) end) e
-      loop
-        fits := case replace(parameter.type, '[]', '')
-          when 'text' then jsonb_typeof(item) = 'string'
-          when 'boolean' then jsonb_typeof(item) = 'boolean'
-          when 'number' then jsonb_typeof(item) = 'number'
-          when 'integer' then case when jsonb_typeof(item) = 'number' then item::numeric = trunc(item::numeric) else false end
-          when 'instant' then jsonb_typeof(item) = 'string' and item #>> '{}' ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$'
-          else false end;
-        if fits and parameter.type like 'instant%' then
-          begin
-            perform (item #>> '{}')::timestamptz;
-          exception when data_exception then
-            fits := false;
-          end;
-        end if;
-        exit when not fits;
-      end loop;
-    end if;
+    fits := parameter.type is not null and parameter.value is not null and bailiwick_directory.fits_type(parameter.type, parameter.value);
     if not fits then
       perform bailiwick_private.fail('INVALID_INPUT',
         case when parameter.type is null then format('The condition %s has no parameter %s.', _condition, left(parameter.name, 100))

@@ -25,11 +25,7 @@ begin
     ) a
   on conflict (tenant_id, descendant_id, ancestor_id) do update
     set n_all = c.n_all + excluded.n_all, n_live = c.n_live + excluded.n_live;
-  -- What the parent passes on is in its own row.
-  perform from bailiwick_directory.root_rights r where r.tenant_id = _tenant and r.principal_id = _parent;
-  if found then
-    perform bailiwick_directory.refresh_root_rights(_tenant, array[_child]);
-  end if;
+  perform bailiwick_directory.pass_root_rights_on(_tenant, _parent, _child);
   return true;
 end
 $$;

@@ -28,12 +28,12 @@ begin
       ) c on true
   ), entry as materialized (
     -- Each source once, however many are below it.
-    select s.source_id, coalesce(g.permission_id, rp.permission_id) as permission_id, g.effect = 'deny' as is_denial,
+    select s.source_id, g.id as grant_id, coalesce(g.permission_id, rp.permission_id) as permission_id, g.effect = 'deny' as is_denial,
            g.valid_from is not null or g.valid_until is not null or g.condition_name is not null as is_bounded,
            coalesce(r.state, 'active') = 'active' as is_active
       from (select distinct a.source_id from above a) s
       cross join lateral (
-        select g.permission_id, g.role_id, g.effect, g.valid_from, g.valid_until, g.condition_name
+        select g.id, g.permission_id, g.role_id, g.effect, g.valid_from, g.valid_until, g.condition_name
           from bailiwick_directory.grant_entry g
          where g.tenant_id = _tenant and g.principal_id = s.source_id and g.resource_id = _tenant offset 0
       ) g
@@ -49,22 +49,22 @@ begin
              filter (where not e.is_denial and not e.is_bounded and e.is_active and a.is_live and e.permission_id is not null), '{}') as allow,
            coalesce(array_agg(distinct e.permission_id)
              filter (where e.is_denial and not e.is_bounded and e.permission_id is not null), '{}') as deny,
-           bool_or(e.is_bounded) as has_bounded
+           coalesce(array_agg(distinct e.grant_id) filter (where e.is_bounded and (e.is_denial or a.is_live)), '{}') as bounded
       from above a join entry e on e.source_id = a.source_id
      group by a.id
   ), kept as (
-    insert into bailiwick_directory.root_rights as r (tenant_id, principal_id, allow, deny, has_bounded)
-    select _tenant, f.id, f.allow, f.deny, f.has_bounded from fresh f
-     where f.allow <> '{}' or f.deny <> '{}' or f.has_bounded
+    insert into bailiwick_directory.root_rights as r (tenant_id, principal_id, allow, deny, bounded)
+    select _tenant, f.id, f.allow, f.deny, f.bounded from fresh f
+     where f.allow <> '{}' or f.deny <> '{}' or f.bounded <> '{}'
     on conflict (tenant_id, principal_id) do update
-      set allow = excluded.allow, deny = excluded.deny, has_bounded = excluded.has_bounded
-      where (r.allow, r.deny, r.has_bounded) is distinct from (excluded.allow, excluded.deny, excluded.has_bounded)
+      set allow = excluded.allow, deny = excluded.deny, bounded = excluded.bounded
+      where (r.allow, r.deny, r.bounded) is distinct from (excluded.allow, excluded.deny, excluded.bounded)
   )
   delete from bailiwick_directory.root_rights r
    where r.tenant_id = _tenant
      and r.principal_id = any (array(
        select s.id from concerned s
        except
-       select f.id from fresh f where f.allow <> '{}' or f.deny <> '{}' or f.has_bounded));
+       select f.id from fresh f where f.allow <> '{}' or f.deny <> '{}' or f.bounded <> '{}'));
 end
 $$;

@@ -1,7 +1,7 @@
 -- Refuses, as STALE_SNAPSHOT, unless nothing has changed since these numbers were read: see epochs_of. In the transaction of a query
 -- it comes before that, so that what was decided before is what holds now. A standby has to be as far at least.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 create or replace function bailiwick.expect(
   _tenant uuid, _context text, _timeline bigint, _catalogue bigint, _epoch bigint, _accounts bigint[]
 ) returns boolean

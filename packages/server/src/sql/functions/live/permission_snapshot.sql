@@ -10,7 +10,7 @@
 -- What is in none of the first three is `none`. `groups` are those that give something, common to all who ask. `valid_until` is when
 -- it ends by time alone, `bound_ms` for how long an application that listens may trust it, `is_closed` as bailiwick.denied says.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: change, timeline, catalogue, epoch, accounts, accounts[], is_followed, at, allowed[], denied[], open[], elsewhere_allowed[], elsewhere_denied[], groups[]
 create or replace function bailiwick.permission_snapshot(
   _tenant uuid, _context text, _timeline bigint default null, _catalogue bigint default null, _epoch bigint default null,

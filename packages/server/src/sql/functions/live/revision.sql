@@ -1,7 +1,7 @@
 -- How far the tenant and the catalogue have come, and the time that the server takes for now. Whoever has a good context for the
 -- tenant may know, of an inactive tenant too: caches ask this many times a minute.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: timeline, catalogue, epoch, at
 create or replace function bailiwick.revision(_tenant uuid, _context text)
 returns table (timeline bigint, catalogue bigint, epoch bigint, at timestamptz)

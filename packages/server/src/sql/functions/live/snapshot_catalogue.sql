@@ -1,7 +1,7 @@
 -- What permission_snapshot numbers: the permissions of the catalogue by their ids, and the types of resources. One row, so that it is
 -- of one moment. `is_named`: can be asked and held; namespaces, `*` and what is retired are not.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: catalogue, ids, ids[], codes, codes[], short_codes, short_codes[], is_named, is_named[], types, types[], key_parts, key_parts[]
 create or replace function bailiwick.snapshot_catalogue(_tenant uuid, _context text)
 returns table (catalogue bigint, ids int[], codes text[], short_codes text[], is_named boolean[], types text[], key_parts int[])

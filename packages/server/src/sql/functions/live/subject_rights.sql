@@ -47,10 +47,10 @@ begin
      select r.allow, r.deny from bailiwick_directory.root_rights r where r.tenant_id = _tenant and r.principal_id = w.id offset 0
    ) r
    cross join lateral (select unnest(r.allow), false union all select unnest(r.deny), true) a (id, is_denial);
-  select coalesce(bool_or(r.has_bounded), false) into has_bounded
+  select coalesce(bool_or(r.bounded <> '{}'), false) into has_bounded
     from unnest(direct || _bound || tops) w (id)
    cross join lateral (
-     select r.has_bounded from bailiwick_directory.root_rights r where r.tenant_id = _tenant and r.principal_id = w.id offset 0
+     select r.bounded from bailiwick_directory.root_rights r where r.tenant_id = _tenant and r.principal_id = w.id offset 0
    ) r;
 
   bounded_allow := '{}';

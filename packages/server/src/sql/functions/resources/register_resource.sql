@@ -68,10 +68,8 @@ begin
       jsonb_build_object('type', _type, 'key', given_key),
       jsonb_strip_nulls(jsonb_build_object('parent_type', _parent_type, 'parent_key', _parent_key, 'title', given_title)));
   elsif is_new then
-    insert into bailiwick_journal.entry (tenant_id, id, event, actors, request, target, data)
-      values (_tenant, bailiwick_private.new_id(), 'resource.registered', acting.actors, acting.request,
-        jsonb_build_object('type', _type, 'key', given_key),
-        jsonb_strip_nulls(jsonb_build_object('parent_type', _parent_type, 'parent_key', _parent_key, 'title', given_title)));
+    perform bailiwick_directory.keep(acting, 'resource.registered', jsonb_build_object('type', _type, 'key', given_key),
+      jsonb_strip_nulls(jsonb_build_object('parent_type', _parent_type, 'parent_key', _parent_key, 'title', given_title)));
   end if;
   return here;
 end

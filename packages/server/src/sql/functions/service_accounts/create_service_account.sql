@@ -31,7 +31,8 @@ begin
       _seen => new_reference);
   end if;
   permissions := array(select p.id from bailiwick_catalogue.purpose_permissions() n
-                         join bailiwick_catalogue.permission p on p.code = n.permission where n.purpose = wanted);
+                         join bailiwick_catalogue.permission p on p.code = n.permission
+                        where n.purpose = wanted and (not p.is_platform or bailiwick_evaluator.platform_tenant() = _tenant));
   if permissions <> '{}' then
     perform bailiwick_directory.require_delegable(acting, permissions, _tenant);
     perform from unnest(permissions) as p (id)

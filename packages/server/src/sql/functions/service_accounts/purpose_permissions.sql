@@ -2,7 +2,8 @@
 -- without rows is given nothing: `custom` says itself, by grants, what it needs, and so does `data_processor`, whose needs are those
 -- of the application.
 --
--- `system` keeps what the application stores in step with its resources here. `authenticator` finds who signs in; later its list has
+-- `system` keeps what the application stores in step with its resources here; in the platform tenant, which alone gives what is the
+-- platform's, it also maintains the journal of all. `authenticator` finds who signs in; later its list has
 -- what attaches identities and counts failures. `token_manager` finds for whom a token is; later it issues and revokes them.
 -- `api_gateway` finds whose a key is; later it reads keys. What a caller may do it asks in a context with the caller, for which it
 -- needs nothing itself. `group_syncer` puts people into groups and takes them out; what these groups give it has to be able to
@@ -14,7 +15,7 @@ language sql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
   values
     ('system', 'directory.resources.read'), ('system', 'directory.resources.register'), ('system', 'directory.resources.move'),
-    ('system', 'directory.resources.remove'),
+    ('system', 'directory.resources.remove'), ('system', 'platform.maintain'),
     ('registrator', 'directory.users.create'), ('registrator', 'directory.users.read'),
     ('authenticator', 'directory.users.read'),
     ('token_manager', 'directory.users.read'), ('token_manager', 'directory.serviceAccounts.read'),

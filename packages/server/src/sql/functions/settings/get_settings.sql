@@ -1,4 +1,5 @@
 -- All settings of the tenant, with their values, in the order of their names: what is declared, and what holds where nothing is set.
+-- Those that all tenants share are the platform's.
 -- owner: bailiwick_directory
 -- execute: application
 -- permission: directory.settings.read
@@ -18,6 +19,8 @@ begin
            s.updated_at
       from bailiwick_catalogue.setting d
       left join bailiwick_directory.setting s on s.tenant_id = acting.tenant_id and s.name = d.name
+     where d.retired_at is null
+       and (not d.is_platform or (select t.is_platform from bailiwick_directory.tenant t where t.tenant_id = acting.tenant_id))
      order by d.name;
 end
 $$;

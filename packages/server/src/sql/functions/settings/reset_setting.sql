@@ -7,7 +7,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   acting bailiwick_directory.acting := bailiwick_directory.enter(_tenant, _context, 'directory.settings.update');
-  initial_value jsonb := (select d.initial from bailiwick_directory.declared_setting(_name) d);
+  initial_value jsonb := (select d.initial from bailiwick_directory.declared_setting(_tenant, _name) d);
   before jsonb;
 begin
   delete from bailiwick_directory.setting s where s.tenant_id = _tenant and s.name = _name returning s.value into before;

@@ -7,7 +7,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   acting bailiwick_directory.acting := bailiwick_directory.enter(_tenant, _context, 'directory.settings.update');
-  kept jsonb := bailiwick_directory.check_setting(_name, _value);
+  kept jsonb := bailiwick_directory.check_setting(_tenant, _name, _value);
   before jsonb;
 begin
   select s.value into before from bailiwick_directory.setting s where s.tenant_id = _tenant and s.name = _name;

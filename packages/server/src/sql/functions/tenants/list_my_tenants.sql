@@ -1,7 +1,7 @@
 -- The tenants in which everybody who asks is active, in the order of their codes: what a person may choose from after signing in.
 -- Asked in any tenant, also by who is no member of it. A service account or a key is in one tenant only.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: id, code, title, is_platform
 create or replace function bailiwick.list_my_tenants(
   _tenant uuid, _context text, _search text default null, _after text default null, _limit int default 50

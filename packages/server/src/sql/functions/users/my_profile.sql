@@ -1,7 +1,7 @@
 -- What is known of whoever asks; nothing of somebody who is nobody in this tenant. Where several ask, such as a key and its owner, it
 -- is of the first, and all of them need directory.users.read.
 -- owner: bailiwick_evaluator
--- execute: application
+-- execute: application, bailiwick_directory
 -- notnull: reference, kind
 create or replace function bailiwick.my_profile(_tenant uuid, _context text)
 returns table (reference text, kind text, title text, username text, email text, display_name text, data jsonb)
