@@ -144,7 +144,7 @@ describeNewestServer('the relay', (server) => {
     expect(woken).toBe(0)
     start('waking', undefined)
     const { value } = await next
-    expect(value.events.map(({ kind }: { kind: string }) => kind)).toContain('grant.created')
+    expect(value!.events.map(({ kind }) => kind)).toContain('grant.created')
     await live.close()
     await listening.end()
     await ada.settings.reset('events.wake')

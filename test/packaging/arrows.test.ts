@@ -84,6 +84,14 @@ const planted: readonly Planted[] = [
   plain(`${server}/index.ts`, "export { it } from './dev/leaf.ts'"),
   broken('doors-only-re-export', `${engine}/custom.ts`, "export { it } from './policy/leaf.ts'\nexport const more = 1"),
   broken('front-doors-need-no-peer', `${engine}/sql.ts`, "export { it } from './orm/leaf.ts'"),
+  broken(
+    'live-is-opened-by-the-directory',
+    `${server}/directory/facade/knows.ts`,
+    "import { it } from '../live/leaf.ts'\nexport const b = it",
+  ),
+  plain(`${server}/directory/live/leaf.ts`),
+  plain(`${server}/directory/open-directory.ts`, "import { it } from './live/leaf.ts'\nexport const b = it"),
+
   broken('doors-are-for-users', `${engine}/testing/door.ts`, "import { it } from '../kysely.ts'\nexport const b = it"),
   plain(
     `${engine}/testing/door.test.ts`,

@@ -28,7 +28,7 @@ export interface EventOptions {
 }
 
 /** `for await (const { events, id } of ann.events()) …`. It asks only while somebody waits for the next batch. */
-export interface EventStream extends AsyncIterableIterator<EventBatch> {
+export interface EventStream extends AsyncIterableIterator<EventBatch, undefined> {
   /** Where it is, which moves on where nothing concerns whoever asks, too; undefined before the first look. */
   readonly position: string | undefined
 }
@@ -77,7 +77,7 @@ export function eventStream(parts: EventParts, options: EventOptions = {}): Even
   // Not further than what was handed on: whoever goes on from here misses nothing.
   let position = after
 
-  const generate = async function* (): AsyncGenerator<EventBatch, void> {
+  const generate = async function* (): AsyncGenerator<EventBatch, undefined> {
     let isWoken = true
     let wake = () => {}
     const unsubscribe = listener?.onWake(() => {
@@ -115,10 +115,11 @@ export function eventStream(parts: EventParts, options: EventOptions = {}): Even
           if (more.length === 0 && !cursor.hasMore) break
         }
         const batch = batchOf(cursor.id!, events)
-        if (signal?.aborted) return
+        if (signal?.aborted) return undefined
         position = batch.id
         yield batch
       }
+      return undefined
     } finally {
       unsubscribe?.()
       signal?.removeEventListener('abort', stop)
@@ -131,7 +132,7 @@ export function eventStream(parts: EventParts, options: EventOptions = {}): Even
       return position
     },
     next: () => batches.next(),
-    return: () => batches.return(),
+    return: () => batches.return(undefined),
     throw: (error: unknown) => batches.throw(error),
     [Symbol.asyncIterator]() {
       return this
