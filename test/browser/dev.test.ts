@@ -192,6 +192,7 @@ describe.skipIf(!isInstalled && process.env.BAILIWICK_REQUIRE !== 'all')('the pa
     })
     await page.route(/people\?find/, (route) => asked.then(() => route.continue()))
     await page.goto(dev.url)
+    await page.locator('.person').first().waitFor()
     await page.getByLabel('Find a person').fill('Priya Rao')
     // The third of everybody, and the first of those who are found.
     await page.getByRole('radio', { name: 'Priya Rao' }).first().hover()
