@@ -90,6 +90,7 @@ export type SettingValue<Spec> = Spec extends { readonly choices: readonly (infe
 /** The settings that every tenant has, and `partitions.monthsAhead`, which the platform has. The database has them from its migrations. */
 export const ownSettings = {
   'cache.bound': { type: 'interval' },
+  'events.retentionHours': { type: 'integer' },
   'events.wake': { type: 'text', choices: ['writer', 'relay'] },
   'journal.level': { type: 'text', choices: ['all', 'update', 'none'] },
   'journal.retentionDays': { type: 'integer' },
