@@ -45,7 +45,9 @@ export const codesElsewhere: Readonly<Record<string, string>> = {
   PROTECTED: 'test/directory/errors.test.ts',
   SYNC_CONFLICT: 'test/directory/errors.test.ts',
   STALE_SNAPSHOT: 'test/directory/live-races.test.ts',
-  NOT_LISTENING: 'test/directory/live-listening.test.ts',
+  NOT_LISTENING: 'test/directory/live-bounded.test.ts',
+  CATALOGUE_CHANGED: 'packages/bailiwick/src/permissions/map.test.ts',
+  PERMISSIONS_EXPIRED: 'packages/bailiwick/src/permissions/map.test.ts',
   TRY_AGAIN: 'test/directory/errors.test.ts',
   DATABASE_UNREACHABLE: 'test/directory/errors.test.ts',
 }

@@ -199,7 +199,7 @@ export const ofRowSecurity: readonly Mutant[] = [
   {
     name: 'a context of another database is believed',
     file: context,
-    from: "if context ->> 'd' is distinct from database then",
+    from: "if context ->> 'd' is distinct from key.database then",
     to: 'if false then',
   },
 ]

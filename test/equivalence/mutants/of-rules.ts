@@ -114,7 +114,7 @@ export const ofRules: readonly Mutant[] = [
   },
   {
     name: 'granted of an absent row in SQL',
-    file: sql,
+    file: 'compile/stored-sql.ts',
     from: ': sql`${asked} is not true`',
     to: ': sql`not ${asked}`',
   },
