@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
-import { everything } from './tools/samples.ts'
+import { everything, leftOut } from './tools/samples.ts'
 
 const conditions = ['source', 'module', 'node', 'development|production']
 
@@ -20,6 +20,10 @@ const alone = [
 /** What installs and compiles the packed packages takes half a minute: `npm run check` asks it, and `npm test -- packaging`. */
 const ofPackages = ['test/packaging/consumers.test.ts', 'test/packaging/imports.test.ts']
 const isAsked = everything || process.argv.some((word) => word.includes('packaging'))
+/** Whoever names one, or a folder it is in, asks for it. */
+const isNamed = (file: string) =>
+  process.argv.some((word) => /[a-z]{4}/.test(word) && file.includes(word.replace('.test.ts', '')))
+const notAsked = everything ? [] : Object.keys(leftOut).filter((file) => !isNamed(file))
 
 const resolving = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 const patience = { testTimeout: 30_000, hookTimeout: 60_000 }
@@ -44,11 +48,21 @@ export default defineConfig({
             'test/**/*.test.ts',
             'examples/**/*.test.ts',
           ],
-          exclude: [...configDefaults.exclude, '**/dist/**', 'test/peers/**', ...alone, ...(isAsked ? [] : ofPackages)],
+          exclude: [
+            ...configDefaults.exclude,
+            '**/dist/**',
+            'test/peers/**',
+            ...alone,
+            ...notAsked,
+            ...(isAsked ? [] : ofPackages),
+          ],
           isolate: false,
         },
       },
-      { ...resolving, test: { ...patience, name: 'alone', include: alone } },
+      {
+        ...resolving,
+        test: { ...patience, name: 'alone', include: alone, exclude: [...configDefaults.exclude, ...notAsked] },
+      },
     ],
   },
 })

@@ -10,7 +10,7 @@
  */
 import { appendFileSync, writeSync } from 'node:fs'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
-import { everything, samples } from './samples.ts'
+import { everything, leftOut, samples } from './samples.ts'
 
 interface Skip {
   readonly reason: string
@@ -83,6 +83,10 @@ function printSkips(skips: readonly Skip[], forbidden: readonly Skip[]): void {
 function printSamples(files: readonly string[]): void {
   const taken = Object.entries(samples).flatMap(([file, part]) => (files.includes(file) ? [part] : []))
   if (everything || taken.length === 0) return
+  const missing = Object.entries(leftOut).flatMap(([file, what]) =>
+    files.includes(file) || files.length < 100 ? [] : [what],
+  )
+  if (missing.length > 0) console.log(` Left out (BAILIWICK_TESTS=all, or name one): ${missing.join('; ')}`)
   console.log(` Samples, not everything (BAILIWICK_TESTS=all for that): ${taken.join('; ')}`)
 }
 

@@ -10,7 +10,7 @@ const asked = askedInSql(families)
 describeEachServer('the table in SQL', (server) => {
   let database: TestDatabase
   let lane: Lane
-  const isNewest = everything || server.name === newestServer().name
+  const isNewest = server.name === newestServer().name
 
   beforeAll(async () => {
     database = await openDatabase(server)
@@ -22,7 +22,10 @@ describeEachServer('the table in SQL', (server) => {
   describe.each(asked.map((family) => [family.name, family] as const))('%s', (_, family) => {
     const rows = family.cases
       .map((given, index) => [given.title, index] as const)
-      .filter(([, index]) => unasked(family.cases[index]!) === undefined && (isNewest || isTaken(index)))
+      .filter(
+        ([, index]) =>
+          unasked(family.cases[index]!) === undefined && (everything || (isNewest ? index % 2 === 0 : isTaken(index))),
+      )
 
     it.each(rows)('%s', async (_, index) => {
       expect(await lane.differences(family, index)).toEqual([])

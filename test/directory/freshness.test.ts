@@ -13,7 +13,7 @@ import { permissions, RightsModel, users } from './support/rights-model.ts'
 import { until } from './support/until.ts'
 
 const wanted = process.env.BAILIWICK_CHANGES
-const changes = wanted === undefined ? (everything ? 10_000 : 150) : Number(wanted)
+const changes = wanted === undefined ? (everything ? 10_000 : 60) : Number(wanted)
 const seed = Number(process.env.BAILIWICK_SEED ?? 1)
 const bound = 500
 /** Milliseconds between the ends of connections that listen. */
