@@ -101,10 +101,8 @@ export async function openLive<Code extends string, Asking extends Circumstance>
       return proof
     }
     const prove = async (): Promise<Proof> => trusted() ?? (await refresh())
-    const snapshotOf = (proof: Proof) => {
-      const lasts = follower === undefined ? requestTime : follower.boundOf(proof) || requestTime
-      return new PermissionSnapshot<Code>(proof, { database, tenant: caller.tenant, clock, lasts })
-    }
+    const snapshotOf = (proof: Proof) =>
+      new PermissionSnapshot<Code>(proof, { database, tenant: caller.tenant, clock, lasts: requestTime })
     const snapshot = async ({ atLeast }: SnapshotOptions = {}) => {
       if (atLeast === undefined) return snapshotOf(await prove())
       const floor = readRevision(atLeast, database, caller.tenant)

@@ -41,12 +41,12 @@ export interface Standing {
   readonly database: string
   readonly tenant: string
   readonly clock: Clock
-  /** Milliseconds from the proof on. */
+  /** Milliseconds for which it may be asked, from when it is handed out. */
   readonly lasts: number
 }
 
 /**
- * Answers of one moment, for one request. Whoever keeps it for longer than it was proven for gets STALE_SNAPSHOT, and never an answer
+ * Answers of one moment, for one request. Whoever keeps it for longer than a request takes gets STALE_SNAPSHOT, and never an answer
  * that is too old.
  */
 export class PermissionSnapshot<Code extends string = string> {
@@ -59,9 +59,14 @@ export class PermissionSnapshot<Code extends string = string> {
     this.#known = proof.known
     this.#standing = standing
     this.#serverTime = proof.serverTime
+    const { clock, lasts } = standing
     const { validUntil } = proof.known
-    const left = validUntil === undefined ? standing.lasts : Math.min(standing.lasts, validUntil - proof.serverTime)
-    this.#until = { steady: proof.at.steady + left, wall: proof.at.wall + left }
+    // What ends by time ends by the clock of the server, which was read after `at`.
+    const left = validUntil === undefined ? Number.POSITIVE_INFINITY : validUntil - proof.serverTime
+    this.#until = {
+      steady: Math.min(clock.steady() + lasts, proof.at.steady + left),
+      wall: Math.min(clock.wall() + lasts, proof.at.wall + left),
+    }
     Object.freeze(this)
   }
 
@@ -160,7 +165,7 @@ export class PermissionSnapshot<Code extends string = string> {
   #check(): void {
     const { clock } = this.#standing
     if (clock.steady() < this.#until.steady && clock.wall() < this.#until.wall) return
-    const message = 'This snapshot is older than it was proven for.'
+    const message = 'This snapshot is older than a request, or a grant in it has begun or ended.'
     throw new BailiwickError('STALE_SNAPSHOT', `${message} Take a new one for each request: \`snapshot()\`.`)
   }
 }
