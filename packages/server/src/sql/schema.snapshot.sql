@@ -1488,7 +1488,7 @@ function bailiwick_evaluator.conditions_of(uuid,uuid[])
 function bailiwick_evaluator.epochs_of(uuid,text[])
   owner bailiwick_evaluator
   (_tenant uuid, _references text[]) returns TABLE(timeline bigint, catalogue bigint, epoch bigint, accounts bigint[], is_followed boolean)
-  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.evaluate(uuid,uuid[],text[],text[],text[],boolean)
   owner bailiwick_evaluator
@@ -1606,7 +1606,7 @@ function bailiwick_evaluator.reach(uuid,bigint,integer)
 function bailiwick_evaluator.references_of(text)
   owner bailiwick_evaluator
   (_context text) returns text[]
-  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.require_inspect(bailiwick_directory.acting,text,text)
   owner bailiwick_evaluator
@@ -1648,7 +1648,7 @@ function bailiwick_evaluator.single(uuid,uuid,text,text,text)
 function bailiwick_evaluator.stands_for(uuid,uuid[])
   owner bailiwick_evaluator
   (_tenant uuid, _bounds uuid[]) returns uuid[]
-  sql, stable, parallel safe, enable_seqscan=off, jit=off, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_directory
 
 function bailiwick_evaluator.subject_rights(uuid,uuid)
@@ -1677,7 +1677,7 @@ function bailiwick_evaluator.tenants_of(uuid)
 function bailiwick_evaluator.timeline()
   owner bailiwick_evaluator
   () returns bigint
-  sql, stable, parallel safe, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel safe, search_path=pg_catalog, pg_temp
 
 function bailiwick_evaluator.touched(uuid,uuid[],text,integer)
   owner bailiwick_evaluator

@@ -4,14 +4,20 @@
 -- owner: bailiwick_evaluator
 create or replace function bailiwick_evaluator.epochs_of(_tenant uuid, _references text[])
 returns table (timeline bigint, catalogue bigint, epoch bigint, accounts bigint[], is_followed boolean)
-language sql stable parallel safe set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
-  select bailiwick_evaluator.timeline(), (select c.n from bailiwick_catalogue.epoch c),
-         (select e.n from bailiwick_directory.tenant_epoch e where e.tenant_id = _tenant),
-         array(select case when r.reference is null then 0
-                 else coalesce((select a.epoch from bailiwick_identity.account a where a.reference = r.reference), -1) end
-            from unnest(_references) with ordinality r (reference, at) order by r.at),
-         not exists (select from unnest(_references) r (reference)
-           where r.reference is not null
-             and not exists (select from bailiwick_directory.principal p where p.tenant_id = _tenant and p.reference = r.reference))
+begin
+  timeline := bailiwick_evaluator.timeline();
+  select c.n into catalogue from bailiwick_catalogue.epoch c;
+  select e.n into epoch from bailiwick_directory.tenant_epoch e where e.tenant_id = _tenant;
+  select array_agg(case when r.reference is null then 0 else coalesce(a.epoch, -1) end order by r.at),
+         coalesce(bool_and(r.reference is null or p.id is not null), true)
+    into accounts, is_followed
+    from unnest(_references) with ordinality r (reference, at)
+    left join lateral (select a.epoch from bailiwick_identity.account a where a.reference = r.reference offset 0) a on true
+    left join lateral (
+      select p.id from bailiwick_directory.principal p where p.tenant_id = _tenant and p.reference = r.reference offset 0
+    ) p on true;
+  return next;
+end
 $$;

@@ -2,10 +2,11 @@
 -- owner: bailiwick_evaluator
 -- execute: bailiwick_directory
 create or replace function bailiwick_evaluator.stands_for(_tenant uuid, _bounds uuid[]) returns uuid[]
-language sql stable parallel safe set search_path = pg_catalog, pg_temp
-set enable_seqscan = off set jit = off
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
-  select array(
+begin
+  return array(
     select b.id from unnest(_bounds) b (id) where b.id is not null
     union
     select '00000000-0000-0000-0000-000000000001'::uuid
@@ -23,5 +24,6 @@ as $$
      ) m
      cross join lateral (
        select c.ancestor_id from bailiwick_directory.group_closure c where c.tenant_id = _tenant and c.descendant_id = m.group_id offset 0
-     ) c)
+     ) c);
+end
 $$;
