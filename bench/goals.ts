@@ -294,6 +294,34 @@ const goals: readonly Goal[] = [
       })),
     ),
   },
+  {
+    number: 22,
+    what: 'a named permission that a process knows',
+    chapter: 'directory',
+    parts: [
+      atMost(
+        1,
+        'directory-live',
+        'Bailiwick, 300 answers of a snapshot',
+        'asked of PostgreSQL',
+        'one asked of PostgreSQL',
+      ),
+    ],
+  },
+  {
+    number: 23,
+    what: 'a permission is revoked, until another process knows',
+    chapter: 'directory',
+    parts: [
+      atMost(
+        2,
+        'directory-live-seen',
+        'Bailiwick, until a bounded process knows',
+        'the commit alone',
+        'the commit alone',
+      ),
+    ],
+  },
 ]
 
 /** Growth is a quotient over two sections, which no part can say. */

@@ -15,6 +15,9 @@ export interface DirectorySite {
   readonly version: string
   readonly admin: pg.Client
   connection(role?: string): pg.ClientConfig
+  /** What contexts are signed with, and for which database. */
+  readonly key: { readonly id: string; readonly secret: string }
+  readonly database: string
   /** A context with a good signature, of a user by his reference. */
   sign(reference: string): string
 }
@@ -70,7 +73,7 @@ export async function withDirectory<R>(size: Size, work: (site: DirectorySite) =
       const mac = createHmac('sha256', key.secret).update(`1.${key.id}.${payload}`).digest('hex')
       return `1.${key.id}.${mac}.${payload}`
     }
-    return await work({ version: server.version, admin, connection, sign })
+    return await work({ version: server.version, admin, connection, key, database, sign })
   } finally {
     await untilAlone(admin).catch(() => {})
     await admin.end().catch(() => {})

@@ -1,6 +1,7 @@
 /** The directory of a large installation in PostgreSQL: what is asked of it, beside SQL by hand over the same rows. */
 import { readFileSync } from 'node:fs'
 import { Inquiries, openClients } from '../directory/inquiries.ts'
+import { liveInquiries } from '../directory/live.ts'
 import { type DirectorySite, withDirectory } from '../directory/site.ts'
 import { countsOf, full, type Size } from '../directory/world.ts'
 import type { Result, Settings } from '../harness.ts'
@@ -27,6 +28,13 @@ export const table: Table = {
         return withDirectory(size, (site) => run(site, size, settings))
       },
     },
+    {
+      name: 'live',
+      run: (settings) => {
+        const size = settings.quick ? small : full
+        return withDirectory(size, (site) => runLive(site, settings))
+      },
+    },
   ],
 }
 
@@ -48,6 +56,18 @@ async function run(site: DirectorySite, size: Size, settings: Settings): Promise
     return results.map((result) => ({ ...result, facts: said }))
   } finally {
     await clients.end()
+  }
+}
+
+/** In tenants of its own. */
+async function runLive(site: DirectorySite, settings: Settings): Promise<readonly Result[]> {
+  const live = await liveInquiries(site, settings.quick)
+  try {
+    const results: Result[] = []
+    for (const inquiry of live.all) results.push(await compareRoundTrips(inquiry, settings))
+    return results
+  } finally {
+    await live.end()
   }
 }
 

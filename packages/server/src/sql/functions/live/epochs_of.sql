@@ -10,7 +10,7 @@ begin
   timeline := bailiwick_evaluator.timeline();
   select c.n into catalogue from bailiwick_catalogue.epoch c;
   select e.n into epoch from bailiwick_directory.tenant_epoch e where e.tenant_id = _tenant;
-  select array_agg(case when r.reference is null then 0 else coalesce(a.epoch, -1) end order by r.at),
+  select coalesce(array_agg(case when r.reference is null then 0 else coalesce(a.epoch, -1) end order by r.at), '{}'),
          coalesce(bool_and(r.reference is null or p.id is not null), true)
     into accounts, is_followed
     from unnest(_references) with ordinality r (reference, at)
