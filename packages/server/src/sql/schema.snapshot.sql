@@ -1282,7 +1282,7 @@ function bailiwick_directory.remove_principal(uuid,text,text,text,text)
 function bailiwick_directory.require_administrator(uuid)
   owner bailiwick_directory
   (_tenant uuid) returns void
-  plpgsql, stable, parallel unsafe, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
+  plpgsql, stable, parallel unsafe, enable_hashjoin=off, enable_mergejoin=off, enable_seqscan=off, jit=off, plan_cache_mode=force_generic_plan, search_path=pg_catalog, pg_temp
   grant execute to bailiwick_catalogue
 
 function bailiwick_directory.require_container(uuid,uuid)

@@ -5,7 +5,7 @@
 create or replace function bailiwick_directory.require_administrator(_tenant uuid) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp
 -- Few rows of many: each is looked up by index, whatever statistics say, by a plan that is made once.
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_mergejoin = off set jit = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
 as $$
 declare
   candidate uuid;
