@@ -7,9 +7,14 @@
  *   arrows     who may import whom
  *   packaging  the packed packages: what is in them, whether they import, bundle and type-check
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { finished } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -44,16 +49,24 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
+// Several at a time, since most of them use one core; what each wrote is printed when it has ended.
+const steps = (asked.length > 0 ? asked : Object.keys(checks)).flatMap((name) =>
+  checks[name]().map((step) => ({ ...step, name })),
+)
+const waiting = [...steps]
 let failures = 0
-for (const name of asked.length > 0 ? asked : Object.keys(checks)) {
-  const started = performance.now()
-  const failed = []
-  for (const step of await checks[name]()) if (!(await step.run())) failed.push(step.note)
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  const where = failed.filter(Boolean).join('; ')
-  console.log(`${failed.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)${where && `: ${where}`}`)
-  if (failed.length > 0) failures++
-}
+await Promise.all(
+  Array.from({ length: availableParallelism() }, async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) {
+      const started = performance.now()
+      const { ok, output } = await step.run()
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      process.stdout.write(output)
+      console.log(`${ok ? 'ok    ' : 'FAILED'} ${[step.name, step.note].filter(Boolean).join(', ')} (${seconds} s)`)
+      if (!ok) failures++
+    }
+  }),
+)
 process.exitCode = failures > 0 ? 1 : 0
 
 /** A step that runs a program from node_modules by its path: two compilers would fight for one name in .bin. */
@@ -65,10 +78,21 @@ function nodeWith(more, program, ...args) {
   const env = { ...process.env, ...more }
   delete env.BAILIWICK_COUNTS // whoever counts tests counts this run as one
   return {
-    run: () =>
-      spawnSync(process.execPath, [join(ROOT, 'node_modules', program), ...args], { cwd: ROOT, env, stdio: 'inherit' })
-        .status === 0,
+    run: async () => {
+      const child = spawn(process.execPath, [join(ROOT, 'node_modules', program), ...args], { cwd: ROOT, env })
+      const [written, [status]] = await Promise.all([text(merged(child)), once(child, 'close')])
+      return { ok: status === 0, output: written }
+    },
   }
+}
+
+/** Both streams, as far as their order is known. */
+function merged({ stdout, stderr }) {
+  const both = new PassThrough()
+  stdout.pipe(both, { end: false })
+  stderr.pipe(both, { end: false })
+  Promise.all([finished(stdout), finished(stderr)]).then(() => both.end())
+  return both
 }
 
 /** Every package on its own terms (the engine without Node's types), then everything that is not published in one program. */
@@ -83,7 +107,6 @@ async function arrows() {
   // Loaded here, so that the other checks work when dependency-cruiser does not.
   const { checkArrows } = await import('./arrows.mjs')
   const { cruised, violations } = checkArrows(ROOT)
-  console.log(`${cruised} modules cruised`)
-  for (const { rule, from, to, advice } of violations) console.error(`${from} -> ${to}\n  ${rule}: ${advice}`)
-  return cruised > 0 && violations.length === 0
+  const lines = violations.map(({ rule, from, to, advice }) => `${from} -> ${to}\n  ${rule}: ${advice}\n`)
+  return { ok: cruised > 0 && violations.length === 0, output: `${cruised} modules cruised\n${lines.join('')}` }
 }

@@ -10,6 +10,7 @@
  *   npm run equivalence -- --families               prints how often each kind of condition was true
  *   npm run equivalence -- --prisma --cases 500     Prisma, on its one model; with --mutants also those of its filters
  *   npm run equivalence -- --mutant tenant          nothing but the mutants of a name, until they are caught
+ *   npm run equivalence -- --mutant . --seed 1 --cases 10000 --record   writes which world caught each, where other runs of the seed look first
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     families: { type: 'boolean' },
     mutants: { type: 'boolean' },
     mutant: { type: 'string' },
+    record: { type: 'boolean' },
     prisma: { type: 'boolean' },
   },
 })
@@ -60,6 +62,7 @@ const wrong = await run({
   table: values.families,
   mutants: values.mutants || values.mutant ? new RegExp(values.mutant ?? '') : undefined,
   huntOnly: values.mutant !== undefined,
+  record: values.record,
   worker: join(folder, 'worker.mjs'),
 })
 for (const text of wrong) console.error(`\n${text}`)

@@ -11,7 +11,8 @@ interface Answer {
 }
 
 describe('`bailiwick dev` over HTTP', () => {
-  const project = copyOfNewsroom()
+  // All its rows, as a user has them who calls `npm start`.
+  const project = copyOfNewsroom({ whole: true })
   const policy = project.readPolicy()
   let dev: StartedDev
 

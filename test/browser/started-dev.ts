@@ -19,13 +19,13 @@ export interface Project {
 }
 
 /** A copy of the newsroom without its data, outside of the repository. */
-export function copyOfNewsroom(): Project {
+export function copyOfNewsroom(rows: { readonly whole?: boolean } = {}): Project {
   const directory = mkdtempSync(join(tmpdir(), 'bailiwick-newsroom-'))
   const isCopied = (path: string) => !['.bailiwick', 'node_modules'].includes(basename(path))
   cpSync(join(root, 'examples/newsroom'), directory, { recursive: true, filter: isCopied })
   const policy = join(directory, 'policy.ts')
   const readPolicy = () => readFileSync(policy, 'utf8')
-  writeFileSync(join(directory, 'seed.sql'), newsroomSeed())
+  writeFileSync(join(directory, 'seed.sql'), newsroomSeed(rows))
   return {
     directory,
     readPolicy,

@@ -117,7 +117,7 @@ describeNewestServer('the journal', (server) => {
       (await admin.query('select code from bailiwick_catalogue.event where is_security')).rows.map(({ code }) => code),
     )
     const at = () => new Date(Date.now() - one([-30, 0, 20, 40, 1000]) * 86_400_000).toISOString()
-    const filters = Array.from({ length: everything ? 300 : 40 }, () => ({
+    const filters = Array.from({ length: everything ? 150 : 40 }, () => ({
       ...(random() < 0.4 ? { event: one([...events, 'group', 'grant', 'gro', 'nothing']) } : {}),
       ...(random() < 0.3 ? { actor: one([...people, 'nobody']) } : {}),
       ...(random() < 0.3

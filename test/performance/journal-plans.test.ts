@@ -1,13 +1,13 @@
 /**
  * What a search of the journal reads does not grow with it: counted in pages, in a journal of some thousand entries and in one of ten
- * times as many, over a year, beside another tenant with the same words. With `BAILIWICK_TESTS=all` of ten times as many again.
+ * times as many, over a year, beside another tenant with the same words. With `BAILIWICK_TESTS=all` of four times as many.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everything } from '../../tools/samples.ts'
 import { describeNewestServer } from '../support/databases.ts'
 import { type Asking, type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 
-const sizes = everything ? [20_000, 200_000] : [1_500, 15_000]
+const sizes = everything ? [6_000, 60_000] : [1_500, 15_000]
 
 /** Of each question how many pages it may read at any size. */
 const questions: readonly {

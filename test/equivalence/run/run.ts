@@ -4,6 +4,7 @@ import startServers from '../../support/global-setup.ts'
 import type { ProvidedServer } from '../../support/test-database.ts'
 import { Families } from '../families.ts'
 import { mutants } from '../mutants/mutants.ts'
+import { readCaught, writeCaught } from './caught.ts'
 import { readProgress, writeProgress } from './progress.ts'
 import type { Catch, FromWorker, Outcome, Task } from './protocol.ts'
 
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly mutants?: RegExp | undefined
   /** Asks nothing but the mutants, and ends when all are caught. */
   readonly huntOnly?: boolean | undefined
+  /** Writes which world caught each mutant, so that the next run of this seed asks that world first. */
+  readonly record?: boolean | undefined
   /** The bundled worker. */
   readonly worker: string
 }
@@ -53,6 +56,8 @@ class Run {
   readonly #wrong: string[] = []
   /** The names of the mutants that are not caught yet, by worker. */
   readonly #hunted: readonly Set<string>[]
+  /** By the name of a mutant, the world that caught it. */
+  readonly #caught = new Map<string, number>()
   readonly #done: Set<number>
   #next: number
   /** The first world that nobody was given. */
@@ -94,6 +99,7 @@ class Run {
     this.#print()
     if (this.#stopped) return this.#wrong
     const survivors = this.#left()
+    if (this.#options.record) writeCaught(this.#seed, this.#caught)
     if (survivors.length > 0) this.#wrong.push(`mutants that nobody noticed: ${survivors.join('; ')}`)
     if (huntOnly) return this.#wrong
     if (table) console.log(this.#families.table())
@@ -118,19 +124,36 @@ class Run {
 
   /** One worker from its first world to its last; a fresh process takes over now and then, so that memory stays bounded. */
   async #work(names: Set<string>, at: number): Promise<void> {
-    let worker: Worker | undefined
+    let worker = names.size > 0 ? await this.#start(names, at) : undefined
+    if (worker && !this.#options.record) await this.#huntWhereCaught(worker, names)
     let asked = 0
     for (let task = this.#task(names); task; task = this.#task(names)) {
       if (!worker || asked >= perWorker) {
         await worker?.stop()
-        worker = new Worker(this.#options.worker, this.#servers, names)
-        this.#workers[at] = worker
-        await worker.ready()
+        worker = await this.#start(names, at)
         asked = 0
       }
       const outcome = await worker.ask(task)
       asked += outcome.cases
       this.#add(outcome, names)
+    }
+  }
+
+  async #start(names: ReadonlySet<string>, at: number): Promise<Worker> {
+    const worker = new Worker(this.#options.worker, this.#servers, names)
+    this.#workers[at] = worker
+    await worker.ready()
+    return worker
+  }
+
+  /** Asks the worlds that caught these mutants the last time; whoever is not caught there again is hunted everywhere. */
+  async #huntWhereCaught(worker: Worker, names: Set<string>): Promise<void> {
+    const worlds = new Map<number, string[]>()
+    for (const [name, index] of readCaught(this.#seed))
+      if (names.has(name)) worlds.set(index, [...(worlds.get(index) ?? []), name])
+    for (const [index, hunted] of worlds) {
+      const task = { seed: this.#seed, index, cases: casesPerWorld, again: '', huntOnly: true, mutants: hunted }
+      this.#strike(await worker.ask(task), names)
     }
   }
 
@@ -145,17 +168,24 @@ class Run {
     return { seed: this.#seed, index, cases: Math.min(casesPerWorld, left), again, keep, huntOnly, mutants: [...names] }
   }
 
-  #add({ index, cases, answers, families, failure, caught, control }: Outcome, names: Set<string>): void {
+  /** Takes out who was caught. */
+  #strike({ index, caught, control }: Outcome, names: Set<string>): void {
+    for (const found of caught) {
+      names.delete(found.mutant)
+      this.#caught.set(found.mutant, index)
+      console.log(printCatch(index * casesPerWorld, found))
+    }
+    if (control.length > 0) this.#wrong.push(`the control, in which nothing is broken: ${control.join('; ')}`)
+  }
+
+  #add(outcome: Outcome, names: Set<string>): void {
+    const { index, cases, answers, families, failure } = outcome
+    this.#strike(outcome, names)
     this.#families.merge(families)
     this.#cases += cases
     this.#answers += answers
     this.#done.add(index)
     while (this.#done.delete(this.#next)) this.#next++
-    for (const found of caught) {
-      names.delete(found.mutant)
-      console.log(printCatch(index * casesPerWorld, found))
-    }
-    if (control.length > 0) this.#wrong.push(`the control, in which nothing is broken: ${control.join('; ')}`)
     if (failure) {
       this.#wrong.push(failure)
       this.#stopped = true
