@@ -15,7 +15,7 @@ const commands = {
   key: 'keys that the application signs contexts with: add, list and retire',
   found: 'the tenant that looks after the others, and its first administrator',
   sync: 'what the project declares, into the directory: permissions, roles, groups, grants',
-  maintain: 'the months of the journal: made ahead, and deleted when nobody keeps them',
+  maintain: 'the journal and the events: months made ahead, and deleted what nobody keeps',
   gen: 'typed functions of TypeScript from those of the database',
   rls: 'row-level security: generate, diff, verify and apply',
   sql: 'a statement for the database of the project',

@@ -1,4 +1,4 @@
-/** `bailiwick maintain`: looks after the journal of all tenants. */
+/** `bailiwick maintain`: looks after the journal and the events of all tenants. */
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { BailiwickError } from 'bailiwick'
@@ -6,7 +6,7 @@ import type pg from 'pg'
 import { CommandError } from '../dev/command-error.ts'
 import { findConfig, loadConfig } from '../dev/load-config.ts'
 import type { Maintained } from '../directory/facade/audit.ts'
-import { maintain as maintainOnce } from '../directory/maintain.ts'
+import { maintain as maintainOnce, trimEvents } from '../directory/maintain.ts'
 import { withDatabase } from './connection.ts'
 
 export const maintainHelp = `Usage: bailiwick maintain [options]
@@ -14,6 +14,8 @@ export const maintainHelp = `Usage: bailiwick maintain [options]
 Makes the months of the journal that are to come, as many as the setting partitions.monthsAhead of the platform says, and deletes by the
 month what no tenant, or not its own, keeps any longer (journal.retentionDays). To be run once a day; again changes nothing, and several
 at once wait for each other. A month that is missing loses nothing: its entries lie in the default partition until this is run.
+
+Deletes events, too, that are older than their tenant keeps them (events.retentionHours); where a relay runs, it has done so.
 
 Options:
   --database URL   connect there, as a role of the deployment or a superuser; never as the application
@@ -32,10 +34,16 @@ export async function maintain(argv: readonly string[]): Promise<number> {
   const project = await loadConfig(values.config ?? findConfig(process.cwd()))
   const who =
     "a role of the deployment (`directory.deployment` of the configuration) or a superuser, not as the application's"
-  const { made, dropped, deleted } = await withDatabase(project, values.database, patiently, who)
+  const { made, dropped, deleted, events } = await withDatabase(
+    project,
+    values.database,
+    async (client) => ({ ...(await patiently(client)), events: await trimEvents(client) }),
+    who,
+  )
   const lines = [
     ...(made.length > 0 ? [`Made: ${made.join(', ')}.`] : []),
     ...(dropped.length > 0 ? [`Dropped, as nobody keeps them: ${dropped.join(', ')}.`] : []),
+    ...(events > 0n ? [`Deleted: ${events} events.`] : []),
     ...(deleted > 0n ? [`Deleted, of tenants that keep less than others: ${deleted} entries.`] : []),
   ]
   process.stdout.write(`${lines.join('\n') || 'Nothing to do.'}\n`)

@@ -18,3 +18,17 @@ export async function maintain(client: SqlClient): Promise<Maintained> {
     }))
   })
 }
+
+/**
+ * Deletes the events that are older than their tenant keeps them (`events.retentionHours`), some tenants at a time, each time in a transaction of its
+ * own; says how many. A relay does so by itself.
+ */
+export async function trimEvents(client: SqlClient): Promise<bigint> {
+  let deleted = 0n
+  for (;;) {
+    const { rows } = await withErrors(() => client.query('select bailiwick.trim_events()::text as rows'))
+    const some = BigInt(String(rows[0]!.rows))
+    if (some === 0n) return deleted
+    deleted += some
+  }
+}
