@@ -54,6 +54,7 @@ const heads: Readonly<Record<Chapter, readonly [run: string, goals: string]>> = 
   decisions: ['The run', 'Goals'],
   queries: ['Queries: the run', 'Queries: goals'],
   directory: ['Directory: the run', 'Directory: goals'],
+  analyze: ['Analyser: the run', 'Analyser: goals'],
 }
 
 export function resultsMarkdown(

@@ -10,7 +10,7 @@ export interface Section {
 }
 
 /** The parts of the document that the command writes, each as a whole. */
-export const chapters = ['decisions', 'queries', 'directory'] as const
+export const chapters = ['decisions', 'queries', 'directory', 'analyze'] as const
 export type Chapter = (typeof chapters)[number]
 
 export function chapterOf({ chapter = 'decisions' }: Table): Chapter {

@@ -1,5 +1,6 @@
 import type { Table } from './table.ts'
 import { table as abac } from './tables/abac.ts'
+import { table as analyze } from './tables/analyze.ts'
 import { table as buildPerUser } from './tables/build-per-user.ts'
 import { table as cedarApps } from './tables/cedar-apps.ts'
 import { table as directory } from './tables/directory.ts'
@@ -23,4 +24,5 @@ export const tables: readonly Table[] = [
   cedarApps,
   queries,
   directory,
+  analyze,
 ]

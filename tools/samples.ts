@@ -3,6 +3,7 @@
  * With `BAILIWICK_TESTS=all` the files do all they can; continuous integration does that once.
  */
 export const samples: Readonly<Record<string, string>> = {
+  'packages/server/src/cli/check.test.ts': 'without watching',
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
   'test/decisions/clients.test.ts': 'every 5th row of the truth table through client libraries',
   'test/decisions/no-code-generation.test.ts': 'every 5th row of the truth table where no code may be made',

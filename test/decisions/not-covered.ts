@@ -25,6 +25,7 @@ export const notCovered: readonly NotCovered[] = [
 
 /** Codes of errors that only a database can bring about; the tests named here do. */
 export const codesElsewhere: Readonly<Record<string, string>> = {
+  INVALID_SCHEMA: 'test/coverage/prisma.test.ts',
   NOT_FOUND: 'test/data/load.test.ts',
   INVALID_CURSOR: 'test/data/load.test.ts',
   DIRTY_CONNECTION: 'test/session/session.test.ts',

@@ -17,6 +17,7 @@ const commands = {
   sync: 'what the project declares, into the directory: permissions, roles, groups, grants',
   maintain: 'the journal and the events: months made ahead, and deleted what nobody keeps',
   gen: 'typed functions of TypeScript from those of the database',
+  check: 'mistakes in the policy, each with a case that shows it',
   rls: 'row-level security: generate, diff, verify and apply',
   sql: 'a statement for the database of the project',
 }
@@ -41,7 +42,10 @@ async function main(argv) {
   if (!Object.hasOwn(commands, first)) return refuse(await unknownCommand(first))
   const server = await loadServer()
   if (!server) {
-    return refuse(`\`bailiwick ${first}\` needs the package @bailiwick/server:\n\n  npm install -D @bailiwick/server\n`)
+    const why = first === 'check' ? ', which reads policies of TypeScript' : ''
+    return refuse(
+      `\`bailiwick ${first}\` needs the package @bailiwick/server${why}:\n\n  npm install -D @bailiwick/server\n`,
+    )
   }
   return await server.run(argv)
 }

@@ -4,6 +4,7 @@ export type { Json, JsonObject } from './ast/json.ts'
 export type { Effect } from './ast/policy.ts'
 export { describeCondition } from './ast/words.ts'
 export {
+  type CheckConfig,
   type Config,
   type DirectoryConfig,
   defineConfig,

@@ -202,13 +202,24 @@ export class Store {
     ]
     await this.#admin.query(statements.filter(Boolean).join(';\n'))
     this.#undo = []
-    for (const [name, list] of Object.entries(rows)) await insert(this.#admin, node.resources[name]!, list)
+    await this.#insert(node, rows)
     // Without statistics the planner takes the tables for large ones and compiles every statement.
     await this.#admin.query('analyze')
     const zone = zones[this.#worlds % zones.length]
     for (const client of [this.#reader, this.#owner, this.#application]) {
       await client.query(`set search_path = ${schema}; set timezone = '${zone}'`)
     }
+  }
+
+  /** Other rows in the tables of the world that was put last. */
+  async replaceRows(node: ModelNode, rows: WorldSpec['rows']): Promise<void> {
+    const tables = Object.values(node.resources).map((resource) => `delete from ${tableName(resource)}`)
+    await this.#admin.query(tables.join(';\n'))
+    await this.#insert(node, rows)
+  }
+
+  async #insert(node: ModelNode, rows: WorldSpec['rows']): Promise<void> {
+    for (const [name, list] of Object.entries(rows)) await insert(this.#admin, node.resources[name]!, list)
   }
 
   /** Puts the statements of a plan in the place of those of the plan before, as the owner of the tables. */

@@ -31,19 +31,22 @@ interface Unit {
  * Copies of the engine that live beside each other. A copy has its own instance of the broken module and of every module that leads
  * to it; the others are shared, since nothing in them can differ.
  */
-export class Laboratory {
+export class Laboratory<L = Library> {
+  readonly #files: Readonly<Record<keyof L, string>>
   readonly #sources: ReadonlyMap<string, string>
   readonly #units = new Map<string, Unit>()
   readonly #whole = new Map<string, Exports>()
 
-  constructor() {
+  /** `files` says where the modules of a library are, from the folder of the sources. */
+  constructor(files = libraryFiles as unknown as Readonly<Record<keyof L, string>>) {
+    this.#files = files
     const names = readdirSync(sources, { recursive: true, encoding: 'utf8' })
     const modules = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     this.#sources = new Map(modules.map((name) => [name, readFileSync(join(sources, name), 'utf8')]))
   }
 
   /** A copy with the mutant in it; without one, the control. */
-  load(mutant?: Mutant): Library {
+  load(mutant?: Mutant): L {
     if (!mutant || isSql(mutant)) return this.#library(this.#whole, undefined)
     const text = this.#sources.get(mutant.file)
     const unit = unitOf(mutant.file, broken(text ?? '', mutant))
@@ -69,7 +72,7 @@ export class Laboratory {
     return this.#sources.get(file) ?? ''
   }
 
-  #library(loaded: Map<string, Exports>, changed: { name: string; unit: Unit } | undefined): Library {
+  #library(loaded: Map<string, Exports>, changed: { name: string; unit: Unit } | undefined): L {
     const load = (name: string): Exports => {
       const known = loaded.get(name)
       if (known) return known
@@ -83,8 +86,8 @@ export class Laboratory {
       )
       return exports
     }
-    const modules = Object.entries(libraryFiles).map(([part, name]) => [part, load(`${name}.ts`)])
-    return Object.fromEntries(modules) as unknown as Library
+    const modules = Object.entries<string>(this.#files).map(([part, name]) => [part, load(`${name}.ts`)])
+    return Object.fromEntries(modules) as unknown as L
   }
 
   #unit(name: string): Unit {

@@ -1,4 +1,7 @@
+import type { CoverageConfig } from '../analyze/coverage/options.ts'
+import type { AnalyzeOptions } from '../analyze/options.ts'
 import type { Acceptance } from '../findings/accepted.ts'
+import type { Severity } from '../findings/finding.ts'
 import type { RlsOptions } from '../rls/options.ts'
 
 /** What `bailiwick.config.ts` may say. Paths are relative to the configuration file. */
@@ -11,6 +14,8 @@ export interface Config {
   readonly database?: { readonly url?: string }
   /** Row-level security: what `bailiwick rls` generates and looks after. */
   readonly rls?: RlsConfig
+  /** What `bailiwick check` says of the policy. */
+  readonly check?: CheckConfig
   /** Stored authority in the database: what `bailiwick migrate` makes and looks after. */
   readonly directory?: DirectoryConfig
   /** Wrappers of functions of the database: what `bailiwick gen` writes. */
@@ -26,6 +31,21 @@ export interface Config {
 /** Whom the policies of the database are for, and the findings of `bailiwick rls verify` that the project lives with. */
 export interface RlsConfig extends RlsOptions {
   readonly accept?: readonly Acceptance[]
+}
+
+/**
+ * What `bailiwick check` holds the policy to, how bad each finding is here, and which of them the project lives with. With `schema`, which
+ * tables there are that the policy should cover.
+ */
+export interface CheckConfig extends AnalyzeOptions, CoverageConfig {
+  /** Findings that the project lives with. Beside a rule of a source, `// bailiwick-ignore L15: the reason` says the same. */
+  readonly accept?: readonly Acceptance[]
+  /** By id, `L17` or `L17/every`: another severity than by default, or `off`. */
+  readonly severity?: Readonly<Record<string, Severity | 'off'>>
+  /** From which severity on the exit code is 1; `error` unless said otherwise. */
+  readonly failLevel?: Severity | 'never'
+  /** A file of findings that were there at adoption, which are not told; `--write-baseline` makes it. */
+  readonly baseline?: string
 }
 
 /** Roles of the database, which exist already. */

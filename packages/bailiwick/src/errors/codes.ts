@@ -75,6 +75,8 @@ export const errorCodes = {
   NOT_LISTENING: 'Nobody can listen for changes over this connection.',
   TRY_AGAIN: 'The database gave a call up in favour of another; nothing was changed.',
   DATABASE_UNREACHABLE: 'The database does not answer.',
+  // the analyser
+  INVALID_SCHEMA: 'A schema of tables cannot be read, or holds none.',
   // the targets
   INVALID_CURSOR: 'A cursor is damaged, or belongs to another list.',
   CHECK_WITHOUT_SQL: 'A filter needs a custom check that has no SQL.',

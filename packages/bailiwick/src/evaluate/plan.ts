@@ -3,7 +3,7 @@ import { identity } from '../ast/identity.ts'
 import type { ModelNode } from '../ast/model.ts'
 import { deepFreeze } from '../util/deep-freeze.ts'
 import { partiesOf } from './bounds.ts'
-import type { CompiledAction } from './compiled.ts'
+import type { CompiledAction, CompiledRule } from './compiled.ts'
 import type { Environment } from './environment.ts'
 import { evaluatePartially, type PartialCondition } from './partial.ts'
 import { type Failure, isCallerMistake } from './truth.ts'
@@ -114,14 +114,33 @@ function answeredAlone(
   return { condition, failures }
 }
 
-/** Some allow is true, every deny is false, and so for what the action requires. */
+/** One of the things that must be so where an action is permitted. */
+export type Demand =
+  /** At least one of these allows is true. */
+  | { readonly action: string; readonly allow: readonly CompiledRule[] }
+  /** This deny is false. */
+  | { readonly action: string; readonly deny: CompiledRule }
+
+/** Some allow is true, every deny is false, and so for what the action requires: the one formula, as what it asks for. */
+export function demandsOf(action: CompiledAction): readonly Demand[] {
+  const { id } = action.node
+  return [
+    { action: id, allow: action.allow },
+    ...action.deny.map((deny) => ({ action: id, deny })),
+    ...action.requires.flatMap(demandsOf),
+  ]
+}
+
+/** True exactly where all that the action demands is so. */
 export function permittedWhere(
   action: CompiledAction,
   partially: (node: ConditionNode) => ConditionNode,
 ): ConditionNode {
-  return both([
-    either(action.allow.map((rule) => whereTrue(partially(rule.node.condition)))),
-    ...action.deny.map((rule) => whereFalse(partially(rule.node.condition))),
-    ...action.requires.map((other) => permittedWhere(other, partially)),
-  ])
+  return both(
+    demandsOf(action).map((demand) =>
+      'deny' in demand
+        ? whereFalse(partially(demand.deny.node.condition))
+        : either(demand.allow.map((rule) => whereTrue(partially(rule.node.condition)))),
+    ),
+  )
 }

@@ -1,4 +1,5 @@
-import { type Finding, pageOf } from './finding.ts'
+import type { Position } from '../errors/position.ts'
+import { type Finding, pageOf, type TextChange } from './finding.ts'
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const
 
@@ -20,28 +21,70 @@ export function sarif(findings: readonly Finding[]): object {
             })),
           },
         },
+        columnKind: 'utf16CodeUnits',
         results: findings.map((finding) => ({
           ruleId: finding.id,
           ruleIndex: ids.indexOf(finding.id),
           level: levels[finding.severity],
           message: { text: [`${finding.object}: ${finding.message}`, finding.fix].filter(Boolean).join('\n') },
           locations: [location(finding)],
-          // What is found in a database has no line: the object tells one from the other over several runs.
-          partialFingerprints: { object: `${finding.id} ${finding.object}` },
+          ...relatedLocations(finding),
+          ...fixes(finding),
+          // Lines move, and what is found in a database has none: this tells one from the other over several runs.
+          partialFingerprints: { object: [finding.id, finding.object, finding.key].filter(Boolean).join(' ') },
         })),
       },
     ],
   }
 }
 
-function location({ object, position }: Finding): object {
+function location({ object, position }: { readonly object: string; readonly position?: Position }): object {
   const logicalLocations = [{ fullyQualifiedName: object }]
   if (position === undefined) return { logicalLocations }
   return {
     logicalLocations,
     physicalLocation: {
-      artifactLocation: { uri: position.file.replaceAll('\\', '/') },
+      artifactLocation: { uri: uriOf(position.file) },
       region: { startLine: position.line, startColumn: position.column },
     },
   }
+}
+
+function relatedLocations({ related = [] }: Finding): object {
+  if (related.length === 0) return {}
+  return {
+    relatedLocations: related.map((each, id) => ({
+      id,
+      ...location(each),
+      message: { text: `${each.object} ${each.message}` },
+    })),
+  }
+}
+
+function fixes({ changes = [], fix = 'As the finding says.' }: Finding): object {
+  if (changes.length === 0) return {}
+  const files = [...new Set(changes.map(({ file }) => file))]
+  return {
+    fixes: [
+      {
+        description: { text: fix },
+        artifactChanges: files.map((file) => ({
+          artifactLocation: { uri: uriOf(file) },
+          replacements: changes.filter((change) => change.file === file).map(replacement),
+        })),
+      },
+    ],
+  }
+}
+
+function replacement({ start, end, text }: TextChange): object {
+  const region = { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column }
+  return { deletedRegion: region, ...(text === '' ? {} : { insertedContent: { text } }) }
+}
+
+/** A path as a reference of a URI; one from the root is of the scheme `file`. */
+function uriOf(file: string): string {
+  const path = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/')
+  if (path.startsWith('/')) return `file://${path}`
+  return /^[A-Za-z]%3A\//.test(path) ? `file:///${path.replace('%3A', ':')}` : path
 }

@@ -151,7 +151,7 @@ export function definePolicy<
   return createPolicy(model, node, [part])
 }
 
-function createRefs(model: ModelNode, self: RowPlace) {
+export function createRefs(model: ModelNode, self: RowPlace) {
   return {
     subject: attributesReference('subject', model.subject),
     context: attributesReference('context', model.context),

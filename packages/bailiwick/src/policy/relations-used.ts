@@ -26,6 +26,23 @@ export function relationsUsed(policy: PolicyNode, resource: string): RelationTre
   return tree
 }
 
+/** Relations that conditions about rows of one resource walk: those of a condition are added to what is known. */
+export class RelationsOf {
+  readonly tree: RelationTree = {}
+  readonly #model: ModelNode
+  readonly #known = new WeakSet<ConditionNode>()
+
+  constructor(model: ModelNode) {
+    this.#model = model
+  }
+
+  add(condition: ConditionNode): void {
+    if (this.#known.has(condition)) return
+    this.#known.add(condition)
+    collect(this.#model, condition, this.tree as MutableTree)
+  }
+}
+
 interface MutableTree {
   [relation: string]: MutableTree
 }
@@ -42,7 +59,7 @@ function collect(model: ModelNode, condition: ConditionNode, root: MutableTree):
     }
     if (node.kind === 'all' || node.kind === 'any' || node.kind === 'not') return
     for (const { level, path } of relationPathsHere(node)) branch(levels.get(level)!, path)
-    if (node.kind !== 'custom') return
+    if (node.kind !== 'custom' || node.uses === 'subject') return
     const { relations } = resourceAt(model, node.resource, node.hops)
     for (const name of node.reads) if (lookup(relations, name)) branch(levels.get(node.level)!, [...node.hops, name])
   })

@@ -1,9 +1,10 @@
-/** The commands that need a database or a server. */
+/** The commands. Those that need no database need the loader of TypeScript that is here. */
 import { BailiwickError } from 'bailiwick'
 import { nearest } from 'bailiwick/findings'
 import { RefusedError } from '../catalogue/refused-error.ts'
 import { CommandError } from '../dev/command-error.ts'
 import { MigrationError } from '../sql/migrate/migration-error.ts'
+import { check, checkHelp } from './check.ts'
 import type { Command } from './command.ts'
 import { dev, devHelp } from './dev.ts'
 import { found, foundHelp } from './found.ts'
@@ -25,6 +26,7 @@ export const commands: Readonly<Record<string, Command>> = {
   maintain: { help: maintainHelp, run: maintain },
   gen: { help: genHelp, run: gen },
   rls,
+  check: { help: checkHelp, run: check },
   sql: { help: sqlHelp, run: sql },
 }
 

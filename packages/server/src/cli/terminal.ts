@@ -1,4 +1,5 @@
 /** Writes the steps of a start to the terminal. */
+import type { Style } from 'bailiwick/findings'
 import type { Progress } from '../dev/progress.ts'
 
 export interface Terminal extends Progress {
@@ -11,10 +12,22 @@ export interface Terminal extends Progress {
 
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>
 
-export function terminal(output: Output = process.stdout, environment = process.env): Terminal {
+type Painter = (open: number, close: number) => (text: string) => string
+
+/** Sets text off, where somebody sees it: on a terminal, unless NO_COLOR is set. */
+function painter(output: Output, environment: NodeJS.ProcessEnv): Painter {
   const isColored = output.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb'
-  const paint = (open: number, close: number) => (text: string) =>
-    isColored ? `\u001b[${open}m${text}\u001b[${close}m` : text
+  return (open, close) => (text) => (isColored ? `\u001b[${open}m${text}\u001b[${close}m` : text)
+}
+
+/** How findings are printed there. */
+export function styleOf(output: Output = process.stdout, environment = process.env): Style {
+  const paint = painter(output, environment)
+  return { bold: paint(1, 22), dim: paint(2, 22), error: paint(31, 39), warning: paint(33, 39), info: paint(36, 39) }
+}
+
+export function terminal(output: Output = process.stdout, environment = process.env): Terminal {
+  const paint = painter(output, environment)
   const bold = paint(1, 22)
   const dim = paint(2, 22)
   const green = paint(32, 39)
@@ -43,6 +56,6 @@ export function terminal(output: Output = process.stdout, environment = process.
   }
 }
 
-function duration(milliseconds: number): string {
+export function duration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
 }

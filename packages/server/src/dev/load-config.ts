@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from 'bailiwick'
+import { checkAccept, checkOfCheck } from './check-accept.ts'
 import { checkGen } from './check-gen.ts'
 import { CommandError } from './command-error.ts'
 import { loadModule } from './load-module.ts'
@@ -56,6 +57,7 @@ const known = [
   'embedded',
   'database',
   'rls',
+  'check',
   'directory',
   'gen',
   'people',
@@ -68,7 +70,7 @@ export function checkConfig(config: unknown, file: string): Config {
   if (typeof config !== 'object' || config === null) {
     throw invalid('export the configuration as the default: `export default defineConfig({ … })`.')
   }
-  const { policy, embedded, database, rls, directory, gen, people, lists, port } = config as Partial<Config>
+  const { policy, embedded, database, rls, check, directory, gen, people, lists, port } = config as Partial<Config>
   for (const key of Object.keys(config)) {
     if (!(known as string[]).includes(key)) throw invalid(unknownKey('', key, known))
   }
@@ -76,7 +78,10 @@ export function checkConfig(config: unknown, file: string): Config {
   const isNeeded = directory === undefined && gen === undefined
   if (typeof policy !== 'string' && (isNeeded || policy !== undefined))
     throw invalid("`policy` must name the policy's file, such as './policy.ts'.")
-  if ((embedded === undefined) === (database === undefined)) {
+  // What only looks at the policy needs no data.
+  const hasBoth = embedded !== undefined && database !== undefined
+  const hasNone = embedded === undefined && database === undefined
+  if (hasBoth || (hasNone && check === undefined)) {
     throw invalid('say where the data is: either `embedded` or `database`.')
   }
   if (database !== undefined && !isAddress(database)) {
@@ -85,6 +90,7 @@ export function checkConfig(config: unknown, file: string): Config {
     )
   }
   if (rls !== undefined) checkRls(rls, invalid)
+  if (check !== undefined) checkOfCheck(check, invalid)
   if (directory !== undefined) checkDirectory(directory, invalid)
   if (gen !== undefined) checkGen(gen, invalid)
   if (embedded !== undefined && (typeof embedded !== 'object' || embedded === null)) {
@@ -114,20 +120,7 @@ function checkRls(rls: unknown, invalid: (message: string) => CommandError): voi
   if (typeof rls !== 'object' || rls === null) {
     throw invalid("`rls` is a record with the role that the application connects as: `rls: { role: 'app' }`.")
   }
-  const { accept = [] } = rls as { accept?: unknown }
-  if (!Array.isArray(accept)) throw invalid('`rls.accept` is a list of `{ id, object, because, until }`.')
-  const keys = ['id', 'object', 'because', 'until']
-  for (const entry of accept as readonly unknown[]) {
-    if (typeof entry !== 'object' || entry === null)
-      throw invalid('`rls.accept` is a list of `{ id, object, because, until }`.')
-    const { id, object, because, until } = entry as Record<string, unknown>
-    const unknown = Object.keys(entry).find((key) => !keys.includes(key))
-    if (unknown !== undefined) throw invalid(unknownKey('rls.accept', unknown, keys))
-    if (![id, object, because].every((text) => typeof text === 'string' && text !== '')) {
-      throw invalid('an entry of `rls.accept` says `id`, `object` and `because`, each a text.')
-    }
-    if (until !== undefined && !isDay(until)) throw invalid("`until` in `rls.accept` is a day, such as '2027-01-31'.")
-  }
+  checkAccept('rls.accept', (rls as { accept?: unknown }).accept, invalid)
 }
 
 function checkDirectory(directory: unknown, invalid: (message: string) => CommandError): void {
@@ -146,12 +139,6 @@ function checkDirectory(directory: unknown, invalid: (message: string) => Comman
   if (setup !== undefined && typeof setup !== 'string') {
     throw invalid("`directory.setup` names the file that fills the directory, such as './people.ts'.")
   }
-}
-
-function isDay(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
-  const day = new Date(`${value}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value)
 }
 
 export function isPort(value: unknown): value is number {

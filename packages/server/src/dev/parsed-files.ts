@@ -18,9 +18,13 @@ export const loading = { moduleCache: false, fsCache: false, interopDefault: fal
 /** The last that each file became. */
 const kept = new Map<string, Parsed>()
 
-/** A loader for `file`, which parses what has another text than the last time. */
-export function createLoader(file: string, options: JitiOptions = {}): Jiti {
-  return createJiti(file, { ...loading, ...options, transform: (asked) => ({ code: codeOf(asked) }) })
+/** A loader for `file`, which parses what has another text than the last time. `texts` stand in the place of those of the files. */
+export function createLoader(file: string, options: JitiOptions = {}, texts?: ReadonlyMap<string, string>): Jiti {
+  const instead = (asked: TransformOptions) => {
+    const source = texts?.get(asked.filename ?? '')
+    return source === undefined ? asked : { ...asked, source }
+  }
+  return createJiti(file, { ...loading, ...options, transform: (asked) => ({ code: codeOf(instead(asked)) }) })
 }
 
 /** Those of the files that are TypeScript, as a loader will ask for them. Whoever has them needs no parser. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { sourceFinding } from './source-check.ts'
+import { sourceProblems } from './source-check.ts'
+
+const sourceFinding = (file: string, source: string) => sourceProblems(file, source)[0]
 
 const head = `import { all, any as either, definePolicy, not } from 'bailiwick'
 import type { Thing } from './thing.ts'
@@ -62,6 +64,15 @@ describe('operators over what the callback is given', () => {
     ['{ ...rest }', 'rest.resource.open || true'],
   ])('by the parameters %s', (parameters, rule) => {
     expect(found(rule, parameters)?.seen).toBe('||')
+  })
+
+  test('all of them, and of a chain the first', () => {
+    const source = `${head}export const policy = definePolicy(model, 'article', ({ subject, resource: article }) => ({
+  read: { allow: article.open || article.a.is(1) || article.b.is(2) },
+  update: { allow: article.open && !subject.banned },
+}))`
+    const seen = sourceProblems('policy.ts', source).map(({ position }) => seenAt(source, position!))
+    expect(seen).toEqual(['||', '&&', '!subject.banned'])
   })
 
   test('by way of variables, in a block', () => {

@@ -6,36 +6,40 @@ import { SourceProblemError } from './source-problem.ts'
 import { bare, childrenOf, parseModule, placeIn, type SyntaxNode } from './syntax.ts'
 import type { SourceProblem } from './wire.ts'
 
-interface Finding {
+/** A place where JavaScript computes, and what to write instead. */
+interface Operation {
   readonly offset: number
-  readonly message: string
+  readonly operator: string
+  readonly advice: string
 }
 
 /** Throws what is wrong with the first of the files that has such an operator. Files that do not speak of policies are not read. */
 export function checkSources(files: Iterable<string>): void {
   for (const file of files) {
-    const problem = sourceFinding(file, readText(file))
+    const [problem] = sourceProblems(file, readText(file))
     if (problem) throw new SourceProblemError(problem)
   }
 }
 
-/** The first finding in a source, in the order of the text. */
-export function sourceFinding(file: string, source: string): SourceProblem | undefined {
-  if (!source.includes('bailiwick') && !source.includes('definePolicy')) return undefined
+/** All of them in a source, in the order of the text. */
+export function sourceProblems(file: string, source: string): readonly SourceProblem[] {
+  if (!source.includes('bailiwick') && !source.includes('definePolicy')) return []
   const tree = parseModule(source)
-  if (!tree) return undefined
-  const findings: Finding[] = []
-  visit(tree, new Scope(), source, findings)
-  const first = findings.sort((a, b) => a.offset - b.offset)[0]
-  if (!first) return undefined
-  const place = placeIn(source, first.offset)
-  return {
-    code: 'JAVASCRIPT_OPERATOR',
-    message: first.message,
-    docs: 'errors/UNUSED_CONDITION.md',
-    position: { file, ...place },
-    frame: codeFrame(source, place),
-  }
+  if (!tree) return []
+  const found: Operation[] = []
+  visit(tree, new Scope(), source, found)
+  return found
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ offset, operator, advice }) => {
+      const place = placeIn(source, offset)
+      return {
+        code: 'JAVASCRIPT_OPERATOR',
+        message: `JavaScript computes \`${operator}\` before any row is known. ${advice}`,
+        docs: 'findings/L45.md',
+        position: { file, ...place },
+        frame: codeFrame(source, place),
+      }
+    })
 }
 
 function readText(file: string): string {
@@ -47,10 +51,10 @@ function readText(file: string): string {
   }
 }
 
-function visit(node: SyntaxNode, scope: Scope, source: string, findings: Finding[]): void {
-  const finding = findingAt(node, scope, source)
-  if (finding) findings.push(finding)
-  const inside: Inside = (child, within) => visit(child, within, source, findings)
+function visit(node: SyntaxNode, scope: Scope, source: string, found: Operation[]): void {
+  const operation = operationAt(node, scope, source)
+  if (operation) found.push(operation)
+  const inside: Inside = (child, within) => visit(child, within, source, found)
   if (isFunction(node)) {
     if (node.type === 'FunctionDeclaration') declarePattern(node.id, undefined, scope)
     visitFunction(node, undefined, scope, inside)
@@ -101,18 +105,21 @@ const advice: Readonly<Record<string, string>> = {
   'Boolean()': 'The answer is always `true`. Write the condition alone.',
 }
 
-function findingAt(node: SyntaxNode, scope: Scope, source: string): Finding | undefined {
+function operationAt(node: SyntaxNode, scope: Scope, source: string): Operation | undefined {
   const isPolicys = (part: unknown) => ['reference', 'refs', 'maker'].includes(kindOf(part, scope) ?? '')
   // Of `a || b` the operator is the mistake.
   const isTest = (part: unknown) => isPolicys(part) && bare(part as SyntaxNode).type !== 'LogicalExpression'
-  const of = (operator: string, offset: number): Finding => ({
+  const of = (operator: string, offset: number): Operation => ({
     offset,
-    message: `JavaScript computes \`${operator}\` before any row is known. ${advice[operator] ?? 'Write an operator: `.is(…)`, `.isNot(…)`, `.isNull()`, `.lt(…)`.'}`,
+    operator,
+    advice: advice[operator] ?? 'Write an operator: `.is(…)`, `.isNot(…)`, `.isNull()`, `.lt(…)`.',
   })
   const operator = String(node.operator)
   const operatorAfter = (left: unknown) => source.indexOf(operator, (left as SyntaxNode).end)
   switch (node.type) {
     case 'LogicalExpression':
+      // Of `a || b || c` the first is enough.
+      if (isSame(bare(node.left as SyntaxNode), operator)) return undefined
       return isPolicys(node.left) ? of(operator, operatorAfter(node.left)) : undefined
     case 'AssignmentExpression':
       if (!['||=', '&&=', '??='].includes(operator) || !isPolicys(node.left)) return undefined
@@ -133,4 +140,8 @@ function findingAt(node: SyntaxNode, scope: Scope, source: string): Finding | un
     }
   }
   return undefined
+}
+
+function isSame(node: SyntaxNode, operator: string): boolean {
+  return node.type === 'LogicalExpression' && node.operator === operator
 }

@@ -14,9 +14,29 @@ const TypeScriptParser = Parser.extend(tsPlugin())
 
 /** The tree of a module; undefined if it does not parse, which whoever runs it is told anyway. */
 export function parseModule(source: string): SyntaxNode | undefined {
+  return parseSource(source)?.tree
+}
+
+/** What stands between two slashes and the end of the line, or between `/*` and its end. */
+export interface Comment {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+/** The tree and the comments, in the order of the text. */
+export function parseSource(
+  source: string,
+): { readonly tree: SyntaxNode; readonly comments: readonly Comment[] } | undefined {
+  // The parser tries some texts twice, and then reads their comments twice.
+  const comments = new Map<number, Comment>()
+  const onComment = (_: boolean, text: string, start: number, end: number) => {
+    comments.set(start, { text, start, end })
+  }
   try {
-    const tree = TypeScriptParser.parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true })
-    return tree as unknown as SyntaxNode
+    const options = { ecmaVersion: 'latest', sourceType: 'module', locations: true, onComment } as const
+    const tree = TypeScriptParser.parse(source, options) as unknown as SyntaxNode
+    return { tree, comments: [...comments.values()].sort((a, b) => a.start - b.start) }
   } catch {
     return undefined
   }
@@ -51,4 +71,16 @@ export function nameOf(node: unknown): string | undefined {
 export function placeIn(source: string, offset: number): { readonly line: number; readonly column: number } {
   const before = source.slice(0, offset).split('\n')
   return { line: before.length, column: before.at(-1)!.length + 1 }
+}
+
+/** The reverse of {@link placeIn}; a column behind the line is its end. */
+export function offsetOf(source: string, { line, column }: { readonly line: number; readonly column: number }): number {
+  let start = 0
+  for (let at = 1; at < line; at++) {
+    const end = source.indexOf('\n', start)
+    if (end < 0) return source.length
+    start = end + 1
+  }
+  const end = source.indexOf('\n', start)
+  return Math.min(start + column - 1, end < 0 ? source.length : end)
 }

@@ -12,6 +12,7 @@ import { readStanding } from '../../sql/migrate/migrate.ts'
 import { verifyDirectory } from '../../sql/migrate/verify.ts'
 import { withDatabase } from '../connection.ts'
 import { oneOf } from '../one-of.ts'
+import { styleOf } from '../terminal.ts'
 import { directoryProject, migrator, projectHelp, projectOptions } from './project.ts'
 
 export const verifyHelp = `Usage: bailiwick migrate verify [options]
@@ -48,7 +49,9 @@ export async function verify(argv: readonly string[]): Promise<number> {
     },
     migrator,
   )
-  process.stdout.write(formatFindings(findings, format))
+  process.stdout.write(
+    formatFindings(findings, format, { style: styleOf(), name: 'bailiwick migrate verify', failLevel: level }),
+  )
   if (format === 'pretty') {
     const named = `application ${roles.join(', ') || 'nobody'}, deployment ${deployment.join(', ') || 'nobody'}${relay.length === 0 ? '' : `, relay ${relay.join(', ')}`}`
     process.stdout.write(`${findings.length === 0 ? '' : '\n'}${named}: ${countFindings(findings)}.\n`)

@@ -13,6 +13,7 @@ import { rolledBack } from '../../catalogue/read.ts'
 import { verify as findingsOf } from '../../catalogue/verify/verify.ts'
 import { withDatabase } from '../connection.ts'
 import { oneOf } from '../one-of.ts'
+import { styleOf } from '../terminal.ts'
 import { rlsProject } from './project.ts'
 
 export const verifyHelp = `Usage: bailiwick rls verify [options]
@@ -49,7 +50,9 @@ export async function verify(argv: readonly string[]): Promise<number> {
   )
   const today = new Date().toISOString().slice(0, 10)
   const { findings, accepted } = applyAcceptances(found, accept, today)
-  process.stdout.write(formatFindings(findings, format))
+  process.stdout.write(
+    formatFindings(findings, format, { style: styleOf(), name: 'bailiwick rls verify', failLevel: level }),
+  )
   if (format === 'pretty') {
     const also = accepted === 0 ? '' : `; ${accepted} accepted in the configuration`
     const tables = `${plan.tables.length} ${plan.tables.length === 1 ? 'table' : 'tables'}`
