@@ -4,12 +4,12 @@
  */
 export const samples: Readonly<Record<string, string>> = {
   'packages/server/src/cli/check.test.ts': 'without watching',
+  'packages/server/src/catalogue/verify/bypasses.test.ts': 'the newest server only',
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
   'test/decisions/clients.test.ts': 'every 5th row of the truth table through client libraries',
   'test/decisions/no-code-generation.test.ts': 'every 5th row of the truth table where no code may be made',
   'test/decisions/generated.test.ts': 'every 5th row of the truth table by generated code from the first question on',
-  'test/decisions/postgres.test.ts':
-    'every 2nd row of the truth table in SQL, every 5th on servers other than the newest',
+  'test/decisions/postgres.test.ts': 'every 5th row of the truth table in SQL',
   'test/decisions/row-security.test.ts': 'every 31st row of the truth table under row-level security',
   'test/decisions/stored.test.ts': 'every 11th row of it through JSON and through a snapshot',
   'test/directory/accounts.test.ts': 'the newest server only, without a person for each right',

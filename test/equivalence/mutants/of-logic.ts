@@ -64,8 +64,8 @@ export const ofLogic: readonly Mutant[] = [
   {
     name: 'a filter lets what an unknown deny denies',
     file: 'evaluate/plan.ts',
-    from: '...action.deny.map((rule) => whereFalse(partially(rule.node.condition))),',
-    to: "...action.deny.map((rule) => whereFalse({ kind: 'isTrue', condition: partially(rule.node.condition) })),",
+    from: '? whereFalse(partially(demand.deny.node.condition))',
+    to: "? whereFalse({ kind: 'isTrue', condition: partially(demand.deny.node.condition) })",
   },
   {
     name: 'every without IS NOT TRUE',

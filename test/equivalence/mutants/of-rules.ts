@@ -79,7 +79,7 @@ export const ofRules: readonly Mutant[] = [
   {
     name: 'a filter does not require read',
     file: 'evaluate/plan.ts',
-    from: '    ...action.requires.map((other) => permittedWhere(other, partially)),\n',
+    from: '    ...action.requires.flatMap(demandsOf),\n',
     to: '',
   },
   {

@@ -6,7 +6,7 @@ import { generateRls, type RlsPlan } from 'bailiwick/rls'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, test } from 'vitest'
 import {
-  describeEachServer,
+  describeNewestServer,
   newestServer,
   openDatabase,
   type TestDatabase,
@@ -465,7 +465,7 @@ const elsewhere: readonly (keyof typeof kinds)[] = [
   'L35/index',
 ]
 
-describeEachServer('ways past the policies', (server) => {
+describeNewestServer('ways past the policies', (server) => {
   let database: TestDatabase
   let admin: pg.Client
   let app: string
