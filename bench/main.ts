@@ -67,19 +67,21 @@ function isWhole(chapter: Chapter, jobs: readonly Job[]): boolean {
   return all.every((job) => jobs.some(({ section }) => section === job.section))
 }
 
-/** Quick runs measure nothing, so two may run at a time. */
+/** Quick runs measure nothing, so two may run at a time; not two of one table, which may share a database. */
 async function runAll(jobs: readonly Job[], options: Options): Promise<Finished[]> {
-  const waiting = [...jobs]
+  const waiting = [...new Set(jobs.map(({ table }) => table))]
   const finished = new Map<Job, readonly Finished[]>()
   const worker = async () => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      const results = await runSection(job, options)
-      finished.set(
-        job,
-        results.map((result) => ({ job, result })),
-      )
-      for (const result of results) {
-        console.log(options.quick ? `ok ${job.table.name}: ${result.title}` : `\n${terminalTable(job, result)}`)
+    for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
+      for (const job of jobs.filter((each) => each.table === table)) {
+        const results = await runSection(job, options)
+        finished.set(
+          job,
+          results.map((result) => ({ job, result })),
+        )
+        for (const result of results) {
+          console.log(options.quick ? `ok ${job.table.name}: ${result.title}` : `\n${terminalTable(job, result)}`)
+        }
       }
     }
   }

@@ -11,7 +11,7 @@ import { everything } from '../../tools/samples.ts'
 import { describeNewestServer } from '../support/databases.ts'
 import { type DirectoryDatabase, openDirectory } from '../support/directory.ts'
 
-const sizes = (everything ? [200, 20] : [1000, 100]).map((part) => ({ users: full.users / part }))
+const sizes = (everything ? [100, 10] : [1000, 100]).map((part) => ({ users: full.users / part }))
 
 /** Whose rows grow with the size. */
 const tables = [

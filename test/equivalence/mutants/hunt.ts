@@ -1,4 +1,4 @@
-import { compare } from '../compare.ts'
+import { compare, rowSecurityEvery } from '../compare.ts'
 import type { Engine } from '../engines/engine.ts'
 import { enginesFor } from '../engines/index.ts'
 import { worldOf } from '../engines/make-world.ts'
@@ -55,8 +55,8 @@ interface Copy {
   readonly library: ReturnType<Laboratory['load']>
 }
 
-/** Row-level security is asked in every second turn, and contexts that nobody should believe in this one. */
-const strangersTurn = 2
+/** Contexts that nobody should believe are asked in this turn. */
+const strangersTurn = rowSecurityEvery
 
 async function firstFinding(
   { mutant, library, statement }: Copy,
@@ -75,7 +75,7 @@ async function firstFinding(
     return { cases: 1, engine: 'world', seen: String(error) }
   }
   for (const [index, question] of questions.entries()) {
-    const turn = statement !== undefined ? strangersTurn : isOfDatabase ? index * 2 : index
+    const turn = statement !== undefined ? strangersTurn : isOfDatabase ? index * rowSecurityEvery : index
     const { findings } = await compare(world, question, { engines, turn, rowSecurity })
     const [first] = findings as readonly [Finding?]
     if (first) return { cases: index + 1, engine: first.engine, seen: first.seen }
