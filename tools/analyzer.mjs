@@ -3,10 +3,11 @@
  * Asks the analyser random questions, and Z3 the same; replays what it finds in JavaScript, in SQL and under row-level security.
  *
  *   npm run analyzer -- --questions 10000 --seed 1   more questions than the default, or those of another run again
- *   npm run analyzer -- --z3-timeout 5000            how long Z3 may think about a question, in milliseconds
+ *   npm run analyzer -- --z3-timeout 2000            how long Z3 may think about a question, in milliseconds
  *   npm run analyzer -- --wrong 100                  goes on until so many are wrong, instead of ten
  *   npm run analyzer -- --mutants                    and whether solvers that are broken on purpose are caught
  *   npm run analyzer -- --mutant null                nothing but the mutants of a name
+ *   npm run analyzer -- --seed 1 --mutants --record  and writes which question caught each: the next run asks it first
  *   npm run analyzer -- --seed 7 --keep NAME         writes what fails, shrunk, where `npm test` asks it for ever
  *
  * It needs Z3, which is no part of the workspace: npm ci --prefix test/z3 --ignore-scripts
@@ -22,12 +23,13 @@ const { values } = parseArgs({
   options: {
     questions: { type: 'string', default: '2000' },
     seed: { type: 'string' },
-    'z3-timeout': { type: 'string', default: '5000' },
+    'z3-timeout': { type: 'string', default: '500' },
     keep: { type: 'string' },
     wrong: { type: 'string', default: '10' },
     workers: { type: 'string' },
     mutants: { type: 'boolean' },
     mutant: { type: 'string' },
+    record: { type: 'boolean' },
   },
 })
 refuse('questions', /^[1-9]\d{0,7}$/, 'a whole number from 1')
@@ -56,6 +58,7 @@ const wrong = await run({
   mostWrong: Number(values.wrong),
   keep: values.keep,
   mutants: values.mutants || values.mutant ? new RegExp(values.mutant ?? '') : undefined,
+  record: values.record,
   worker: join(folder, 'worker.mjs'),
 })
 for (const text of wrong) console.error(`\n${text}`)

@@ -3,7 +3,10 @@
  * With `BAILIWICK_TESTS=all` the files do all they can; continuous integration does that once.
  */
 export const samples: Readonly<Record<string, string>> = {
-  'packages/server/src/cli/check.test.ts': 'without watching',
+  'packages/server/src/cli/check.test.ts': '2 of 6 formats and a part of what can be configured, without watching',
+  'test/analyze/oracle.test.ts': '100 random questions of 1,000',
+  'test/coverage/command.test.ts':
+    'the matrix of a database and what is refused, without the other sources and formats',
   'packages/server/src/catalogue/verify/bypasses.test.ts': 'the newest server only',
   'test/decisions/async.test.ts': 'every 5th row of the truth table asynchronously',
   'test/decisions/clients.test.ts': 'every 5th row of the truth table through client libraries',

@@ -3,7 +3,7 @@ import type { Store } from '../equivalence/engines/stored-world.ts'
 import { Meaning } from '../equivalence/oracle/oracle.ts'
 import { library } from '../equivalence/spec/library.ts'
 import { worldFrom } from './oracle/found.ts'
-import { type SmtQuestion, translate } from './oracle/question.ts'
+import { type SmtQuestion, translate, translateShort } from './oracle/question.ts'
 import { type AnalysisCase, type BuiltCase, buildCase } from './questions/case.ts'
 import { flattened } from './replay/flatten.ts'
 import { askFilters, askRowSecurity, type Replayed, storedFacts } from './replay/in-postgres.ts'
@@ -17,6 +17,8 @@ import type { Z3, Z3Answer } from './z3.ts'
 export interface Court {
   readonly solver: Solver
   readonly z3?: Z3 | undefined
+  /** What Z3 answered so far: it is asked a question once, whoever else answers it. */
+  readonly known?: WeakMap<AnalysisCase, Asked> | undefined
   readonly samples?: Samples | undefined
   /** How many random rows must not meet what is said never to hold. */
   readonly sampled?: number
@@ -35,8 +37,12 @@ export interface Judgement {
   readonly findings: readonly string[]
 }
 
-/** A text beyond this is too much for the time of a run. */
-const longestQuestion = 120_000
+/** A question as it was built and as Z3 was asked it, with its answer; without a question, it was too long to be asked. */
+export interface Asked {
+  readonly built: BuiltCase
+  readonly question?: SmtQuestion | undefined
+  readonly answer: Z3Answer
+}
 
 /** Asks a question of the solver and of everything that can say whether its answer is right. */
 export async function judge(given: AnalysisCase, court: Court, model?: Model): Promise<Judgement> {
@@ -53,7 +59,7 @@ class Judge {
   constructor(given: AnalysisCase, court: Court, model: Model | undefined) {
     this.#given = given
     this.#court = court
-    this.#built = buildCase(library, given, model)
+    this.#built = court.known?.get(given)?.built ?? buildCase(library, given, model)
   }
 
   async judge(): Promise<Judgement> {
@@ -81,20 +87,27 @@ class Judge {
   }
 
   #compare(answer: Answer, z3: Z3): void {
-    const { resource } = this.#given
-    const conditions = this.#built.parts.map(({ condition }) => condition)
-    const question = translate(this.#built.node, resource, conditions)
-    const isTooLong = question.text.length > longestQuestion
-    const theirs: Z3Answer = isTooLong ? { kind: 'unknown', reason: 'too long' } : z3.ask(question.text)
-    const within = question.bound.isWhole ? '' : ' within its bound'
+    const { question, answer: theirs } = this.#asked(z3)
+    const within = question?.bound.isWhole ? '' : ' within its bound'
     this.#seen.push(`z3: ${theirs.kind}${theirs.kind === 'unknown' ? ` (${theirs.reason.slice(0, 40)})` : within}`)
     if (answer.kind === 'found' && theirs.kind === 'none') {
       // A witness that was replayed everywhere is one, whatever a search among few rows says.
-      if (question.bound.isWhole) this.#findings.push('the solver found a world, and Z3 says that there is none')
+      if (question?.bound.isWhole) this.#findings.push('the solver found a world, and Z3 says that there is none')
       else this.#seen.push('a world beyond the bound of Z3')
     }
-    if (answer.kind === 'none' && theirs.kind === 'found') this.#confirm(question, z3)
+    if (answer.kind === 'none' && theirs.kind === 'found' && question) this.#confirm(question, z3)
     if (answer.kind !== 'unknown' && theirs.kind !== 'unknown') this.#seen.push('both answer')
+  }
+
+  #asked(z3: Z3): Asked {
+    const before = this.#court.known?.get(this.#given)
+    if (before) return before
+    const conditions = this.#built.parts.map(({ condition }) => condition)
+    const question = translateShort(this.#built.node, this.#given.resource, conditions)
+    const answer: Z3Answer = question ? z3.ask(question.text) : { kind: 'unknown', reason: 'too long' }
+    const asked = { built: this.#built, question, answer }
+    this.#court.known?.set(this.#given, asked)
+    return asked
   }
 
   /** Z3 has a world where the solver says that there is none: then it is shown. */
@@ -105,10 +118,14 @@ class Judge {
       node,
       resource,
       parts.map(({ condition }) => condition),
-      { isStrict: true },
+      { isStrict: true, limit: question.limit },
     )
     const answer = z3.ask(strict.text, { model: true })
-    if (answer.kind !== 'found') {
+    if (answer.kind === 'unknown') {
+      this.#seen.push('z3: unknown (the world that it found)')
+      return
+    }
+    if (answer.kind === 'none') {
       this.#seen.push('a world of Z3 that no database can hold')
       return
     }

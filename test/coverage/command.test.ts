@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { everything } from '../../tools/samples.ts'
 import { newestServer, openDatabase, type TestDatabase } from '../support/databases.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,6 +26,11 @@ const commandLoop = `
     const code = await run(['check', ...JSON.parse(line)]).catch((error) => error.stack)
     write(JSON.stringify({ code, ...said }) + '\\n')
   }`
+
+/** What takes long, where all is asked for. Not a skipped test: nothing is missing. */
+function inFull(name: string, run: () => Promise<void>, patience?: number): void {
+  if (everything) it(name, run, patience)
+}
 
 describe('bailiwick check --coverage', () => {
   let worker: ChildProcess
@@ -94,7 +100,7 @@ describe('bailiwick check --coverage', () => {
     expect(found).toContain('S01/table table team_member')
   })
 
-  it('passes where the rest is declared; --min goes before the configuration', async () => {
+  inFull('passes where the rest is declared; --min goes before the configuration', async () => {
     configured(`{
       schema: { from: 'database' },
       internal: ['tenant', 'team*', { table: 'person', actions: ['create', 'read', 'update', 'delete'], columns: ['banned'] }],
@@ -109,7 +115,7 @@ describe('bailiwick check --coverage', () => {
     expect((await asked('--coverage', '--only', 'S08', '--min', '10')).code).toBe(0)
   })
 
-  it('prints Markdown, and findings for code hosts', async () => {
+  inFull('prints Markdown, and findings for code hosts', async () => {
     configured(`{ schema: { from: 'database' } }`)
     const markdown = await asked('--coverage', '--format', 'markdown')
     expect(markdown.out).toMatch(/^\| Table \| create \|/)
@@ -119,7 +125,7 @@ describe('bailiwick check --coverage', () => {
     expect(github.out).not.toContain('TABLE')
   })
 
-  it('reads a file of Prisma, a directory of them, and modules of Drizzle, with places and frames', async () => {
+  inFull('reads a file of Prisma, a directory of them, and modules of Drizzle, with places and frames', async () => {
     const prisma = 'model article {\n  id String @id\n}\n'
     writeFileSync(join(directory, 'schema.prisma'), prisma)
     configured(`{ schema: { prisma: './schema.prisma' } }`)
@@ -169,7 +175,7 @@ describe('bailiwick check --coverage', () => {
     expect((await asked('--format', 'markdown')).err).toContain('--format markdown is of --coverage')
   })
 
-  it('without --coverage, what is accepted of tables is not stale', async () => {
+  inFull('without --coverage, what is accepted of tables is not stale', async () => {
     configured(`{ schema: { from: 'database' }, accept: [{ id: 'S01', object: 'table tenant', because: 'a test' }] }`)
     expect((await asked('--only', 'L41')).out).not.toContain('stale')
     const { found } = await told()

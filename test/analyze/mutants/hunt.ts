@@ -1,6 +1,6 @@
 import { Laboratory } from '../../equivalence/mutants/load-mutant.ts'
-import { judge } from '../judge.ts'
-import { casesOver, modelFrom } from '../questions/random-cases.ts'
+import { type Asked, judge } from '../judge.ts'
+import type { AnalysisCase } from '../questions/case.ts'
 import { type Solver, solverFiles } from '../solver.ts'
 import type { Z3 } from '../z3.ts'
 import { mutants } from './mutants.ts'
@@ -16,36 +16,36 @@ export class Hunt {
     )
   }
 
-  /** Of those that are at large, the ones that answer a question about this model wrongly, with what was seen. */
+  /**
+   * Of these, the ones that answer one of the questions wrongly: the number of the question, and what was seen. Z3 is not asked again
+   * what `known` holds.
+   */
   async ask(
-    {
-      seed,
-      index,
-      questions,
-      mutants: names,
-    }: {
-      readonly seed: number
-      readonly index: number
-      readonly questions: number
-      readonly mutants: readonly string[]
-    },
+    names: readonly string[],
+    cases: readonly AnalysisCase[],
     z3: Z3 | undefined,
-  ): Promise<Readonly<Record<string, string>>> {
-    const caught: Record<string, string> = {}
-    const cases = casesOver(modelFrom(seed, index), seed * 1000 + index, questions)
+    known: WeakMap<AnalysisCase, Asked>,
+  ): Promise<Readonly<Record<string, Caught>>> {
+    const caught: Record<string, Caught> = {}
     for (const name of names) {
       const solver = this.#copies.get(name)
       if (!solver) continue
-      for (const given of cases) {
-        const { findings, seen } = await judge(given, { solver, z3 })
+      for (const [at, given] of cases.entries()) {
+        const { findings, seen } = await judge(given, { solver, z3, known })
         // A replay of its own refuses what a broken search found: that, too, is noticed, as no answer of a sound one is refused.
         const isRefused = seen.includes('ours: unknown (internal)')
         const [first] = isRefused ? ['its witness is refused by its own replay'] : findings
         if (first === undefined) continue
-        caught[name] = first
+        caught[name] = { at, seen: first }
         break
       }
     }
     return caught
   }
+}
+
+/** Which of the questions, and what was seen. */
+export interface Caught {
+  readonly at: number
+  readonly seen: string
 }

@@ -13,8 +13,8 @@ export interface Bound extends Sizes {
   readonly isWhole: boolean
 }
 
-const mostRows = 4
-const mostElements = 4
+/** Of a resource, so many rows, and so many elements of a list. */
+export const most = 4
 
 /** Whose row it is: that of the question, or an element of a quantifier. */
 interface Scope {
@@ -24,10 +24,16 @@ interface Scope {
   readonly paths: Set<string>
 }
 
-export function boundOf(model: ModelNode, resource: string, conditions: readonly ConditionNode[]): Bound {
+/** `limit` is how many rows of a resource, and elements of a list, there are at most. */
+export function boundOf(
+  model: ModelNode,
+  resource: string,
+  conditions: readonly ConditionNode[],
+  limit: number = most,
+): Bound {
   const counter = new Counter(model, resource)
   for (const condition of conditions) counter.visit(condition, [counter.root])
-  return counter.bound()
+  return counter.bound(limit)
 }
 
 class Counter {
@@ -122,7 +128,7 @@ class Counter {
     })
   }
 
-  bound(): Bound {
+  bound(limit: number): Bound {
     const witnesses = new Map<string, number>()
     const add = (counts: Map<string, number>, resource: string, count: number) =>
       counts.set(resource, (counts.get(resource) ?? 0) + count)
@@ -134,12 +140,11 @@ class Counter {
       for (const path of scope.paths) add(rows, resourceAt(this.#model, scope.resource, path.split('.')).name, asked)
     }
     const elements = [...this.#elements.values()]
-    const isSmall =
-      [...rows.values()].every((count) => count <= mostRows) && elements.every((count) => count <= mostElements)
+    const isSmall = [...rows.values()].every((count) => count <= limit) && elements.every((count) => count <= limit)
     return {
-      rows: new Map([...rows].map(([resource, count]) => [resource, Math.min(count, mostRows)])),
+      rows: new Map([...rows].map(([resource, count]) => [resource, Math.min(count, limit)])),
       witnesses,
-      elements: new Map([...this.#elements].map(([list, count]) => [list, Math.max(1, Math.min(count, mostElements))])),
+      elements: new Map([...this.#elements].map(([list, count]) => [list, Math.max(1, Math.min(count, limit))])),
       isWhole: isSmall && !this.#nested && !this.#leadsBack(witnesses),
     }
   }

@@ -4,16 +4,27 @@ export type Term = string
 export const TRUE: Term = 'true'
 export const FALSE: Term = 'false'
 
+/** A term beyond this is no question that can be asked in the time of a run. */
+const longestTerm = 200_000
+
+/** Thrown while a question is translated, before its text fills the memory. */
+export class TooLong extends Error {}
+
+function bounded(term: Term): Term {
+  if (term.length > longestTerm) throw new TooLong('A term is too long')
+  return term
+}
+
 export function and(terms: readonly Term[]): Term {
   const left = [...new Set(terms)].filter((term) => term !== TRUE)
   if (left.includes(FALSE)) return FALSE
-  return left.length === 0 ? TRUE : left.length === 1 ? left[0]! : `(and ${left.join(' ')})`
+  return left.length === 0 ? TRUE : left.length === 1 ? left[0]! : bounded(`(and ${left.join(' ')})`)
 }
 
 export function or(terms: readonly Term[]): Term {
   const left = [...new Set(terms)].filter((term) => term !== FALSE)
   if (left.includes(TRUE)) return TRUE
-  return left.length === 0 ? FALSE : left.length === 1 ? left[0]! : `(or ${left.join(' ')})`
+  return left.length === 0 ? FALSE : left.length === 1 ? left[0]! : bounded(`(or ${left.join(' ')})`)
 }
 
 export function not(term: Term): Term {

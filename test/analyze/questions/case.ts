@@ -22,7 +22,7 @@ export interface BuiltCase {
   readonly parts: readonly { readonly label: string; readonly condition: ConditionNode }[]
 }
 
-/** The action of a part; the first one is a command of the database, so that row-level security can be asked for it. */
+/** The action of a part. */
 export const actionOf = (index: number): string => `part${index}`
 
 export function buildCase(library: Library, given: AnalysisCase, known?: Model): BuiltCase {

@@ -3,7 +3,7 @@ import { Dice } from '../../equivalence/random/dice.ts'
 import { randomRows } from '../../equivalence/random/random-rows.ts'
 import { buildModel } from '../../equivalence/spec/build.ts'
 import { library } from '../../equivalence/spec/library.ts'
-import { judge } from '../judge.ts'
+import { type Asked as AskedOfZ3, judge } from '../judge.ts'
 import { keep } from '../kept/keep.ts'
 import type { AnalysisCase } from '../questions/case.ts'
 import { policyCases } from '../questions/policy-sets.ts'
@@ -16,11 +16,15 @@ import type { Z3 } from '../z3.ts'
 export interface Asking {
   readonly solver: Solver
   readonly z3?: Z3 | undefined
+  /** Where the answers of Z3 are kept for whoever is asked the same. */
+  readonly known?: WeakMap<AnalysisCase, AskedOfZ3> | undefined
   readonly store?: Store | undefined
   readonly seed: number
   /** Which of the seed's models. */
   readonly index: number
   readonly questions: number
+  /** Those questions, where they are made already. */
+  readonly cases?: readonly AnalysisCase[]
   readonly sampled?: number
   readonly keep?: string | undefined
   readonly again: string
@@ -36,19 +40,23 @@ export interface Asked {
 
 /** Of these models one has its witnesses stored in PostgreSQL. */
 const storedEvery = 10
-/** Every so many models, some questions are those of whole policies. */
+/** Every so many models, the questions are those of whole policies, beside the random ones. */
 const policiesEvery = 20
 const policiesAtOnce = 5
+export const isOfPolicies = (index: number): boolean => index % policiesEvery === policiesEvery - 1
 /** Random rows that a `none` must survive; every tenth is asked of ten times as many. */
-const usuallySampled = 210
+const usuallySampled = 42
+
+/** The first questions about one of the models of a seed; whole policies are few. */
+export function casesOf(seed: number, index: number, count: number): readonly AnalysisCase[] {
+  if (isOfPolicies(index)) return policyCases(seed * 1000 + index, Math.min(count, policiesAtOnce))
+  return casesOver(modelFrom(seed, index), seed * 1000 + index, count)
+}
 
 /** Asks the questions of one model, until one is answered wrongly. */
 export async function askModel(asking: Asking): Promise<Asked> {
   const { seed, index, questions: count, solver, z3, sampled = usuallySampled } = asking
-  const isOfPolicies = index % policiesEvery === policiesEvery - 1
-  const cases = isOfPolicies
-    ? policyCases(seed * 1000 + index, Math.min(count, policiesAtOnce))
-    : casesOver(modelFrom(seed, index), seed * 1000 + index, count)
+  const cases = asking.cases ?? casesOf(seed, index, count)
   const spec = cases[0]!.model
   const model = buildModel(library, spec)
   const samples = new Samples(seed + index, spec, model)
@@ -59,7 +67,15 @@ export async function askModel(asking: Asking): Promise<Asked> {
   const ask = (given: AnalysisCase, at: number) =>
     judge(
       given,
-      { solver, z3, samples, sampled: at % 10 === 0 ? sampled * 10 : sampled, store, rowSecurity: at % 2 === 0 },
+      {
+        solver,
+        z3,
+        known: asking.known,
+        samples,
+        sampled: at % 10 === 0 ? sampled * 10 : sampled,
+        store,
+        rowSecurity: at % 2 === 0,
+      },
       model,
     )
   for (const [at, given] of cases.entries()) {

@@ -1,4 +1,6 @@
+import type { Caught } from '../mutants/hunt.ts'
 import type { Asked } from './ask-model.ts'
+import type { Place } from './caught.ts'
 
 /** What a run and its workers say to each other. Plain data: they are processes. */
 
@@ -9,14 +11,28 @@ export interface Task {
   readonly questions: number
   readonly keep?: string | undefined
   readonly again: string
-  /** The names of the mutants that are still hunted, of those of this worker. */
+  /** The names of the mutants that are still hunted with every question, of those of this worker. */
   readonly mutants: readonly string[]
+}
+
+/** Mutants to be asked the questions that caught them before. */
+export interface Recorded {
+  readonly seed: number
+  readonly recorded: readonly (readonly [name: string, Place])[]
+}
+
+export interface Recalled {
+  readonly caught: Readonly<Record<string, Caught>>
 }
 
 export interface Outcome extends Asked {
   readonly index: number
-  /** Mutants that answered wrongly, with what was seen. */
-  readonly caught: Readonly<Record<string, string>>
+  /** Mutants that answered wrongly. */
+  readonly caught: Readonly<Record<string, Caught>>
 }
 
-export type FromWorker = { readonly outcome: Outcome } | { readonly error: string } | { readonly ready: true }
+export type FromWorker =
+  | { readonly outcome: Outcome }
+  | { readonly recalled: Recalled }
+  | { readonly error: string }
+  | { readonly ready: true }

@@ -4,7 +4,9 @@ import startServers from '../../support/global-setup.ts'
 import type { ProvidedServer } from '../../support/test-database.ts'
 import { mutants } from '../mutants/mutants.ts'
 import { isThere, needs } from '../z3.ts'
-import type { FromWorker, Outcome, Task } from './protocol.ts'
+import { isOfPolicies } from './ask-model.ts'
+import { type Place, readCaught, writeCaught } from './caught.ts'
+import type { FromWorker, Outcome, Recalled, Recorded, Task } from './protocol.ts'
 
 export interface RunOptions {
   readonly questions: number
@@ -17,13 +19,17 @@ export interface RunOptions {
   readonly keep?: string | undefined
   /** Hunts those mutants whose name the pattern matches. */
   readonly mutants?: RegExp | undefined
+  /** Writes where each mutant was caught: the next run of this seed looks there first. */
+  readonly record?: boolean | undefined
   /** The bundled worker. */
   readonly worker: string
 }
 
-const perModel = 25
-/** Memory of Z3 only grows, so a process asks no more than these. */
-const perWorker = 1000
+const perModel = 50
+/** Memory of Z3 only grows, so a process asks no more than these. To start one takes some seconds. */
+const perWorker = 5000
+/** A worker that is told to end, and has not ended after so many milliseconds, is killed. */
+const longestEnd = 10_000
 /** Of a hundred questions, so many may be left open by the solver, and so many by Z3. */
 const mostOpen = { ours: 3, z3: 6 }
 
@@ -53,7 +59,9 @@ class Run {
   readonly #started = Date.now()
   readonly #hunted: readonly Set<string>[]
   readonly #milliseconds = { ours: 0, z3: 0 }
+  readonly #places = new Map<string, Place>()
   #next = 0
+  #planned = 0
   #questions = 0
   #printed = Date.now()
 
@@ -78,6 +86,7 @@ class Run {
     this.#checkShares()
     const left = this.#hunted.flatMap((names) => [...names])
     if (left.length > 0 && this.#wrong.length === 0) this.#wrong.push(`mutants that nobody noticed: ${left.join('; ')}`)
+    if (this.#options.record) writeCaught(seed, this.#places)
     return this.#wrong
   }
 
@@ -103,9 +112,9 @@ class Run {
 
   async #work(names: Set<string>, at: number): Promise<void> {
     let worker: Worker | undefined
-    let asked = 0
+    let asked: number | undefined
     for (let task = this.#task(names); task; task = this.#task(names)) {
-      if (!worker || asked >= perWorker) {
+      if (!worker || asked === undefined || asked >= perWorker) {
         await worker?.stop()
         worker = new Worker(this.#options.worker, {
           servers: this.#servers,
@@ -114,9 +123,10 @@ class Run {
         })
         this.#workers[at] = worker
         await worker.ready()
+        if (asked === undefined) await this.#recall(worker, names)
         asked = 0
       }
-      const outcome = await worker.ask(task)
+      const outcome = await worker.ask({ ...task, mutants: [...names] })
       asked += task.questions
       this.#add(outcome, names)
     }
@@ -125,21 +135,40 @@ class Run {
   #task(names: ReadonlySet<string>): Task | undefined {
     const { questions, seed, keep } = this.#options
     const index = this.#next
-    const left = questions - index * perModel
+    const left = questions - this.#planned
     if (this.#wrong.length >= this.#options.mostWrong || left <= 0) return undefined
     this.#next++
+    // Policies are asked about beside the random questions.
+    if (!isOfPolicies(index)) this.#planned += perModel
     const again = `npm run analyzer -- --questions ${questions} --seed ${seed}`
     return { seed, index, questions: Math.min(perModel, left), keep, again, mutants: [...names] }
   }
 
-  #add({ questions, counts, milliseconds, failure, caught }: Outcome, names: Set<string>): void {
+  /** Asks first where the mutants were caught before. */
+  async #recall(worker: Worker, names: Set<string>): Promise<void> {
+    const { seed } = this.#options
+    const recorded = [...readCaught(seed)].filter(([name]) => names.has(name))
+    if (recorded.length === 0) return
+    const { caught } = await worker.recall({ seed, recorded })
+    for (const [name, place] of recorded) {
+      if (caught[name]) this.#catch(names, name, place, caught[name].seen)
+    }
+  }
+
+  #catch(names: Set<string>, name: string, place: Place, seen: string): void {
+    names.delete(name)
+    this.#places.set(name, place)
+    const where = `model ${place.model}, question ${place.question}`
+    console.log(`caught by ${where}: ${name} (${seen.slice(0, 70)})`)
+  }
+
+  #add({ index, questions, counts, milliseconds, failure, caught }: Outcome, names: Set<string>): void {
     this.#questions += questions
     this.#milliseconds.ours += milliseconds.ours
     this.#milliseconds.z3 += milliseconds.z3
     for (const [what, count] of Object.entries(counts)) this.#counts.set(what, (this.#counts.get(what) ?? 0) + count)
-    for (const [name, seen] of Object.entries(caught)) {
-      names.delete(name)
-      console.log(`caught within ${String(this.#questions).padStart(5)} questions: ${name} (${seen.slice(0, 70)})`)
+    for (const [name, { at, seen }] of Object.entries(caught)) {
+      this.#catch(names, name, { model: index, question: at }, seen)
     }
     if (failure) this.#wrong.push(failure)
     if (Date.now() - this.#printed > 10_000) this.#print()
@@ -182,12 +211,21 @@ class Worker {
     throw new Error('A worker answered nothing')
   }
 
+  async recall(recorded: Recorded): Promise<Recalled> {
+    this.#process.send(recorded)
+    const message = await this.#hear()
+    if ('recalled' in message) return message.recalled
+    throw new Error('A worker recalled nothing')
+  }
+
   async stop(): Promise<void> {
     if (this.#ended) return
     const ended = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()))
     this.#heard = undefined
     this.#process.send('stop')
+    const late = setTimeout(() => this.#process.kill('SIGKILL'), longestEnd)
     await ended
+    clearTimeout(late)
   }
 
   async #hear(): Promise<FromWorker> {

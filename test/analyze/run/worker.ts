@@ -1,10 +1,13 @@
 import { Store } from '../../equivalence/engines/stored-world.ts'
 import { openDatabase, type ProvidedServer, serverOf, type TestDatabase } from '../../support/test-database.ts'
-import { Hunt } from '../mutants/hunt.ts'
+import type { Asked } from '../judge.ts'
+import { keptCases } from '../kept/keep.ts'
+import { type Caught, Hunt } from '../mutants/hunt.ts'
+import type { AnalysisCase } from '../questions/case.ts'
 import { solver } from '../solver.ts'
 import { Z3 } from '../z3.ts'
-import { askModel } from './ask-model.ts'
-import type { FromWorker, Outcome, Task } from './protocol.ts'
+import { askModel, casesOf } from './ask-model.ts'
+import type { FromWorker, Outcome, Recalled, Recorded, Task } from './protocol.ts'
 
 /** A process that asks about models, one after the other, as it is told. It has Z3 and a database of its own. */
 const { servers, z3Timeout, hunted } = JSON.parse(process.argv[2]!) as {
@@ -13,6 +16,9 @@ const { servers, z3Timeout, hunted } = JSON.parse(process.argv[2]!) as {
   readonly z3Timeout?: number
   readonly hunted: readonly string[]
 }
+
+/** Questions that say what random ones seldom do. */
+const kept = keptCases().map(({ given }) => given)
 
 let database: TestDatabase | undefined
 let store: Store | undefined
@@ -30,22 +36,33 @@ async function open(): Promise<void> {
 }
 
 async function answer(task: Task): Promise<Outcome> {
-  const asked = await askModel({ ...task, solver, z3, store })
-  const caught = hunt && asked.failure === undefined ? await hunt.ask(task, z3) : {}
+  const { seed, index, questions, mutants } = task
+  const known = new WeakMap<AnalysisCase, Asked>()
+  const cases = casesOf(seed, index, questions)
+  const asked = await askModel({ ...task, cases, solver, z3, store, known })
+  const caught = hunt && asked.failure === undefined ? await hunt.ask(mutants, [...cases, ...kept], z3, known) : {}
   return { ...asked, index: task.index, caught }
+}
+
+async function recall({ seed, recorded }: Recorded): Promise<Recalled> {
+  const caught: Record<string, Caught> = {}
+  for (const [name, { model, question }] of recorded) {
+    const given = casesOf(seed, model, question + 1)[question]
+    if (hunt && given) Object.assign(caught, await hunt.ask([name], [given], z3, new WeakMap()))
+  }
+  return { caught }
 }
 
 const say = (message: FromWorker) => process.send!(message)
 
-process.on('message', (task: Task | 'stop') => {
+process.on('message', (task: Task | Recorded | 'stop') => {
   if (task === 'stop') {
     Promise.resolve(database?.drop()).finally(() => process.exit(0))
     return
   }
-  answer(task).then(
-    (outcome) => say({ outcome }),
-    (error) => say({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  )
+  const done: Promise<FromWorker> =
+    'recorded' in task ? recall(task).then((recalled) => ({ recalled })) : answer(task).then((outcome) => ({ outcome }))
+  done.then(say, (error) => say({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }))
 })
 // Without whoever asks, there is nothing to do.
 process.on('disconnect', () => process.exit(1))

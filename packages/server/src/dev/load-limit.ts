@@ -64,18 +64,25 @@ async function outcomeIn(worker: Worker, file: string, limit: number): Promise<O
   worker.ref()
   let timer: NodeJS.Timeout | undefined
   let isClean = false
+  let onError = () => {}
+  let onExit = () => {}
   const outcome = await new Promise<Outcome>((resolve) => {
     timer = setTimeout(() => resolve('late'), limit)
     worker.once('message', (message: { readonly isClean: boolean }) => {
       isClean = message.isClean
       resolve('done')
     })
-    worker.once('error', () => resolve('failed'))
-    worker.once('exit', () => resolve('never'))
+    onError = () => resolve('failed')
+    onExit = () => resolve('never')
+    worker.once('error', onError)
+    worker.once('exit', onExit)
     worker.postMessage({ file, parsed: parseFiles(importedFiles(file)) })
   })
   clearTimeout(timer)
+  // A thread that is used again would gather them.
   worker.removeAllListeners('message')
+  worker.off('error', onError)
+  worker.off('exit', onExit)
   if (isClean && idle === undefined) {
     idle = worker
     // It keeps no process alive.

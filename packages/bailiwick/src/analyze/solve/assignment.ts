@@ -17,13 +17,13 @@ export type Reason = Clause | Lit | undefined
 /** Which literals are true, since when and why, and what follows from that: two literals of each clause are watched. */
 export class Assignment {
   /** By literal: 1 true, -1 false, 0 open. */
-  value = new Int8Array(128)
-  protected level = new Int32Array(64)
-  protected phase = new Int8Array(64)
-  #first = new Int8Array(64)
-  protected seen = new Uint8Array(64)
+  value: number[] = [1, -1]
+  protected level: number[] = [0]
+  protected phase: number[] = [0]
+  readonly #first: number[] = [0]
+  protected seen: number[] = [0]
   /** Which question a variable was last a part of. */
-  #asked = new Int32Array(64)
+  readonly #asked: number[] = [0]
   protected reason: Reason[] = [undefined]
   #watches: Clause[][] = [[], []]
   /** By literal: those of which it excludes every other. */
@@ -39,18 +39,17 @@ export class Assignment {
   protected contradictory = false
   count = 1
 
-  constructor() {
-    this.value[YES] = 1
-    this.value[NO] = -1
-  }
-
   /** A new variable, as its positive literal; it is first tried with the sign given. */
   variable(tryTrue = false): Lit {
     const variable = this.count++
-    if (variable >= this.level.length) this.#grow()
-    this.#first[variable] = tryTrue ? 0 : 1
-    this.phase[variable] = this.#first[variable]!
-    this.order.add(variable)
+    const first = tryTrue ? 0 : 1
+    this.#first.push(first)
+    this.phase.push(first)
+    this.value.push(0, 0)
+    this.level.push(0)
+    this.seen.push(0)
+    this.#asked.push(0)
+    this.order.add()
     this.reason.push(undefined)
     this.#watches.push([], [])
     return variable * 2
@@ -59,20 +58,6 @@ export class Assignment {
   /** The sign that is tried first. */
   prefer(lit: Lit): void {
     this.#first[lit >> 1] = lit & 1
-  }
-
-  #grow(): void {
-    const size = this.level.length * 2
-    const longer = <T extends { set(from: T): void }>(array: T, next: T): T => {
-      next.set(array)
-      return next
-    }
-    this.value = longer(this.value, new Int8Array(size * 2))
-    this.level = longer(this.level, new Int32Array(size))
-    this.phase = longer(this.phase, new Int8Array(size))
-    this.#first = longer(this.#first, new Int8Array(size))
-    this.seen = longer(this.seen, new Uint8Array(size))
-    this.#asked = longer(this.#asked, new Int32Array(size))
   }
 
   /** Makes the list one of which at most one is true; it may still become longer. */
@@ -86,11 +71,9 @@ export class Assignment {
   /** Adds what always holds. Only between searches, or while `final` is asked and answers false. */
   clause(lits: readonly Lit[]): void {
     this.cancel(0)
-    const open = lits.filter((lit) => this.value[lit] !== -1)
-    const known = open.length > 8 ? new Set(open) : open
-    const has = (lit: Lit) => (known instanceof Set ? known.has(lit) : known.includes(lit))
-    if (open.some((lit) => this.value[lit] === 1 || has(lit ^ 1))) return
-    const kept = known instanceof Set ? [...known] : open.filter((lit, at) => open.indexOf(lit) === at)
+    const open = new Set(lits.filter((lit) => this.value[lit] !== -1))
+    const kept = [...open]
+    if (kept.some((lit) => this.value[lit] === 1 || open.has(lit ^ 1))) return
     if (kept.length === 0) this.contradictory = true
     else if (kept.length === 1) this.set(kept[0]!, undefined)
     else this.attach({ lits: kept, learned: false, gone: false })

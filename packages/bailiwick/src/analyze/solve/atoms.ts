@@ -1,5 +1,6 @@
 import type { TextOperator } from '../../ast/condition.ts'
 import type { ScalarType } from '../../ast/types.ts'
+import { type Bound as TextBound, usualBound } from '../text/explore.ts'
 import type { Language } from '../text/language.ts'
 import { type Lit, NO, YES } from './assignment.ts'
 import type { Gates } from './gates.ts'
@@ -217,13 +218,17 @@ export class Atoms {
   }
 
   /** What is found is kept, as the same patterns meet again and again. */
-  texts(key: string, find: () => readonly string[]): readonly string[] {
+  texts(key: string, find: (bound: TextBound) => readonly string[]): readonly string[] {
     const known = this.#texts.get(key)
     if (known) return known
     if (this.#texts.size > 5000) this.#texts.clear()
-    const texts = find()
+    const texts = find(this.textBound())
     this.#texts.set(key, texts)
     return texts
+  }
+
+  textBound(): TextBound {
+    return { ...usualBound, until: this.#gates.until }
   }
 
   /** Two unknown texts in a relation; of one and the same text each relation is true. */

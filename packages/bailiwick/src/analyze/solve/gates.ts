@@ -35,6 +35,9 @@ export class Gates {
   #quantifiers: Exists[] = []
   #instances = new Set<Instance>()
   sizeLimit = 1_000_000
+  #steps = 0
+  /** When the time of a question is over, in milliseconds of `Date.now()`. */
+  until = Number.POSITIVE_INFINITY
 
   get(lit: Lit): Gate | undefined {
     return this.#gates[lit >> 1]
@@ -44,6 +47,11 @@ export class Gates {
   grow(by: number): void {
     this.#size += by
     if (this.#size > this.sizeLimit) throw new Limit('size')
+    if ((++this.#steps & 255) === 0) this.inTime()
+  }
+
+  inTime(): void {
+    if (Date.now() > this.until) throw new Limit('time')
   }
 
   /** A proposition about nothing else. */
@@ -82,11 +90,11 @@ export class Gates {
   /** Adds what always holds. */
   clause(lits: readonly Lit[]): void {
     this.sat.clause(lits)
-    for (const lit of lits) this.require(lit)
+    for (const lit of lits) this.demand(lit)
   }
 
   /** Tells the search what follows where the literal is true. */
-  require(start: Lit): void {
+  demand(start: Lit): void {
     const open = [start]
     for (let lit = open.pop(); lit !== undefined; lit = open.pop()) {
       const gate = this.get(lit)

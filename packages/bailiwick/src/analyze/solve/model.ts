@@ -1,4 +1,4 @@
-import { TooLarge } from '../text/explore.ts'
+import type { Bound } from '../text/explore.ts'
 import { Language } from '../text/language.ts'
 import type { Atoms, Relation, Term, Val } from './atoms.ts'
 import type { Reasons } from './justify.ts'
@@ -46,6 +46,8 @@ export class Model {
     }
     this.#wholes = wholesOf(numbers)
     this.#reals = realsOf(numbers)
+    for (const value of this.#wholes.values()) this.#used.add(String(value))
+    for (const [low, high] of this.#bounds.values()) if (low === high) this.#used.add(String(low))
     const open = words.classes.filter((own) => own.text === undefined && own.terms.some((term) => this.said.has(term)))
     if (!this.#chooseAll(open) && !this.#chooseAll([...open].reverse())) throw new Limit('text relation')
   }
@@ -133,26 +135,23 @@ export class Model {
     const relations = this.#relations.get(own) ?? []
     if (own.languages.length === 0 && relations.length === 0) return this.#fresh(own)
     const languages = [languageOf(own)]
-    try {
-      for (const { operator, left, right, yes } of relations) {
-        const other = left === own ? right : left
-        if (other === own || other.text === undefined) continue
-        const language = left === own ? languageBefore(operator, other.text) : languageAfter(other.text, operator)
-        languages.push(yes ? language : language.complement())
-      }
-      const apart = [...own.apart].flatMap(({ text }) => text ?? [])
-      const language = Language.all([...languages, Language.oneOf(apart).complement()])
-      const preferred = this.#name(own.terms[0]!)
-      if (language.includes(preferred) && !this.#used.has(preferred)) return preferred
-      const count = own.apart.size + 2
-      const find = () => language.members(count)
-      // Relations are with texts that were chosen only now.
-      const texts =
-        relations.length > 0 ? find() : this.#atoms.texts(keyOfClass(own, count, JSON.stringify(apart)), find)
-      return texts.find((text) => !this.#used.has(text)) ?? texts[0]
-    } catch (error) {
-      if (error instanceof TooLarge) throw new Limit('text size')
-      throw error
+    for (const { operator, left, right, yes } of relations) {
+      const other = left === own ? right : left
+      if (other === own || other.text === undefined) continue
+      const language = left === own ? languageBefore(operator, other.text) : languageAfter(other.text, operator)
+      languages.push(yes ? language : language.complement())
     }
+    const apart = [...own.apart].flatMap(({ text }) => text ?? [])
+    const language = Language.all([...languages, Language.oneOf(apart).complement()])
+    const preferred = this.#name(own.terms[0]!)
+    if (language.includes(preferred) && !this.#used.has(preferred)) return preferred
+    const count = own.apart.size + 2
+    const find = (bound: Bound) => language.members(count, bound)
+    // Relations are with texts that were chosen only now.
+    const texts =
+      relations.length > 0
+        ? find(this.#atoms.textBound())
+        : this.#atoms.texts(keyOfClass(own, count, JSON.stringify(apart)), find)
+    return texts.find((text) => !this.#used.has(text)) ?? texts[0]
   }
 }

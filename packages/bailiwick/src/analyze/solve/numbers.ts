@@ -22,50 +22,45 @@ export class Numbers {
   readonly #linked = new Set<Term>()
 
   constructor(lits: readonly Lit[], atoms: Atoms) {
+    const bounds: Edge[] = []
     for (const lit of lits) {
       const atom = atoms.of(lit)
       if (!atom) continue
       const yes = (lit & 1) === 0
-      if (atom.kind === 'gap') {
-        const { left, right, at } = atom
-        this.whole.push(
-          yes
-            ? { from: right, to: left, by: at, strict: false, lit }
-            : { from: left, to: right, by: -at - 1n, strict: false, lit },
-        )
-        this.#linked.add(left).add(right)
-      } else if (atom.kind === 'order') {
+      if (atom.kind === 'bound') {
+        const { term, at, strict } = atom
+        const edge = this.#edge(undefined, term, at, strict, lit, yes)
+        bounds.push(edge)
+      } else if (atom.kind === 'gap' || atom.kind === 'order') {
         const { left, right } = atom
-        this.real.push(
-          yes
-            ? { from: right, to: left, by: 0, strict: false, lit }
-            : { from: left, to: right, by: 0, strict: true, lit },
-        )
+        const isGap = atom.kind === 'gap'
+        const edge = this.#edge(right, left, isGap ? atom.at : 0, false, lit, yes)
+        ;(isGap ? this.whole : this.real).push(edge)
         this.#linked.add(left).add(right)
       } else if (atom.kind === 'same' && yes) {
         const { left, right } = atom
-        this.real.push({ from: right, to: left, by: 0, strict: false, lit })
-        this.real.push({ from: left, to: right, by: 0, strict: false, lit })
+        this.real.push(this.#edge(right, left, 0, false, lit, true), this.#edge(left, right, 0, false, lit, true))
       }
     }
-    for (const lit of lits) {
-      const atom = atoms.of(lit)
-      if (atom?.kind !== 'bound') continue
-      const { term, at, strict } = atom
-      const yes = (lit & 1) === 0
-      const whole = term.sort === 'whole'
-      const edges = whole ? this.whole : this.real
-      if (yes) edges.push({ from: undefined, to: term, by: at, strict, lit })
-      else if (whole) edges.push({ from: term, to: undefined, by: -(at as bigint) - 1n, strict: false, lit })
-      else edges.push({ from: term, to: undefined, by: -at as number, strict: !strict, lit })
-    }
+    for (const edge of bounds) this.#edgesOf((edge.to ?? edge.from)!).push(edge)
     for (const term of this.#linked) {
       const range = term.sort === 'word' ? undefined : rangeOf(term.type)
       if (!range) continue
-      const edges = term.sort === 'whole' ? this.whole : this.real
+      const edges = this.#edgesOf(term)
       edges.push({ from: undefined, to: term, by: range[1], strict: false })
       edges.push({ from: term, to: undefined, by: -range[0], strict: false })
     }
+  }
+
+  #edgesOf({ sort }: Term): Edge[] {
+    return sort === 'whole' ? this.whole : this.real
+  }
+
+  /** What is said, or, where it is not so, the contrary: whole numbers are one more then. */
+  #edge(from: Edge['from'], to: Edge['to'], by: Edge['by'], strict: boolean, lit: Lit, yes: boolean): Edge {
+    if (yes) return { from, to, by, strict, lit }
+    const isWhole = typeof by === 'bigint'
+    return { from: to, to: from, by: isWhole ? -by - 1n : -by, strict: !isWhole && !strict, lit }
   }
 
   /** Literals that cannot be true together, or undefined. Bounds of one value alone are told to the search already. */

@@ -1,19 +1,13 @@
 /** Variables by how often they were met in contradictions lately: a heap. */
 export class Order {
-  #activity = new Float64Array(64)
-  #place = new Int32Array(64)
+  #activity = [0]
+  readonly #place = [-1]
   readonly #heap: number[] = []
   #bump = 1
 
-  add(variable: number): void {
-    if (variable >= this.#place.length) {
-      const [activity, place] = [this.#activity, this.#place]
-      this.#activity = new Float64Array(place.length * 2)
-      this.#place = new Int32Array(place.length * 2)
-      this.#activity.set(activity)
-      this.#place.set(place)
-    }
-    this.#place[variable] = -1
+  add(): void {
+    this.#activity.push(0)
+    this.#place.push(-1)
   }
 
   clear(): void {

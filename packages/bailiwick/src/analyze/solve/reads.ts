@@ -14,13 +14,11 @@ export interface Reading {
   /** Names of the subject and of the context. */
   readonly subject: Set<string>
   readonly context: Set<string>
-  readsRow: boolean
-  readsBefore: boolean
 }
 
 export function emptyReading(): Reading {
   const none = (): Reads => ({ attributes: new Set(), relations: new Map() })
-  return { row: none(), before: none(), subject: new Set(), context: new Set(), readsRow: false, readsBefore: false }
+  return { row: none(), before: none(), subject: new Set(), context: new Set() }
 }
 
 /** Adds what the condition reads. */
@@ -37,8 +35,6 @@ export function read(node: ConditionNode, into: Reading, resources: Readonly<Rec
     { level, hops }: { readonly level: number; readonly hops: readonly string[] },
     rows: ReadonlyMap<number, Reads>,
   ): Reads {
-    if (level === BEFORE) into.readsBefore = true
-    else into.readsRow = true
     let reads = rows.get(level) ?? into.row
     for (const hop of hops) reads = relation(reads, hop)
     return reads

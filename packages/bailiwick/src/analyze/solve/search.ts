@@ -1,9 +1,19 @@
 import type { ConditionNode } from '../../ast/condition.ts'
 import type { ModelNode } from '../../ast/model.ts'
 import { type Check, compileCondition } from '../../evaluate/compile-condition.ts'
+import { TooLarge } from '../text/explore.ts'
 import { declareAnonymous } from './anonymous.ts'
 import type { Lit } from './assignment.ts'
-import { type Answer, type Budget, Limit, type Part, type Question, unknown, type Witness } from './question.ts'
+import {
+  type Answer,
+  type Budget,
+  Limit,
+  type Part,
+  type Question,
+  type UnknownReason,
+  unknown,
+  type Witness,
+} from './question.ts'
 import { emptyReading, type Reading, read } from './reads.ts'
 import { Translator } from './translate.ts'
 import { Trial } from './trial.ts'
@@ -40,9 +50,7 @@ export class Searcher {
     } catch (error) {
       // What was half made when a bound was reached is given up.
       this.#translator = undefined
-      if (error instanceof Limit) return unknown(error.reason)
-      if (error instanceof RangeError) return unknown('depth')
-      throw error
+      return unknown(reasonOf(error))
     }
   }
 
@@ -50,8 +58,9 @@ export class Searcher {
     const translator = this.#translator ?? this.#begin()
     const { gates } = translator.world
     const until = Date.now() + this.#budget.milliseconds
+    gates.until = until
     const lits = parts.map(({ condition }) => translator.is(condition, true))
-    for (const lit of lits) gates.require(lit)
+    for (const lit of lits) gates.demand(lit)
     const found: { witness?: Witness } = {}
     const solve = (assumed: readonly Lit[], minimal: boolean) => {
       gates.begin()
@@ -71,7 +80,7 @@ export class Searcher {
       try {
         core = solve(rest, true) ?? core
       } catch (error) {
-        if (!(error instanceof Limit)) throw error
+        reasonOf(error)
         minimal = false
         break
       }
@@ -104,4 +113,12 @@ export class Searcher {
     })
     return { reading, checks }
   }
+}
+
+/** The bound that was reached; whatever else went wrong is thrown on. */
+function reasonOf(error: unknown): UnknownReason {
+  if (error instanceof Limit) return error.reason
+  if (error instanceof TooLarge) return 'text size'
+  if (error instanceof RangeError) return 'depth'
+  throw error
 }

@@ -1,11 +1,12 @@
 import { type AttributeNode, lookup, type ResourceNode } from '../../ast/model.ts'
 import { isArrayType, isJsonType, type ScalarType } from '../../ast/types.ts'
 import { NO } from './assignment.ts'
-import type { Val } from './atoms.ts'
+import { keyOf, type Val } from './atoms.ts'
 import type { Reasons } from './justify.ts'
 import type { List } from './lists.ts'
 import { valOf } from './lists.ts'
 import type { Model } from './model.ts'
+import { Limit } from './question.ts'
 import { usual, written } from './values.ts'
 import type { Cell, Holder, Many, Row, World } from './world.ts'
 
@@ -17,6 +18,11 @@ export interface Stored {
   readonly values: Map<string, unknown>
 }
 
+interface Joins {
+  readonly unique: ReadonlySet<string>
+  readonly all: ReadonlySet<string>
+}
+
 /** A small database in which the conditions are true: each row once, whatever way leads to it. */
 export class Store {
   readonly #world: World
@@ -24,53 +30,78 @@ export class Store {
   readonly #model: Model
   readonly stored: Stored[] = []
   readonly #byRow = new Map<Row, Stored>()
-  /** Rows that turned out to have one key, where nothing was said of that yet. */
-  readonly meetings: (readonly [Row, Row, string])[] = []
+  readonly #joins = new Map<ResourceNode, Joins>()
 
   constructor(world: World, reasons: Reasons, model: Model) {
     this.#world = world
     this.#reasons = reasons
     this.#model = model
-    for (const row of world.rows) if (reasons.has(row.exists)) this.of(row)
-  }
-
-  /** The stored form of a row; one with the same key if there is. */
-  of(row: Row): Stored {
-    const known = this.#byRow.get(row)
-    if (known) return known
-    const { resource, isBefore } = row
-    const own: Stored = { resource, rows: [row], isBefore, values: new Map() }
-    for (const other of isBefore ? [] : this.stored) {
-      if (other.resource !== resource || other.isBefore) continue
-      const unique = this.#sharedKey(own, other)
-      if (unique === undefined) continue
-      for (const met of other.rows) this.meetings.push([met, row, unique])
-      other.rows.push(row)
-      this.#byRow.set(row, other)
-      return other
+    // By the keys that are said; the others are free, and chosen apart from those.
+    const byKey = new Map<string, Stored>()
+    for (const row of world.rows) {
+      if (!reasons.has(row.exists)) continue
+      const { resource, isBefore } = row
+      const keys: string[] = []
+      for (const name of isBefore ? [] : this.#joinsOf(resource).unique) {
+        const said = this.attribute([row], lookup(resource.attributes, name)!, () => null, true)
+        if (said !== null) keys.push(JSON.stringify([resource.name, name, said]))
+        const cell = row.cells.get(name)
+        if (cell?.null === NO) keys.push(`${resource.name} ${name} ${keyOf(cell.val)}`)
+      }
+      let own = keys.map((key) => byKey.get(key)).find((found) => found)
+      if (own) own.rows.push(row)
+      else {
+        own = { resource, rows: [row], isBefore, values: new Map() }
+        this.stored.push(own)
+      }
+      for (const key of keys) if (!byKey.has(key)) byKey.set(key, own)
+      this.#byRow.set(row, own)
     }
-    this.stored.push(own)
-    this.#byRow.set(row, own)
-    return own
   }
 
-  #sharedKey(own: Stored, other: Stored): string | undefined {
-    return this.uniques(own.resource).find((name) => {
-      if (!own.rows.some(({ cells }) => cells.has(name)) || !other.rows.some(({ cells }) => cells.has(name)))
-        return false
-      const value = this.value(own, name)
-      return value !== null && value === this.value(other, name)
-    })
+  /** The stored form of a row, if it is there. */
+  of(row: Row): Stored | undefined {
+    return this.#byRow.get(row)
   }
 
-  /** What tells rows of a resource apart: its key, and whatever to-one relations point at. */
-  uniques({ name, key }: ResourceNode): readonly string[] {
-    const pointed = Object.values(this.#world.model.resources).flatMap(({ relations }) =>
-      Object.values(relations)
-        .filter(({ target, cardinality }) => target === name && cardinality === 'one')
-        .map(({ references }) => references),
+  /** Rows that turned out to have one key: they are one row. */
+  meetings(): readonly (readonly [Row, Row, string])[] {
+    return this.stored.flatMap((own, at) =>
+      this.stored.slice(0, at + 1).flatMap((other) => {
+        if (other.resource !== own.resource || own.isBefore || other.isBefore) return []
+        return [...this.#joinsOf(own.resource).unique].flatMap((name) => {
+          const value = this.value(own, name)
+          if (value === null || value !== this.value(other, name)) return []
+          if (own !== other) this.isTwofold = true
+          return other.rows.flatMap((a) =>
+            own.rows
+              .filter((b) => own !== other || (a.id < b.id && a.cells.has(name) && b.cells.has(name)))
+              .map((b) => [a, b, name] as const),
+          )
+        })
+      }),
     )
-    return [...new Set([...(key === undefined ? [] : [key]), ...pointed])]
+  }
+  /** Two rows have one key. */
+  isTwofold = false
+
+  /** The attributes by which rows of a resource are related; of some no two rows have the same. */
+  #joinsOf(resource: ResourceNode): Joins {
+    const known = this.#joins.get(resource)
+    if (known) return known
+    const { name, key } = resource
+    const unique = new Set<string>(key === undefined ? [] : [key])
+    const all = new Set(unique)
+    for (const { resource: own, relation } of relationsOf(this.#world)) {
+      const isOne = relation.cardinality === 'one'
+      if (own === resource) all.add(isOne ? relation.via : relation.references)
+      if (relation.target !== name) continue
+      all.add(isOne ? relation.references : relation.via)
+      if (isOne) unique.add(relation.references)
+    }
+    const joins = { unique, all }
+    this.#joins.set(resource, joins)
+    return joins
   }
 
   /** An attribute of a row, as an application writes it. */
@@ -78,33 +109,22 @@ export class Store {
     const known = stored.values.get(name)
     if (known !== undefined) return known
     const attribute = lookup(stored.resource.attributes, name)!
-    const apart = this.#tellsApart(stored.resource, name)
+    // Two that nothing is said of must not be the same by chance.
+    const apart = this.#joinsOf(stored.resource).all.has(name)
     const value = this.attribute(stored.rows, attribute, () => this.#usual(stored, attribute, apart), apart)
     stored.values.set(name, value)
     return value
   }
 
-  /** Keys, and what leads to a row: two that nothing is said of must not be the same by chance. */
-  #tellsApart(resource: ResourceNode, name: string): boolean {
-    return this.uniques(resource).includes(name) || this.#leadsToOne(resource, name)
-  }
-
-  #leadsToOne({ relations }: ResourceNode, name: string): boolean {
-    return Object.values(relations).some(({ cardinality, via }) => cardinality === 'one' && via === name)
-  }
-
   #usual(stored: Stored, attribute: AttributeNode, apart: boolean): unknown {
     const { resource } = stored
-    if (attribute.nullable && this.#leadsToOne(resource, attribute.name)) return null
-    if (attribute.name === resource.tenant) return this.tenant()
+    // The tenant that nothing is said of is that of the subject, if that has one.
+    const { subject, model } = this.#world
+    const tenant = attribute.name === resource.tenant && this.given(subject, model.subject[model.subjectTenant!]!)
+    if (tenant !== false && tenant !== null) return tenant
+    if (attribute.nullable && apart) return null
     const cell = stored.rows.map(({ cells }) => cells.get(attribute.name)).find((own) => own)
     return this.#plain(attribute, cell?.val ?? this.#term(attribute, resource.name), apart)
-  }
-
-  /** The tenant that nothing is said of is that of the subject. */
-  tenant(): unknown {
-    const { subject, model } = this.#world
-    return this.given(subject, model.subject[model.subjectTenant!]!)
   }
 
   #term(attribute: AttributeNode, holder: string): Val {
@@ -198,26 +218,32 @@ export class Store {
     }
   }
 
-  /** The row at the other end of a to-one relation; null if there is none. */
+  /** The row at the other end of a to-one relation, which is that with the key; null if there is none. */
   one(stored: Stored, name: string): Stored | null {
-    const relation = stored.resource.relations[name]!
-    const made = stored.rows.flatMap((row) => row.ones.get(name) ?? [])
-    const there = made.find((row) => this.#reasons.has(row.present))
-    if (there) return this.of(there)
-    if (made.some((row) => this.#reasons.has(row.present ^ 1)) || relation.nullable) return null
-    const key = this.value(stored, relation.via)
+    const { resource } = stored
+    const { target: targetName, via, references, nullable } = resource.relations[name]!
+    const key = this.value(stored, via)
     if (key === null) return null
-    const target = this.#world.model.resources[relation.target]!
+    const target = this.#world.model.resources[targetName]!
     const found = this.stored.find(
-      (other) => other.resource === target && !other.isBefore && this.value(other, relation.references) === key,
+      (other) => other.resource === target && !other.isBefore && this.value(other, references) === key,
     )
-    if (found) return found
-    const fresh: Stored = { resource: target, rows: [], isBefore: false, values: new Map([[relation.references, key]]) }
-    if (target.tenant !== undefined && stored.resource.tenant !== undefined && target.tenant !== relation.references) {
-      fresh.values.set(target.tenant, this.value(stored, stored.resource.tenant))
+    if (found) return this.#sameTenant(stored, found) ? found : null
+    if (nullable) return null
+    const fresh: Stored = { resource: target, rows: [], isBefore: false, values: new Map([[references, key]]) }
+    if (target.tenant !== undefined && resource.tenant !== undefined && target.tenant !== references) {
+      fresh.values.set(target.tenant, this.value(stored, resource.tenant))
     }
-    this.stored.push(fresh)
+    if (this.stored.push(fresh) > 2 * this.#world.rowLimit) throw new Limit('rows')
     return fresh
+  }
+
+  #sameTenant(from: Stored, to: Stored): boolean {
+    const { tenant } = to.resource
+    if (tenant === undefined || from.resource.tenant === undefined) return true
+    const own = this.value(to, tenant)
+    if (own === null) return to.resource.attributes[tenant]!.tenant === 'shared'
+    return own === this.value(from, from.resource.tenant)
   }
 
   /** All rows at the other end of a to-many relation. */
@@ -226,13 +252,13 @@ export class Store {
     const key = this.value(stored, relation.references)
     if (key === null) return []
     const target = this.#world.model.resources[relation.target]!
-    return this.stored.filter((other) => {
-      if (other.resource !== target || other.isBefore || this.value(other, relation.via) !== key) return false
-      if (target.tenant === undefined || stored.resource.tenant === undefined) return true
-      const tenant = this.value(other, target.tenant)
-      if (tenant === null) return target.attributes[target.tenant]!.tenant === 'shared'
-      return tenant === this.value(stored, stored.resource.tenant)
-    })
+    return this.stored.filter(
+      (other) =>
+        other.resource === target &&
+        !other.isBefore &&
+        this.value(other, relation.via) === key &&
+        this.#sameTenant(stored, other),
+    )
   }
 
   /** Rows that turned out to be elements of a relation of which something was said without them. */
@@ -244,6 +270,12 @@ export class Store {
       return rows.filter((row) => !many.rows.some((known) => known.row === row)).map((row) => ({ many, row }))
     })
   }
+}
+
+function relationsOf({ model }: World) {
+  return Object.values(model.resources).flatMap((resource) =>
+    Object.values(resource.relations).map((relation) => ({ resource, relation })),
+  )
 }
 
 const none: Val = { type: { kind: 'id' }, whole: usual({ kind: 'int' }), real: 0, text: '', flag: 1 }

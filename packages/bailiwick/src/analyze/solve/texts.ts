@@ -1,6 +1,5 @@
 import type { TextOperator } from '../../ast/condition.ts'
-import { lowerAscii, matchesLike, parseLike } from '../../ast/like.ts'
-import { compareByteOrder } from '../../util/byte-order.ts'
+import { parseLike } from '../../ast/like.ts'
 import { Language } from '../text/language.ts'
 import { type Lit, NO, YES } from './assignment.ts'
 import type { Atoms, Relation, Val } from './atoms.ts'
@@ -15,24 +14,7 @@ export function textMatches(atoms: Atoms, operator: Operator, a: Val, b: Val): L
     return atoms.inLanguage(a.term, `${operator} ${b.text}`, () => languageBefore(operator, b.text))
   }
   if (b.term) return atoms.inLanguage(b.term, `${a.text} ${operator}`, () => languageAfter(a.text, operator))
-  return holds(operator, a.text, b.text) ? YES : NO
-}
-
-export function holds(operator: Operator, a: string, b: string): boolean {
-  switch (operator) {
-    case 'like':
-      return matchesLike(a, parseLike(b)!)
-    case 'startsWith':
-      return a.startsWith(b)
-    case 'endsWith':
-      return a.endsWith(b)
-    case 'contains':
-      return a.includes(b)
-    case 'isIgnoringCase':
-      return lowerAscii(a) === lowerAscii(b)
-    case 'lte':
-      return compareByteOrder(a, b) <= 0
-  }
+  return languageBefore(operator, b.text).includes(a.text) ? YES : NO
 }
 
 /** The texts for which `text operator b` holds. */

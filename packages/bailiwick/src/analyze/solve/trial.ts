@@ -67,7 +67,7 @@ export class Trial {
     const { reading, checks } = this.#looked()
     const made = makeWitness(this.#translator, this.#reasons, store, reading, this.#resource)
     if (this.#merge(store)) return false
-    if (confirms(this.#translator, made, checks)) {
+    if (!store.isTwofold && confirms(this.#translator, made, checks)) {
       this.witness = made.witness
       return undefined
     }
@@ -174,8 +174,8 @@ export class Trial {
         told = true
       }
     }
-    for (const [a, b, key] of store.meetings) {
-      const [left, right] = [a.cells.get(key)!, b.cells.get(key)!]
+    for (const [a, b, key] of store.meetings()) {
+      const [left, right] = [world.cell(a, key), world.cell(b, key)]
       const apart = [a.exists ^ 1, b.exists ^ 1, left.null, right.null, atoms.same(left.val, right.val) ^ 1]
       const tell = (name: string, equal: () => readonly Lit[]) => {
         if (this.#met.has(`${a.id} ${b.id} ${name}`)) return

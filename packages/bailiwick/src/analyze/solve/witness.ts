@@ -1,4 +1,4 @@
-import { lookup } from '../../ast/model.ts'
+import { lookup, type ResourceNode } from '../../ast/model.ts'
 import type { Check } from '../../evaluate/compile-condition.ts'
 import { type Environment, readGiven, readSubject } from '../../evaluate/environment.ts'
 import type { FactQuestion } from '../../evaluate/facts.ts'
@@ -13,6 +13,7 @@ type Plain = Record<string, unknown>
 /** A witness with what the functions of the application are taken to answer in it. */
 export interface Made {
   readonly witness: Witness
+  readonly says: (question: FactQuestion) => boolean
   readonly answer: (key: string, row: object | undefined) => boolean
 }
 
@@ -25,27 +26,27 @@ export function makeWitness(
   resource: string | undefined,
 ): Made {
   const stored = new Map<object, Stored>()
+  const joins = new Map<ResourceNode, Set<string>>()
+  const follow = (from: ResourceNode, reads: Reads): void => {
+    for (const [name, inner] of reads.relations) {
+      const { cardinality, via, references, target } = from.relations[name]!
+      const to = world.model.resources[target]!
+      const [near, far] = cardinality === 'one' ? [via, references] : [references, via]
+      joins.set(from, (joins.get(from) ?? new Set()).add(near))
+      joins.set(to, (joins.get(to) ?? new Set()).add(far))
+      follow(to, inner)
+    }
+  }
   const nest = (own: Stored, reads: Reads): Plain => {
     const { key, tenant, relations } = own.resource
-    const names = new Set(reads.attributes)
-    if (key !== undefined) names.add(key)
-    for (const name of reads.relations.keys()) {
-      const { cardinality, via, references } = relations[name]!
-      names.add(cardinality === 'one' ? via : references)
-    }
-    if (tenant !== undefined) names.add(tenant)
+    const names = new Set([...reads.attributes, ...(joins.get(own.resource) ?? []), key, tenant])
     const row: Plain = {}
     for (const name of Object.keys(own.resource.attributes)) if (names.has(name)) row[name] = store.value(own, name)
     for (const [name, inner] of reads.relations) {
-      const { cardinality, via, references } = relations[name]!
-      const linked: Reads = {
-        ...inner,
-        attributes: new Set(inner.attributes).add(cardinality === 'one' ? references : via),
-      }
-      if (cardinality === 'many') row[name] = store.many(own, name).map((other) => nest(other, linked))
+      if (relations[name]!.cardinality === 'many') row[name] = store.many(own, name).map((other) => nest(other, inner))
       else {
         const other = store.one(own, name)
-        row[name] = other && nest(other, linked)
+        row[name] = other && nest(other, inner)
       }
     }
     stored.set(row, own)
@@ -60,7 +61,7 @@ export function makeWitness(
   const rowAt = (level: number) => top.rows.get(level)
   const root = rowAt(0)
   const before = rowAt(-1)
-  const facts: Witness['facts'][number][] = []
+  const facts = new Map<string, Witness['facts'][number]>()
   const assuming: Witness['assuming'][number][] = []
   const answers = new Set<string>()
   for (const lit of reasons.lits) {
@@ -73,24 +74,36 @@ export function makeWitness(
       const row = atom.to.text === '' ? undefined : world.rows[Number(atom.to.text)]
       const about = row && store.of(row)
       if (answer) answers.add(`${key} ${about ? store.stored.indexOf(about) : ''}`)
-    } else if (kind === 'holds') facts.push({ kind, code: atom.to.text, answer })
-    else if (kind !== 'in') {
-      const id = String(store.print(atom.to, false))
-      const question: FactQuestion = { kind, action: name, type, id }
-      if (
-        !facts.some(
-          (fact) => fact.kind === kind && 'id' in fact && fact.id === id && fact.action === name && fact.type === type,
-        )
-      )
-        facts.push({ ...question, answer })
+    } else if (kind !== 'in') {
+      const question: FactQuestion =
+        kind === 'holds'
+          ? { kind, code: atom.to.text }
+          : { kind, action: name, type, id: String(store.print(atom.to, false)) }
+      facts.set(JSON.stringify(question), { ...question, answer })
     }
   }
-  const rows = {
-    ...(root || resource !== undefined ? { row: root ? nest(store.of(root), reading.row) : {} } : {}),
-    ...(before ? { before: nest(store.of(before), reading.before) } : {}),
-  }
+  if (root) follow(root.resource, reading.row)
+  if (before) follow(before.resource, reading.before)
+  const write = () => ({
+    ...(root || resource !== undefined ? { row: root ? nest(store.of(root)!, reading.row) : {} } : {}),
+    ...(before ? { before: nest(store.of(before)!, reading.before) } : {}),
+  })
+  // A relation that always leads to a row may ask for one more, which lists may have that were written already.
+  let count: number
+  let rows: ReturnType<typeof write>
+  do {
+    count = store.stored.length
+    rows = write()
+  } while (store.stored.length > count)
   return {
-    witness: { subject: isAnonymous ? null : givenSubject, context: givenContext, ...rows, facts, assuming },
+    witness: {
+      subject: isAnonymous ? null : givenSubject,
+      context: givenContext,
+      ...rows,
+      facts: [...facts.values()],
+      assuming,
+    },
+    says: (question) => facts.get(JSON.stringify(question))?.answer ?? false,
     answer: (key, row) => {
       const about = row && stored.get(row)
       return answers.has(`${key} ${about ? store.stored.indexOf(about) : ''}`)
@@ -101,13 +114,10 @@ export function makeWitness(
 /** Asks the evaluator, who has the last word. */
 export function confirms(
   { world: { model } }: Translator,
-  { witness, answer }: Made,
+  { witness, says, answer }: Made,
   checks: readonly Check[],
 ): boolean {
-  const { subject, context, row, before, facts } = witness
-  const says = (test: (fact: Witness['facts'][number]) => boolean) => facts.find(test)?.answer ?? false
-  const about = (kind: 'granted' | 'denied') => (action: string, type: string, id: string) =>
-    says((fact) => fact.kind === kind && fact.action === action && fact.type === type && fact.id === id)
+  const { subject, context, row, before } = witness
   const environment: Environment = {
     subject: readSubject(model, subject),
     context: Object.fromEntries(
@@ -116,9 +126,9 @@ export function confirms(
       }),
     ),
     facts: {
-      granted: about('granted'),
-      denied: about('denied'),
-      holds: (code) => says((fact) => fact.kind === 'holds' && fact.code === code),
+      granted: (action, type, id) => says({ kind: 'granted', action, type, id }),
+      denied: (action, type, id) => says({ kind: 'denied', action, type, id }),
+      holds: (code) => says({ kind: 'holds', code }),
     },
     rows: [row],
     answers: {

@@ -1,4 +1,3 @@
-import { TooLarge } from '../text/explore.ts'
 import { Language } from '../text/language.ts'
 import type { Lit } from './assignment.ts'
 import { type Atom, type Atoms, entryOf, type Term } from './atoms.ts'
@@ -101,15 +100,11 @@ export class Words {
     const narrow: { readonly own: Class; readonly texts: readonly string[] }[] = []
     for (const own of this.classes) {
       if (own.languages.length === 0 || named.has(own)) continue
-      try {
-        // One text more than others may take away: more need not be known.
-        const count = own.apart.size + 1
-        const texts = this.#atoms.texts(keyOfClass(own, count), () => languageOf(own).members(count))
-        if (texts.length === 0) return this.#without(own)
-        if (texts.length <= own.apart.size) narrow.push({ own, texts })
-      } catch (error) {
-        throw error instanceof TooLarge ? new Limit('text size') : error
-      }
+      // One text more than others may take away: more need not be known.
+      const count = own.apart.size + 1
+      const texts = this.#atoms.texts(keyOfClass(own, count), (bound) => languageOf(own).members(count, bound))
+      if (texts.length === 0) return this.#without(own)
+      if (texts.length <= own.apart.size) narrow.push({ own, texts })
     }
     return narrow.length === 0 ? undefined : this.#colours(narrow)
   }

@@ -2,17 +2,14 @@ import { byReadability, type Range, rangesBetween } from './alphabet.ts'
 import type { Machine, State } from './machine.ts'
 
 /** Nothing is known: the automaton has more states than one may look at. */
-export class TooLarge extends Error {
-  constructor() {
-    super('These conditions on a text make an automaton with more states than a question may look at.')
-    this.name = 'TooLarge'
-  }
-}
+export class TooLarge extends Error {}
 
 /** How much may be looked at: states of all machines together, and code points compared on the way. */
 export interface Bound {
   readonly states: number
   readonly steps: number
+  /** In milliseconds of `Date.now()`. */
+  readonly until?: number
 }
 
 export const usualBound: Bound = { states: 4_000, steps: 1_000_000 }
@@ -39,6 +36,7 @@ export function explore(machines: readonly Machine[], prefix: string, bound: Bou
   const states: State[][] = []
   const numbers = new Map<string, number>()
   let steps = 0
+  let looks = 0
   const numberOf = (state: State[]): number => {
     const key = state.map((own) => (own === true ? EVERYTHING : own)).join(BETWEEN)
     const known = numbers.get(key)
@@ -58,7 +56,7 @@ export function explore(machines: readonly Machine[], prefix: string, bound: Bou
       if (own === false) return undefined
       next.push(own)
     }
-    if (steps > bound.steps) throw new TooLarge()
+    if (steps > bound.steps || ((++looks & 1023) === 0 && Date.now() > bound.until!)) throw new TooLarge()
     return next
   }
 

@@ -10,7 +10,6 @@ import {
   likeMachine,
   type Machine,
   productMachine,
-  setMachine,
 } from './machine.ts'
 import { prefixOf, type Shape, shapeOf, textOfShape } from './shape.ts'
 
@@ -107,8 +106,8 @@ export class Language {
   complement(): Language {
     if (this.#texts) return new Language(undefined, [], this.#texts)
     if (this.#machines.length === 0) return new Language(this.#without)
-    const machines = [...this.#machines]
-    if (this.#without.size > 0) machines.push(complementMachine(setMachine(this.#without)))
+    const others = [...this.#without].map((text) => complementMachine(likeMachine([...text])))
+    const machines = [...this.#machines, ...others]
     return new Language(undefined, [complementMachine(machines.length === 1 ? machines[0]! : productMachine(machines))])
   }
 
@@ -126,18 +125,12 @@ export class Language {
   }
 
   /**
-   * Up to `count` of its texts; fewer only if there are no more. First those of `preferred`, then the shortest, of these the most
-   * readable; the empty text is the last resort. The same question has the same answer.
+   * Up to `count` of its texts; fewer only if there are no more. The shortest come first, of these the most readable; the empty text is
+   * the last resort. The same question has the same answer.
    * @throws {TooLarge}
    */
-  members(count: number, preferred: Iterable<string> = [], bound: Bound = usualBound): readonly string[] {
-    const found = new Set<string>()
-    for (const text of preferred) if (found.size < count && this.includes(text)) found.add(text)
-    for (const text of found.size < count ? this.#members(count + found.size, bound) : []) {
-      if (found.size >= count) break
-      found.add(text)
-    }
-    return [...found]
+  members(count: number, bound: Bound = usualBound): readonly string[] {
+    return count > 0 ? this.#members(count, bound).slice(0, count) : []
   }
 
   #members(count: number, bound: Bound): readonly string[] {

@@ -139,43 +139,6 @@ export function ignoringCaseMachine(text: string): Machine {
   })
 }
 
-/** A finite set of texts. A state is what of them is still possible, by the part that was read. */
-export function setMachine(texts: ReadonlySet<string>): Machine {
-  const sorted = [...texts].sort(compareByteOrder)
-  /** The first text from which on `prefix` sorts before, or is equal. */
-  const firstFrom = (prefix: string): number => {
-    let low = 0
-    let high = sorted.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (compareByteOrder(sorted[middle]!, prefix) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  function* next(prefix: string): Generator<number> {
-    for (let index = firstFrom(prefix); sorted[index]?.startsWith(prefix); index++) {
-      const code = sorted[index]!.codePointAt(prefix.length)
-      if (code !== undefined) yield code
-    }
-  }
-  return {
-    characters: [...texts].flatMap((text) => [...text]),
-    size: texts.size,
-    start: texts.size === 0 ? false : `:`,
-    cost: () => texts.size,
-    *cuts(state) {
-      for (const code of next(state.slice(1))) yield* [code, code + 1]
-    },
-    step(state, code) {
-      const prefix = state + String.fromCodePoint(code)
-      return sorted[firstFrom(prefix.slice(1))]?.startsWith(prefix.slice(1)) ? prefix : false
-    },
-    accepts: (state) => texts.has(state.slice(1)),
-    includes: (text) => texts.has(text),
-  }
-}
-
 /** Everything that the machine does not accept. */
 export function complementMachine(machine: Machine): Machine {
   return {
