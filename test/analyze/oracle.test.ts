@@ -10,7 +10,7 @@ import { solver } from './solver.ts'
  * `npm run analyzer -- --questions 10000 --seed 7` asks more of them, and asks Z3 the same.
  */
 const questions = Number(process.env.BAILIWICK_QUESTIONS ?? (everything ? 1000 : 100))
-const seed = Number(process.env.BAILIWICK_SEED ?? Date.now() % 2 ** 31)
+const seed = Number(process.env.BAILIWICK_SEED ?? 1)
 const perModel = 25
 
 test(`${questions} random questions are answered rightly (seed ${seed})`, async () => {

@@ -1,4 +1,5 @@
 import type { MemoryFact, Model } from 'bailiwick'
+import type { ModelNode } from '../../../packages/bailiwick/src/ast/model.ts'
 import { Dice } from '../../equivalence/random/dice.ts'
 import { storable } from '../../equivalence/random/hostile-values.ts'
 import { permissions } from '../../equivalence/random/random-policy.ts'
@@ -8,6 +9,8 @@ import { library } from '../../equivalence/spec/library.ts'
 import type { ModelSpec, RowSpec } from '../../equivalence/spec/spec.ts'
 import type { BuiltCase } from '../questions/case.ts'
 import { related } from './in-process.ts'
+
+type Rows = Readonly<Record<string, readonly RowSpec[]>>
 
 /** Random rows, subjects and stored permissions of one model: what is said never to hold must not hold of any of them. */
 export class Samples {
@@ -19,18 +22,19 @@ export class Samples {
     this.#dice = new Dice(seed)
     this.#spec = spec
     const node = nodeOf(library, model)
-    this.#worlds = this.#dice.times(3, () => related(node, randomRows(this.#dice, spec)))
+    this.#worlds = this.#dice.times(3, () => lawful(this.#dice, node, randomRows(this.#dice, spec)))
   }
 
   /** Looks at so many rows; returns one of which every part is true, with who asked. */
   find({ policy, actions }: BuiltCase, resource: string, count: number): string | undefined {
-    for (let seen = 0; seen < count; ) {
+    const worlds = this.#worlds.map((world) => world[resource]!).filter((rows) => rows.length > 0)
+    for (let seen = 0; worlds.length > 0 && seen < count; ) {
       const subject = randomGiven(this.#dice, this.#spec.subject)
       const context = {
         ...randomGiven(this.#dice, this.#spec.context),
         now: this.#dice.pick(storable({ kind: 'timestamp' })),
       }
-      const rows = this.#dice.pick(this.#worlds)[resource]!
+      const rows = this.#dice.pick(worlds)
       const facts = this.#facts(resource, rows)
       const access = policy.for(subject, { context, facts: library.doors.memoryFacts(facts) })
       for (const row of rows) {
@@ -50,6 +54,33 @@ export class Samples {
       return this.#dice.once(2) ? { permission } : { permission, type: resource, id: String(id) }
     })
   }
+}
+
+/**
+ * The rows as the model has them: a relation that is not optional leads to a row. A key that leads nowhere gets that of some row; where
+ * there is none, the row goes.
+ */
+function lawful(dice: Dice, node: ModelNode, rows: Rows): ReturnType<typeof related> {
+  const world = related(node, rows)
+  let isLawful = true
+  const mended = Object.fromEntries(
+    Object.entries(rows).map(([name, list]) => {
+      const { key, relations } = node.resources[name]!
+      const kept = list.flatMap((row, at) => {
+        const broken = Object.values(relations).find((relation) => {
+          const { cardinality, nullable, via } = relation
+          return cardinality === 'one' && !nullable && row[via] !== null && world[name]![at]![relation.name] === null
+        })
+        if (!broken) return [row]
+        isLawful = false
+        const others = rows[broken.target]!.filter((other) => other !== row && other[broken.references] !== null)
+        if (broken.via === key || others.length === 0) return []
+        return [{ ...row, [broken.via]: dice.pick(others)[broken.references] }]
+      })
+      return [name, kept]
+    }),
+  )
+  return isLawful ? world : lawful(dice, node, mended)
 }
 
 function plain(row: RowSpec): RowSpec {
