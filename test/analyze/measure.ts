@@ -79,6 +79,10 @@ async function measure(
     new Searcher(node, 'doc', { milliseconds, minimal: false }).search(parts)
     z3.ask(texts[index]!)
   }
+  const isContradicted = (text: string, answer: string) => {
+    const { kind } = z3.ask(text, { model: true })
+    return kind !== 'unknown' && kind !== answer
+  }
   for (let round = 0; round < rounds; round++) {
     const answers: string[] = []
     // The middle one where there are few questions, the mean of all where there are many.
@@ -92,7 +96,8 @@ async function measure(
       const { kind } = z3.ask(text)
       const took = performance.now() - started
       if (kind === 'unknown') unknown++
-      else if (answers[index] !== 'unknown' && kind !== answers[index])
+      // A solver of Z3 that was asked before may be wrong where names are met again; a new one has the last word.
+      else if (answers[index] !== 'unknown' && kind !== answers[index] && isContradicted(text, answers[index]!))
         throw new Error(`${name}: Z3 says ${kind}, ours ${answers[index]}: ${texts[index]!.slice(0, 2000)}`)
       return took
     })
