@@ -3,7 +3,8 @@
  *
  * - A file that cannot be imported, a failing hook and an unhandled error count as failed: a run that did not run its tests
  *   must not look green.
- * - With BAILIWICK_COUNTS=FILE the counts are appended to FILE, so that a caller can add up several runs.
+ * - With BAILIWICK_COUNTS=FILE the counts are appended to FILE, so that a caller can add up several runs, and before them a line
+ *   `failed: FILE > TEST: MESSAGE` for each of the first failures.
  * - What was sampled is said in one line, so that nobody takes it for everything.
  * - Skips are listed with their reasons. With BAILIWICK_REQUIRE=all a skip without a reason, or whose reason begins with
  *   `needs `, is a failure: there the machine is supposed to have everything.
@@ -19,6 +20,7 @@ interface Skip {
 
 export default class CountReporter implements Reporter {
   private summary: string | undefined
+  private readonly failures: string[] = []
   private listening = false
 
   onInit(): void {
@@ -31,16 +33,22 @@ export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     let passed = 0
     let failed = errors.length + (modules.length === 0 ? 1 : 0) // a run that found no file ran nothing
+    for (const error of errors) this.tell('outside of any test', [error])
     const skips: Skip[] = []
     for (const module of modules) {
-      failed += module.errors().length
-      for (const suite of module.children.allSuites()) failed += suite.errors().length
+      for (const { title, found } of errorsOf(module)) {
+        failed += found.length
+        this.tell(title, found)
+      }
       for (const test of module.children.allTests()) {
-        const { state } = test.result()
+        const { state, errors: found = [] } = test.result()
         if (state === 'passed') passed++
         else if (state === 'skipped')
           skips.push({ reason: reasonOf(test), title: `${module.relativeModuleId} > ${test.fullName}` })
-        else failed++ // a test that is still pending when the run is over did not finish
+        else {
+          failed++ // a test that is still pending when the run is over did not finish
+          this.tell(`${module.relativeModuleId} > ${test.fullName}`, found)
+        }
       }
     }
     const forbidden = process.env.BAILIWICK_REQUIRE === 'all' ? skips.filter(isAnExcuse) : []
@@ -55,9 +63,27 @@ export default class CountReporter implements Reporter {
     // vitest ended before it reported a run: a broken configuration, a crash.
     const summary = this.summary ?? summarize(0, 1, 0)
     const file = process.env.BAILIWICK_COUNTS
-    if (file) appendFileSync(file, `${summary}\n`)
+    if (file) appendFileSync(file, [...this.failures.slice(0, MOST_NAMED), summary, ''].join('\n'))
     writeSync(1, `${summary}\n`)
   }
+
+  /** One line for each, whatever its message is made of: the first line of it, without the sums that are read for counts. */
+  private tell(title: string, errors: readonly unknown[]): void {
+    const [first] = errors
+    const message = first instanceof Object && 'message' in first ? String(first.message) : 'did not finish'
+    this.failures.push(`failed: ${title}: ${message.split('\n', 1)[0]!.slice(0, 300)}`)
+  }
+}
+
+const MOST_NAMED = 20
+
+/** What went wrong in a module outside of its tests: an import, a hook. */
+function errorsOf(module: TestModule): readonly { readonly title: string; readonly found: readonly unknown[] }[] {
+  const suites = [...module.children.allSuites()].map((suite) => ({ title: suite.fullName, found: suite.errors() }))
+  const all = [{ title: '', found: module.errors() }, ...suites]
+  return all.flatMap(({ title, found }) =>
+    found.length === 0 ? [] : [{ title: [module.relativeModuleId, title].filter(Boolean).join(' > '), found }],
+  )
 }
 
 function reasonOf(test: TestCase): string {
