@@ -1,3 +1,4 @@
+import { defineModel, t } from 'bailiwick'
 import { search } from 'bailiwick/analyze'
 import { describe, expect, it } from 'vitest'
 import type { ConditionNode } from '../../../packages/bailiwick/src/ast/condition.ts'
@@ -73,6 +74,54 @@ describe('hostile conditions', () => {
     expect(ask(holes(5)).kind).toBe('none')
     expect(ask(holes(12), { conflicts: 500 })).toMatchObject({ kind: 'unknown', reason: 'conflicts' })
     expect(ask(holes(14), { milliseconds: 20 })).toMatchObject({ kind: 'unknown', reason: 'time' })
+  })
+
+  it('differences between many values are decided, or given up in time', () => {
+    const names = Array.from({ length: 300 }, (_, at) => `n${at}`)
+    const { float, int } = { float: t.float(), int: t.int() }
+    const wide = defineModel({
+      subject: { id: t.id() },
+      resource: {
+        item: {
+          id: t.id(),
+          ...Object.fromEntries(
+            names.flatMap((name) => [
+              [name, int],
+              [`f${name}`, float],
+            ]),
+          ),
+        },
+      },
+    })[modelNode]
+    const operand = (name: string) =>
+      ({
+        kind: 'row',
+        level: 0,
+        resource: 'item',
+        hops: [],
+        name,
+        type: { kind: name[0] === 'f' ? 'float' : 'int' },
+      }) as const
+    const less = (left: string, right: string): ConditionNode => ({
+      ...{ kind: 'comparison', operator: 'lt', left: operand(left), right: operand(right) },
+    })
+    const of = (conditions: readonly ConditionNode[], milliseconds: number) =>
+      search({
+        model: wide,
+        resource: 'item',
+        parts: [{ label: 'it', condition: all(conditions) }],
+        budget: { milliseconds },
+      })
+    const next = (at: number) => names[(at + 1) % names.length]!
+    const chain = names.slice(0, -1).map((name, at) => less(name, next(at)))
+    expect(of(chain, 20_000).kind).toBe('found')
+    expect(of([...chain, less(names.at(-1)!, names[0]!)], 20_000)).toMatchObject({ kind: 'none' })
+    const either = names.flatMap((name, at) =>
+      [7, 31, 111].map((step) => any([less(name, next(at * step)), less(next(at + step), name)])),
+    )
+    expect(of(either, 30)).toMatchObject({ kind: 'unknown', reason: 'time' })
+    const floats = names.slice(0, -1).map((name, at) => less(`f${name}`, `f${next(at)}`))
+    expect(of(floats, 30)).toMatchObject({ kind: 'unknown', reason: 'time' })
   })
 
   it('relations inside relations end', () => {

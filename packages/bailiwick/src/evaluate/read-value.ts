@@ -32,9 +32,14 @@ function elementsOf(type: ScalarType, value: unknown, path: string): readonly Va
 }
 
 export function ownValue(row: Row, attribute: AttributeNode, path: string): unknown {
-  const value = Object.hasOwn(row, attribute.name) ? row[attribute.name] : undefined
+  const value = own(row, attribute.name)
   if (value === undefined) throw notLoaded(row, attribute, path)
   return value
+}
+
+/** Never what a prototype has. */
+function own(row: Row, name: string): unknown {
+  return Object.hasOwn(row, name) ? row[name] : undefined
 }
 
 function notLoaded(row: Row, attribute: AttributeNode, path: string): BailiwickError {
@@ -127,9 +132,9 @@ export function relatedRow(
   relation: RelationNode,
   path: string,
 ): Row | null {
-  const value = Object.hasOwn(row, relation.name) ? row[relation.name] : undefined
+  const value = own(row, relation.name)
   const via = owner.attributes[relation.via]!
-  const key = Object.hasOwn(row, via.name) ? row[via.name] : undefined
+  const key = own(row, via.name)
   if (key === null) return null
   if (value === undefined) throw relationNotLoaded(path, 'the related row, or null if there is none')
   if (value === null) return null
@@ -147,12 +152,12 @@ export function relatedRows(
   relation: RelationNode,
   path: string,
 ): readonly Row[] {
-  const value = Object.hasOwn(row, relation.name) ? row[relation.name] : undefined
+  const value = own(row, relation.name)
   if (value === undefined) throw relationNotLoaded(path, 'all related rows, as an array')
   if (!Array.isArray(value)) throw invalidValue(path, value, 'an array of all related rows')
   const target = model.resources[relation.target]!
   const references = owner.attributes[relation.references]!
-  const key = Object.hasOwn(row, references.name) ? row[references.name] : undefined
+  const key = own(row, references.name)
   return Array.from(value as readonly unknown[]).filter((element, index): element is Row => {
     const place = `${path}[${index}]`
     if (typeof element !== 'object' || element === null) throw invalidValue(place, element, 'a row')
@@ -169,14 +174,14 @@ function relationNotLoaded(path: string, expected: string): BailiwickError {
 }
 
 /** Where both keys are on the rows they must be the same: the wrong row loaded would decide wrongly and silently. */
-function checkKey(key: unknown, related: Row, own: AttributeNode, other: AttributeNode, path: string): void {
-  const otherKey = Object.hasOwn(related, other.name) ? related[other.name] : undefined
+function checkKey(key: unknown, related: Row, near: AttributeNode, other: AttributeNode, path: string): void {
+  const otherKey = own(related, other.name)
   if (key === undefined || otherKey === undefined) return
-  const type = own.type as ScalarType
+  const type = near.type as ScalarType
   const left = key === null ? null : (canonical(type, key, path, false) as Value)
   const right = otherKey === null ? null : (canonical(type, otherKey, path, false) as Value)
   if (left !== null && right !== null && equalValues(type, left, right) !== false) return
-  throw invalidValue(path, otherKey, `the related row: its \`${other.name}\` must equal \`${own.name}\``)
+  throw invalidValue(path, otherKey, `the related row: its \`${other.name}\` must equal \`${near.name}\``)
 }
 
 /** Relations stay inside the tenant wherever both ends have one; a shared row without a tenant is in every tenant. */

@@ -54,6 +54,16 @@ export class Gates {
     if (Date.now() > this.until) throw new Limit('time')
   }
 
+  /** Whether it is true (1), false (-1) or open (0), by what it stands for where the search was not told of that sign. */
+  truth(lit: Lit): number {
+    const value = this.sat.value[lit]!
+    const gate = this.get(lit)
+    const isTold = value !== 0 && this.#told.has(value < 0 ? lit ^ 1 : lit)
+    if (!gate || !('and' in gate) || isTold) return value
+    const least = Math.min(...gate.and.map((child) => this.truth(child)))
+    return (lit & 1) === 1 ? -least : least
+  }
+
   /** A proposition about nothing else. */
   free(tryTrue = false): Lit {
     this.grow(1)

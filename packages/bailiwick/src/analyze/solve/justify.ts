@@ -56,11 +56,10 @@ export class Reasons {
 
   /** A conjunct that is false: one that is a reason already, else one that asks little of a theory. */
   #cheapest(children: readonly Lit[]): Lit {
-    const { value } = this.#gates.sat
     let best: Lit = YES
     let least = 4
     for (const child of children) {
-      if (value[child] !== -1) continue
+      if (this.#gates.truth(child) >= 0) continue
       const lit = child ^ 1
       if (this.#marked.has(lit)) return lit
       const cost = this.#cost(lit)

@@ -20,8 +20,11 @@ export class Numbers {
   readonly whole: Edge[] = []
   readonly real: Edge[] = []
   readonly #linked = new Set<Term>()
+  /** Ends what takes too long. */
+  readonly inTime: () => void
 
-  constructor(lits: readonly Lit[], atoms: Atoms) {
+  constructor(lits: readonly Lit[], atoms: Atoms, inTime: () => void) {
+    this.inTime = inTime
     const bounds: Edge[] = []
     for (const lit of lits) {
       const atom = atoms.of(lit)
@@ -66,7 +69,7 @@ export class Numbers {
   /** Literals that cannot be true together, or undefined. Bounds of one value alone are told to the search already. */
   conflict(): readonly Lit[] | undefined {
     if (this.#linked.size === 0) return undefined
-    return cycle(this.whole, 0n) ?? cycle(this.real, 0)
+    return cycle(this.whole, 0n, this.inTime) ?? cycle(this.real, 0, this.inTime)
   }
 
   isLinked(term: Term): boolean {
@@ -74,35 +77,43 @@ export class Numbers {
   }
 }
 
-/** The literals of a negative cycle, if there is one: Bellman and Ford. */
-function cycle(edges: readonly Edge[], zero: bigint | number): readonly Lit[] | undefined {
-  const distance = new Map<Term | undefined, Sum>()
-  const by = new Map<Term | undefined, Edge>()
-  for (const { from, to } of edges) distance.set(from, [zero, 0]).set(to, [zero, 0])
-  let changed: Term | undefined | false = false
-  for (let round = 0; round <= distance.size; round++) {
-    changed = false
-    for (const edge of edges) {
-      const sum = plus(distance.get(edge.from)!, edge)
-      if (!isLess(sum, distance.get(edge.to)!)) continue
-      distance.set(edge.to, sum)
-      by.set(edge.to, edge)
-      changed = edge.to
-      if (round === distance.size) return around(by, edge.to, distance.size, zero)
-    }
-    if (changed === false) return undefined
-  }
-  return undefined
+interface Shortest {
+  readonly sums: Map<Term | undefined, Sum>
+  /** By which edge each was reached. */
+  readonly by: Map<Term | undefined, Edge>
+  /** Where sums have no end. */
+  readonly endless?: Edge
 }
 
-function around(
-  by: ReadonlyMap<Term | undefined, Edge>,
-  start: Term | undefined,
-  steps: number,
-  zero: bigint | number,
-): readonly Lit[] {
-  let at = start
-  for (let step = 0; step < steps; step++) at = by.get(at)!.from
+/** The shortest ways from the number 0, or from everywhere: Bellman and Ford. */
+function shortest(edges: readonly Edge[], zero: bigint | number, inTime: () => void, everywhere: boolean): Shortest {
+  const sums: Shortest['sums'] = new Map([[undefined, [zero, 0]]])
+  const by: Shortest['by'] = new Map()
+  if (everywhere) for (const { from, to } of edges) sums.set(from, [zero, 0]).set(to, [zero, 0])
+  for (let round = 0; ; round++) {
+    inTime()
+    let isDone = true
+    for (const edge of edges) {
+      const from = sums.get(edge.from)
+      if (!from) continue
+      const sum = plus(from, edge)
+      const known = sums.get(edge.to)
+      if (known && !isLess(sum, known)) continue
+      sums.set(edge.to, sum)
+      by.set(edge.to, edge)
+      if (round > sums.size) return { sums, by, endless: edge }
+      isDone = false
+    }
+    if (isDone) return { sums, by }
+  }
+}
+
+/** The literals of a negative cycle, if there is one. */
+function cycle(edges: readonly Edge[], zero: bigint | number, inTime: () => void): readonly Lit[] | undefined {
+  const { sums, by, endless } = shortest(edges, zero, inTime, true)
+  if (!endless) return undefined
+  let at = endless.to
+  for (const _ of sums) at = by.get(at)!.from
   const first = at
   const found: Edge[] = []
   do {
@@ -128,7 +139,7 @@ const MOST_FITTED = 40
 /** Whole values that meet every edge: near to the usual ones where they are not too many. */
 export function wholesOf(numbers: Numbers): Map<Term, bigint> {
   const edges = numbers.whole.filter(({ from, to }) => [from, to].some((term) => term && numbers.isLinked(term)))
-  return fitted(edges, 0n, ({ type }, low, high) => {
+  return fitted(edges, 0n, numbers.inTime, ({ type }, low, high) => {
     const value = usual(type)
     if (high && value > high[0]) return high[0] as bigint
     return low && value < -low[0] ? (-low[0] as bigint) : value
@@ -138,7 +149,7 @@ export function wholesOf(numbers: Numbers): Map<Term, bigint> {
 /** Numbers that meet every edge: 0 where that will do. */
 export function realsOf(numbers: Numbers): Map<Term, number> {
   const edges = numbers.real.filter((edge) => [edge.from, edge.to].every((term) => term?.sort !== 'word'))
-  return fitted(edges, 0, (_, low = most, high = most) =>
+  return fitted(edges, 0, numbers.inTime, (_, low = most, high = most) =>
     between(-low[0] as number, low[1] < 0, high[0] as number, high[1] < 0),
   )
 }
@@ -149,12 +160,13 @@ const most: Sum = [Number.MAX_VALUE, 0]
 function fitted<V extends bigint | number>(
   edges: readonly Edge[],
   zero: V,
+  inTime: () => void,
   choose: (term: Term, low: Sum | undefined, high: Sum | undefined) => V,
 ): Map<Term, V> {
   const values = new Map<Term, V>()
   const terms = [...new Set(edges.flatMap(({ from, to }) => [from, to]))].filter((term) => term !== undefined)
   if (terms.length > MOST_FITTED && typeof zero === 'bigint') {
-    const far = distances(edges, zero, zero)
+    const far = shortest(edges, zero, inTime, true).sums
     const base = far.get(undefined)?.[0] ?? zero
     for (const term of terms) values.set(term, ((far.get(term)![0] as bigint) - (base as bigint)) as V)
     return values
@@ -162,7 +174,7 @@ function fitted<V extends bigint | number>(
   const fixed = [...edges]
   for (const term of terms) {
     const turned = fixed.map((edge) => ({ ...edge, from: edge.to, to: edge.from }))
-    const [low, high] = [turned, fixed].map((known) => distances(known, undefined, zero).get(term))
+    const [low, high] = [turned, fixed].map((known) => shortest(known, zero, inTime, false).sums.get(term))
     const value = choose(term, low, high)
     values.set(term, value)
     fixed.push({ from: undefined, to: term, by: value, strict: false })
@@ -178,29 +190,4 @@ function between(low: number, isAbove: boolean, high: number, isBelow: boolean):
   const found = tries.find((value) => Number.isFinite(value) && fits(value))
   if (found === undefined) throw new Limit('float')
   return found + 0
-}
-
-/** The shortest ways: from the number 0, or, where a sum is given to begin with, from everywhere. */
-function distances(
-  edges: readonly Edge[],
-  start: bigint | number | undefined,
-  zero: bigint | number = 0n,
-): Map<Term | undefined, Sum> {
-  const found = new Map<Term | undefined, Sum>()
-  if (start === undefined) found.set(undefined, [zero, 0])
-  else for (const { from, to } of edges) found.set(from, [start, 0]).set(to, [start, 0])
-  for (let round = 0; round <= edges.length; round++) {
-    let changed = false
-    for (const edge of edges) {
-      const from = found.get(edge.from)
-      if (!from) continue
-      const sum = plus(from, edge)
-      const known = found.get(edge.to)
-      if (known && !isLess(sum, known)) continue
-      found.set(edge.to, sum)
-      changed = true
-    }
-    if (!changed) break
-  }
-  return found
 }

@@ -11,14 +11,12 @@ export interface Reads {
 export interface Reading {
   readonly row: Reads
   readonly before: Reads
-  /** Names of the subject and of the context. */
-  readonly subject: Set<string>
+  /** Names. */
   readonly context: Set<string>
 }
 
 export function emptyReading(): Reading {
-  const none = (): Reads => ({ attributes: new Set(), relations: new Map() })
-  return { row: none(), before: none(), subject: new Set(), context: new Set() }
+  return { row: nothing(), before: nothing(), context: new Set() }
 }
 
 /** Adds what the condition reads. */
@@ -43,7 +41,7 @@ export function read(node: ConditionNode, into: Reading, resources: Readonly<Rec
   function operand(of: OperandNode | ListNode, rows: ReadonlyMap<number, Reads>): void {
     const base = unshifted(of)
     if (base.kind === 'row') at(base, rows).attributes.add(base.name)
-    else if (base.kind === 'attribute') into[base.of].add(base.name)
+    else if (base.kind === 'attribute' && base.of === 'context') into.context.add(base.name)
   }
 
   function follow(inner: ConditionNode, rows: ReadonlyMap<number, Reads>): void {
@@ -84,7 +82,11 @@ export function read(node: ConditionNode, into: Reading, resources: Readonly<Rec
 function relation(reads: Reads, name: string): Reads {
   const known = reads.relations.get(name)
   if (known) return known
-  const inner: Reads = { attributes: new Set(), relations: new Map() }
+  const inner = nothing()
   reads.relations.set(name, inner)
   return inner
+}
+
+function nothing(): Reads {
+  return { attributes: new Set(), relations: new Map() }
 }

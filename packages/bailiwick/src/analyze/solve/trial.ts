@@ -52,7 +52,7 @@ export class Trial {
       reasons.add(sides)
     }
     this.#words = new Words(reasons.lits, atoms)
-    this.#numbers = new Numbers(reasons.lits, atoms)
+    this.#numbers = new Numbers(reasons.lits, atoms, () => gates.inTime())
     const lits = this.#words.conflict() ?? this.#numbers.conflict()
     return lits && [...new Set(lits)].map((lit) => lit ^ 1)
   }
@@ -84,10 +84,9 @@ export class Trial {
   /** Whether rows are there, as it is taken now: all of them, or those that are said not to be in reach. */
   #presences(reasons: Reasons): readonly Lit[] {
     const { gates, rows } = this.#translator.world
-    const { value } = gates.sat
     return rows.flatMap(({ present, exists }) => {
       const lits = this.#isThorough ? [present, exists] : reasons.has(present ^ 1) ? [exists] : []
-      return lits.flatMap((lit) => (value[lit] === 0 ? [] : value[lit] === 1 ? lit : lit ^ 1))
+      return lits.flatMap((lit) => [[lit ^ 1], [], [lit]][gates.truth(lit) + 1]!)
     })
   }
 
