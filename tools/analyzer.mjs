@@ -12,13 +12,10 @@
  *
  * It needs Z3, which is no part of the workspace: npm ci --prefix test/z3 --ignore-scripts
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build } from 'vite'
+import { bundle, folderOf, refuse } from './bundle.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const { values } = parseArgs({
   options: {
     questions: { type: 'string', default: '2000' },
@@ -32,24 +29,21 @@ const { values } = parseArgs({
     record: { type: 'boolean' },
   },
 })
-refuse('questions', /^[1-9]\d{0,7}$/, 'a whole number from 1')
-refuse('seed', /^\d{1,9}$/, 'a whole number')
-refuse('z3-timeout', /^[1-9]\d{0,6}$/, 'milliseconds')
-refuse('wrong', /^[1-9]\d{0,4}$/, 'a whole number from 1')
-refuse('workers', /^[1-9]\d?$/, 'a whole number from 1')
-refuse('keep', /^[a-z0-9]+(-[a-z0-9]+)*$/, 'the name of a file: words with dashes between them, such as null-in-a-list')
+refuse(values, 'questions', /^[1-9]\d{0,7}$/, 'a whole number from 1')
+refuse(values, 'seed', /^\d{1,9}$/, 'a whole number')
+refuse(values, 'z3-timeout', /^[1-9]\d{0,6}$/, 'milliseconds')
+refuse(values, 'wrong', /^[1-9]\d{0,4}$/, 'a whole number from 1')
+refuse(values, 'workers', /^[1-9]\d?$/, 'a whole number from 1')
+refuse(
+  values,
+  'keep',
+  /^[a-z0-9]+(-[a-z0-9]+)*$/,
+  'the name of a file: words with dashes between them, such as null-in-a-list',
+)
 
-// Bundled below node_modules, so that the workers find the libraries, and run without a test runner around them.
-process.env.BAILIWICK_ROOT = root
-const below = join(root, 'node_modules', '.bailiwick')
-mkdirSync(below, { recursive: true })
-const folder = mkdtempSync(join(below, 'analyzer-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130))
-
-await bundle('run')
-await bundle('worker')
-const { run } = await import(pathToFileURL(join(folder, 'run.mjs')).href)
+const folder = folderOf('analyzer')
+const worker = await bundle(folder, 'test/analyze/run/worker.ts')
+const { run } = await import(pathToFileURL(await bundle(folder, 'test/analyze/run/run.ts')).href)
 const wrong = await run({
   questions: Number(values.questions),
   seed: Number(values.seed ?? Date.now() % 2 ** 31),
@@ -59,32 +53,8 @@ const wrong = await run({
   keep: values.keep,
   mutants: values.mutants || values.mutant ? new RegExp(values.mutant ?? '') : undefined,
   record: values.record,
-  worker: join(folder, 'worker.mjs'),
+  worker,
 })
 for (const text of wrong) console.error(`\n${text}`)
 console.log(wrong.length === 0 ? 'No answer is contradicted.' : `${wrong.length} things are wrong.`)
 process.exit(wrong.length === 0 ? 0 : 1)
-
-async function bundle(name) {
-  const conditions = ['source', 'module', 'node']
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions },
-    ssr: { noExternal: ['bailiwick'], external: ['@bailiwick/server'], resolve: { conditions } },
-    build: {
-      ssr: join(root, `test/analyze/run/${name}.ts`),
-      outDir: folder,
-      emptyOutDir: false,
-      minify: false,
-      rollupOptions: { output: { entryFileNames: `${name}.mjs` } },
-    },
-  })
-}
-
-function refuse(name, pattern, expected) {
-  const value = values[name]
-  if (value === undefined || pattern.test(value)) return
-  console.error(`--${name} takes ${expected}; seen: ${value}.`)
-  process.exit(2)
-}

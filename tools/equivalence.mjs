@@ -13,13 +13,11 @@
  *   npm run equivalence -- --mutant . --seed 1 --cases 10000 --record   writes which world caught each, where other runs of the seed look first
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build } from 'vite'
+import { bundle, folderOf, refuse, root } from './bundle.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '2000' },
@@ -34,25 +32,21 @@ const { values } = parseArgs({
     prisma: { type: 'boolean' },
   },
 })
-refuse('cases', /^[1-9]\d{0,8}$/, 'a whole number from 1')
-refuse('seed', /^\d{1,9}$/, 'a whole number')
-refuse('workers', /^[1-9]\d?$/, 'a whole number from 1')
-refuse('keep', /^[a-z0-9]+(-[a-z0-9]+)*$/, 'the name of a file: words with dashes between them, such as null-in-a-list')
+refuse(values, 'cases', /^[1-9]\d{0,8}$/, 'a whole number from 1')
+refuse(values, 'seed', /^\d{1,9}$/, 'a whole number')
+refuse(values, 'workers', /^[1-9]\d?$/, 'a whole number from 1')
+refuse(
+  values,
+  'keep',
+  /^[a-z0-9]+(-[a-z0-9]+)*$/,
+  'the name of a file: words with dashes between them, such as null-in-a-list',
+)
 
 if (values.prisma) process.exit(prisma())
 
-// The workers run without a test runner between them and the engine, which makes them twice as fast. They are bundled below
-// node_modules, so that they find the libraries.
-process.env.BAILIWICK_ROOT = root
-const below = join(root, 'node_modules', '.bailiwick')
-mkdirSync(below, { recursive: true })
-const folder = mkdtempSync(join(below, 'equivalence-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130))
-
-await bundle('run')
-await bundle('worker')
-const { run } = await import(pathToFileURL(join(folder, 'run.mjs')).href)
+const folder = folderOf('equivalence')
+const worker = await bundle(folder, 'test/equivalence/run/worker.ts')
+const { run } = await import(pathToFileURL(await bundle(folder, 'test/equivalence/run/run.ts')).href)
 const wrong = await run({
   cases: Number(values.cases),
   seed: Number(values.seed ?? Date.now() % 2 ** 31),
@@ -63,7 +57,7 @@ const wrong = await run({
   mutants: values.mutants || values.mutant ? new RegExp(values.mutant ?? '') : undefined,
   huntOnly: values.mutant !== undefined,
   record: values.record,
-  worker: join(folder, 'worker.mjs'),
+  worker,
 })
 for (const text of wrong) console.error(`\n${text}`)
 console.log(wrong.length === 0 ? 'Every answer is right.' : `${wrong.length} things are wrong.`)
@@ -84,31 +78,4 @@ function prisma() {
     stdio: 'inherit',
   })
   return status ?? 1
-}
-
-async function bundle(name) {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions: ['source', 'module', 'node'] },
-    ssr: {
-      noExternal: ['bailiwick'],
-      external: ['@bailiwick/server'],
-      resolve: { conditions: ['source', 'module', 'node'] },
-    },
-    build: {
-      ssr: join(root, `test/equivalence/run/${name}.ts`),
-      outDir: folder,
-      emptyOutDir: false,
-      minify: false,
-      rollupOptions: { output: { entryFileNames: `${name}.mjs` } },
-    },
-  })
-}
-
-function refuse(name, pattern, expected) {
-  const value = values[name]
-  if (value === undefined || pattern.test(value)) return
-  console.error(`--${name} takes ${expected}; seen: ${value}.`)
-  process.exit(2)
 }

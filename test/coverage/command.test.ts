@@ -1,40 +1,18 @@
 /** `bailiwick check --coverage`, on a copy of the newsroom and its database, and on schemas of Prisma and Drizzle. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { everything } from '../../tools/samples.ts'
+import { Commands } from '../support/commands.ts'
 import { newestServer, openDatabase, type TestDatabase } from '../support/databases.ts'
+import { inFull } from '../support/in-full.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const newsroom = join(root, 'examples/newsroom')
 
-/** Runs one command a line, as the bin does, and says what it wrote. */
-const commandLoop = `
-  import { createInterface } from 'node:readline'
-  import { run } from '@bailiwick/server/cli'
-  const write = process.stdout.write.bind(process.stdout)
-  const said = { out: '', err: '' }
-  process.stdout.write = (text) => ((said.out += text), true)
-  process.stderr.write = (text) => ((said.err += text), true)
-  for await (const line of createInterface({ input: process.stdin })) {
-    Object.assign(said, { out: '', err: '' })
-    const code = await run(['check', ...JSON.parse(line)]).catch((error) => error.stack)
-    write(JSON.stringify({ code, ...said }) + '\\n')
-  }`
-
-/** What takes long, where all is asked for. Not a skipped test: nothing is missing. */
-function inFull(name: string, run: () => Promise<void>, patience?: number): void {
-  if (everything) it(name, run, patience)
-}
-
 describe('bailiwick check --coverage', () => {
-  let worker: ChildProcess
-  let answers: NodeJS.AsyncIterator<string>
+  const commands = new Commands()
   let database: TestDatabase
   let directory: string
   let config: string
@@ -45,11 +23,7 @@ describe('bailiwick check --coverage', () => {
       config,
       `export default { policy: './policy.ts', database: { url: ${JSON.stringify(url)} }, check: ${check} }\n`,
     )
-  const asked = async (...argv: readonly string[]) => {
-    worker.stdin!.write(`${JSON.stringify([...argv, '--config', config])}\n`)
-    const { value } = await answers.next()
-    return JSON.parse(value!) as { readonly code: number; readonly out: string; readonly err: string }
-  }
+  const asked = (...argv: readonly string[]) => commands.run(['check', ...argv, '--config', config])
   /** Id and object of what is told of the tables. */
   const told = async (...argv: readonly string[]) => {
     const { code, out, err } = await asked('--coverage', '--format', 'json', ...argv)
@@ -72,16 +46,9 @@ describe('bailiwick check --coverage', () => {
     config = join(directory, 'bailiwick.config.ts')
     for (const file of ['model.ts', 'policy.ts'])
       cpSync(join(newsroom, file), join(directory, file), { recursive: true })
-    worker = spawn(process.execPath, ['--input-type=module', '-e', commandLoop], {
-      cwd: root,
-      stdio: ['pipe', 'pipe', 2],
-    })
-    answers = createInterface({ input: worker.stdout! })[Symbol.asyncIterator]()
   })
   afterAll(async () => {
-    const exited = once(worker, 'exit')
-    worker.stdin!.end()
-    await exited
+    await commands.stop()
     rmSync(directory, { recursive: true, force: true })
     await database.drop()
   })

@@ -31,8 +31,9 @@ export interface Outcome extends Asked {
   readonly caught: Readonly<Record<string, Caught>>
 }
 
-export type FromWorker =
-  | { readonly outcome: Outcome }
-  | { readonly recalled: Recalled }
-  | { readonly error: string }
-  | { readonly ready: true }
+export interface Answers {
+  readonly outcome: Outcome
+  readonly recalled: Recalled
+}
+
+export type FromWorker = Partial<Answers> | { readonly error: string } | { readonly ready: true }

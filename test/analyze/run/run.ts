@@ -1,12 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import startServers from '../../support/global-setup.ts'
 import type { ProvidedServer } from '../../support/test-database.ts'
+import { withServers } from '../../support/with-servers.ts'
+import { WorkerProcess } from '../../support/worker-process.ts'
 import { mutants } from '../mutants/mutants.ts'
 import { isThere, needs } from '../z3.ts'
 import { isOfPolicies } from './ask-model.ts'
 import { type Place, readCaught, writeCaught } from './caught.ts'
-import type { FromWorker, Outcome, Recalled, Recorded, Task } from './protocol.ts'
+import type { Answers, Outcome, Task } from './protocol.ts'
 
 export interface RunOptions {
   readonly questions: number
@@ -28,32 +28,26 @@ export interface RunOptions {
 const perModel = 50
 /** Memory of Z3 only grows, so a process asks no more than these. To start one takes some seconds. */
 const perWorker = 5000
-/** A worker that is told to end, and has not ended after so many milliseconds, is killed. */
-const longestEnd = 10_000
 /** Of a hundred questions, so many may be left open by the solver, and so many by Z3. */
 const mostOpen = { ours: 3, z3: 6 }
 
 /** Asks the questions of a seed on all cores; returns what is wrong, for a reader. Nothing is wrong if it is empty. */
 export async function run(options: RunOptions): Promise<readonly string[]> {
   if (!isThere()) throw new Error(`This needs ${needs}`)
-  let servers: readonly ProvidedServer[] = []
-  const provide = (_: string, given: readonly ProvidedServer[]) => {
-    servers = given
-  }
-  const stop = await startServers({ provide } as unknown as Parameters<typeof startServers>[0])
-  const whole = new Run(options, servers)
-  try {
-    return await whole.run()
-  } finally {
-    await whole.close()
-    await stop()
-  }
+  return withServers(async (servers) => {
+    const whole = new Run(options, servers)
+    try {
+      return await whole.run()
+    } finally {
+      await whole.close()
+    }
+  })
 }
 
 class Run {
   readonly #options: RunOptions
   readonly #servers: readonly ProvidedServer[]
-  readonly #workers: Worker[] = []
+  readonly #workers: WorkerProcess<Answers>[] = []
   readonly #wrong: string[] = []
   readonly #counts = new Map<string, number>()
   readonly #started = Date.now()
@@ -111,12 +105,12 @@ class Run {
   }
 
   async #work(names: Set<string>, at: number): Promise<void> {
-    let worker: Worker | undefined
+    let worker: WorkerProcess<Answers> | undefined
     let asked: number | undefined
     for (let task = this.#task(names); task; task = this.#task(names)) {
       if (!worker || asked === undefined || asked >= perWorker) {
         await worker?.stop()
-        worker = new Worker(this.#options.worker, {
+        worker = new WorkerProcess<Answers>(this.#options.worker, {
           servers: this.#servers,
           z3Timeout: this.#options.z3Timeout,
           hunted: [...names],
@@ -126,7 +120,7 @@ class Run {
         if (asked === undefined) await this.#recall(worker, names)
         asked = 0
       }
-      const outcome = await worker.ask({ ...task, mutants: [...names] })
+      const outcome = await worker.ask('outcome', { ...task, mutants: [...names] })
       asked += task.questions
       this.#add(outcome, names)
     }
@@ -145,11 +139,11 @@ class Run {
   }
 
   /** Asks first where the mutants were caught before. */
-  async #recall(worker: Worker, names: Set<string>): Promise<void> {
+  async #recall(worker: WorkerProcess<Answers>, names: Set<string>): Promise<void> {
     const { seed } = this.#options
     const recorded = [...readCaught(seed)].filter(([name]) => names.has(name))
     if (recorded.length === 0) return
-    const { caught } = await worker.recall({ seed, recorded })
+    const { caught } = await worker.ask('recalled', { seed, recorded })
     for (const [name, place] of recorded) {
       if (caught[name]) this.#catch(names, name, place, caught[name].seen)
     }
@@ -182,57 +176,5 @@ class Run {
       `${Math.round(seconds)} s`.padStart(6) +
         `, ${this.#questions.toLocaleString('en')} of ${all} questions, ${(this.#questions / seconds).toFixed(1)} questions/s`,
     )
-  }
-}
-
-class Worker {
-  readonly #process: ChildProcess
-  #ended = false
-  #heard: ((message: FromWorker) => void) | undefined
-
-  constructor(file: string, given: object) {
-    this.#process = fork(file, [JSON.stringify(given)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-    this.#process.on('message', (message) => this.#heard?.(message as FromWorker))
-    this.#process.on('exit', (code, signal) => {
-      this.#ended = true
-      this.#heard?.({ error: `A worker ended by itself: ${signal ?? code}` })
-    })
-  }
-
-  /** Resolves when it can be asked. */
-  async ready(): Promise<void> {
-    await this.#hear()
-  }
-
-  async ask(task: Task): Promise<Outcome> {
-    this.#process.send(task)
-    const message = await this.#hear()
-    if ('outcome' in message) return message.outcome
-    throw new Error('A worker answered nothing')
-  }
-
-  async recall(recorded: Recorded): Promise<Recalled> {
-    this.#process.send(recorded)
-    const message = await this.#hear()
-    if ('recalled' in message) return message.recalled
-    throw new Error('A worker recalled nothing')
-  }
-
-  async stop(): Promise<void> {
-    if (this.#ended) return
-    const ended = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()))
-    this.#heard = undefined
-    this.#process.send('stop')
-    const late = setTimeout(() => this.#process.kill('SIGKILL'), longestEnd)
-    await ended
-    clearTimeout(late)
-  }
-
-  async #hear(): Promise<FromWorker> {
-    const message = await new Promise<FromWorker>((resolve) => {
-      this.#heard = resolve
-    })
-    if ('error' in message) throw new Error(message.error)
-    return message
   }
 }

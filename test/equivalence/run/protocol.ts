@@ -36,4 +36,8 @@ export interface Outcome {
   readonly control: readonly string[]
 }
 
-export type FromWorker = { readonly outcome: Outcome } | { readonly error: string } | { readonly ready: true }
+export interface Answers {
+  readonly outcome: Outcome
+}
+
+export type FromWorker = Partial<Answers> | { readonly error: string } | { readonly ready: true }

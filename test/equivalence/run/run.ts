@@ -1,12 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import startServers from '../../support/global-setup.ts'
 import type { ProvidedServer } from '../../support/test-database.ts'
+import { withServers } from '../../support/with-servers.ts'
+import { WorkerProcess } from '../../support/worker-process.ts'
 import { Families } from '../families.ts'
 import { mutants } from '../mutants/mutants.ts'
 import { readCaught, writeCaught } from './caught.ts'
 import { readProgress, writeProgress } from './progress.ts'
-import type { Catch, FromWorker, Outcome, Task } from './protocol.ts'
+import type { Answers, Catch, Outcome, Task } from './protocol.ts'
 
 export interface RunOptions {
   readonly cases: number
@@ -32,18 +32,14 @@ const perWorker = 10_000
 
 /** Asks the cases of a seed on all cores; returns what is wrong, for a reader. Nothing is wrong if it is empty. */
 export async function run(options: RunOptions): Promise<readonly string[]> {
-  let servers: readonly ProvidedServer[] = []
-  const provide = (_: string, given: readonly ProvidedServer[]) => {
-    servers = given
-  }
-  const stop = await startServers({ provide } as unknown as Parameters<typeof startServers>[0])
-  const whole = new Run(options, servers)
-  try {
-    return await whole.run()
-  } finally {
-    await whole.close()
-    await stop()
-  }
+  return withServers(async (servers) => {
+    const whole = new Run(options, servers)
+    try {
+      return await whole.run()
+    } finally {
+      await whole.close()
+    }
+  })
 }
 
 class Run {
@@ -52,7 +48,7 @@ class Run {
   readonly #families = new Families()
   readonly #seed: number
   readonly #started = Date.now()
-  readonly #workers: Worker[] = []
+  readonly #workers: WorkerProcess<Answers>[] = []
   readonly #wrong: string[] = []
   /** The names of the mutants that are not caught yet, by worker. */
   readonly #hunted: readonly Set<string>[]
@@ -133,27 +129,30 @@ class Run {
         worker = await this.#start(names, at)
         asked = 0
       }
-      const outcome = await worker.ask(task)
+      const outcome = await worker.ask('outcome', task)
       asked += outcome.cases
       this.#add(outcome, names)
     }
   }
 
-  async #start(names: ReadonlySet<string>, at: number): Promise<Worker> {
-    const worker = new Worker(this.#options.worker, this.#servers, names)
+  async #start(names: ReadonlySet<string>, at: number): Promise<WorkerProcess<Answers>> {
+    const worker = new WorkerProcess<Answers>(this.#options.worker, {
+      servers: this.#servers,
+      hunted: [...names],
+    })
     this.#workers[at] = worker
     await worker.ready()
     return worker
   }
 
   /** Asks the worlds that caught these mutants the last time; whoever is not caught there again is hunted everywhere. */
-  async #huntWhereCaught(worker: Worker, names: Set<string>): Promise<void> {
+  async #huntWhereCaught(worker: WorkerProcess<Answers>, names: Set<string>): Promise<void> {
     const worlds = new Map<number, string[]>()
     for (const [name, index] of readCaught(this.#seed))
       if (names.has(name)) worlds.set(index, [...(worlds.get(index) ?? []), name])
     for (const [index, hunted] of worlds) {
       const task = { seed: this.#seed, index, cases: casesPerWorld, again: '', huntOnly: true, mutants: hunted }
-      this.#strike(await worker.ask(task), names)
+      this.#strike(await worker.ask('outcome', task), names)
     }
   }
 
@@ -226,48 +225,4 @@ class Run {
 function printCatch(before: number, { mutant, cases, engine, seen }: Catch): string {
   const more = seen.length > 6 ? ` (${seen.slice(0, 80)})` : ''
   return `caught within ${String(before + cases).padStart(5)} cases by ${engine}: ${mutant}${more}`
-}
-
-class Worker {
-  readonly #process: ChildProcess
-  #ended = false
-  #heard: ((message: FromWorker) => void) | undefined
-
-  constructor(file: string, servers: readonly ProvidedServer[], names: ReadonlySet<string>) {
-    const given = JSON.stringify({ servers, hunted: [...names] })
-    this.#process = fork(file, [given], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-    this.#process.on('message', (message) => this.#heard?.(message as FromWorker))
-    this.#process.on('exit', (code, signal) => {
-      this.#ended = true
-      this.#heard?.({ error: `A worker ended by itself: ${signal ?? code}` })
-    })
-  }
-
-  /** Resolves when it can be asked. */
-  async ready(): Promise<void> {
-    await this.#hear()
-  }
-
-  async ask(task: Task): Promise<Outcome> {
-    this.#process.send(task)
-    const message = await this.#hear()
-    if ('outcome' in message) return message.outcome
-    throw new Error('A worker answered nothing')
-  }
-
-  async stop(): Promise<void> {
-    if (this.#ended) return
-    const ended = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()))
-    this.#heard = undefined
-    this.#process.send('stop')
-    await ended
-  }
-
-  async #hear(): Promise<FromWorker> {
-    const message = await new Promise<FromWorker>((resolve) => {
-      this.#heard = resolve
-    })
-    if ('error' in message) throw new Error(message.error)
-    return message
-  }
 }

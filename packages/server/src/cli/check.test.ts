@@ -1,5 +1,5 @@
 /** The command, in directories of its own. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   mkdirSync,
@@ -13,29 +13,13 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Commands } from '../../../../test/support/commands.ts'
+import { inFull } from '../../../../test/support/in-full.ts'
 import { everything } from '../../../../tools/samples.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
-
-/** Runs one command a line, as the bin does, and says what it wrote: starting a process takes longer than most of them. */
-const commandLoop = `
-  import { createInterface } from 'node:readline'
-  import { run } from '@bailiwick/server/cli'
-  const write = process.stdout.write.bind(process.stdout)
-  const said = { out: '', err: '' }
-  process.stdout.write = (text) => ((said.out += text), true)
-  process.stderr.write = (text) => ((said.err += text), true)
-  for await (const line of createInterface({ input: process.stdin })) {
-    const { directory, workspace, argv } = JSON.parse(line)
-    Object.assign(said, { out: '', err: '' })
-    process.chdir(directory)
-    process.env.GITHUB_WORKSPACE = workspace
-    const code = await run(['check', ...argv]).catch((error) => error.stack)
-    write(JSON.stringify({ code, ...said }) + '\\n')
-  }`
 
 const model = `import { defineModel, t } from 'bailiwick'
 
@@ -69,14 +53,8 @@ const negation = `        others: article.ownerId.isNot(subject.id),`
 const pattern = `        titled: article.title.like('News%'),`
 const ids = 'L15,L27,L41,L45,L46'
 
-/** What takes long, where all is asked for. Not a skipped test: nothing is missing. */
-function inFull(name: string, run: () => Promise<void>, patience?: number): void {
-  if (everything) it(name, run, patience)
-}
-
 describe('bailiwick check', () => {
-  let worker: ChildProcess
-  let answers: NodeJS.AsyncIterator<string>
+  const commands = new Commands()
   let directory: string
   let workspace: string
   const write = (name: string, text: string) => writeFileSync(join(directory, name), text)
@@ -85,13 +63,7 @@ describe('bailiwick check', () => {
     write('bailiwick.config.ts', `export default { policy: './policy.ts', check: ${check} }\n`)
 
   const asked = async (...argv: readonly string[]) => {
-    worker.stdin!.write(`${JSON.stringify({ directory, workspace, argv })}\n`)
-    const { value } = await answers.next()
-    const { code, out, err } = JSON.parse(value!) as {
-      readonly code: number
-      readonly out: string
-      readonly err: string
-    }
+    const { code, out, err } = await commands.run(['check', ...argv], directory, { GITHUB_WORKSPACE: workspace })
     return { code, out: out.replace(/\d+(\.\d)? m?s\.$/m, 'TIME.'), err }
   }
   /** Id and object of what is told, worst first. */
@@ -111,15 +83,10 @@ describe('bailiwick check', () => {
   }
 
   beforeAll(() => {
-    const argv = ['--input-type=module', '-e', commandLoop]
-    worker = spawn(process.execPath, argv, { cwd: root, stdio: ['pipe', 'pipe', 2] })
-    answers = createInterface({ input: worker.stdout! })[Symbol.asyncIterator]()
     directory = realpathSync(mkdtempSync(join(tmpdir(), 'bailiwick-check-')))
   })
   afterAll(async () => {
-    const exited = once(worker, 'exit')
-    worker.stdin!.end()
-    await exited
+    await commands.stop()
     rmSync(directory, { recursive: true, force: true })
   })
   // One directory for all, as what was found to load in time need not be tried again.

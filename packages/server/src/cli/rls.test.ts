@@ -1,13 +1,13 @@
 /** The commands about row-level security, on a copy of the newsroom and a real database. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { defineSession } from 'bailiwick/session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Commands } from '../../../../test/support/commands.ts'
 import { newestServer, openDatabase, type TestDatabase } from '../../../../test/support/databases.ts'
 import { newsroomSeed } from '../../../../test/support/newsroom-seed.ts'
 import { installContext } from '../sql/install-context.ts'
@@ -15,23 +15,8 @@ import { installContext } from '../sql/install-context.ts'
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const newsroom = join(root, 'examples/newsroom')
 
-/** Runs one command a line, as the bin does, and says what it wrote. */
-const commandLoop = `
-  import { createInterface } from 'node:readline'
-  import { run } from '@bailiwick/server/cli'
-  const write = process.stdout.write.bind(process.stdout)
-  const said = { out: '', err: '' }
-  process.stdout.write = (text) => ((said.out += text), true)
-  process.stderr.write = (text) => ((said.err += text), true)
-  for await (const line of createInterface({ input: process.stdin })) {
-    Object.assign(said, { out: '', err: '' })
-    const code = await run(JSON.parse(line)).catch((error) => error.stack)
-    write(JSON.stringify({ code, ...said }) + '\\n')
-  }`
-
 describe('bailiwick rls', () => {
-  let worker: ChildProcess
-  let answers: NodeJS.AsyncIterator<string>
+  const commands = new Commands()
   let database: TestDatabase
   let app: string
   let directory: string
@@ -48,12 +33,9 @@ describe('bailiwick rls', () => {
     )
 
   /** In one process that was started once, as starting one takes most of the time: what it says and its exit code. */
-  const asked = async (...argv: readonly string[]) => {
+  const asked = (...argv: readonly string[]) => {
     const hasConfig = argv.length > 1 && !argv.includes('--help') && !argv.includes('--config')
-    const line = JSON.stringify(['rls', ...argv, ...(hasConfig ? ['--config', config] : [])])
-    worker.stdin!.write(`${line}\n`)
-    const { value } = await answers.next()
-    return JSON.parse(value!) as { readonly code: number; readonly out: string; readonly err: string }
+    return commands.run(['rls', ...argv, ...(hasConfig ? ['--config', config] : [])])
   }
 
   /** As a user calls it, from the directory of the project. */
@@ -82,17 +64,12 @@ describe('bailiwick rls', () => {
       },
     })
     app = await database.createRole('app')
-    worker = spawn(process.execPath, ['--input-type=module', '-e', commandLoop], {
-      cwd: root,
-      stdio: ['pipe', 'pipe', 2],
-    })
-    answers = createInterface({ input: worker.stdout! })[Symbol.asyncIterator]()
     directory = mkdtempSync(join(tmpdir(), 'bailiwick-rls-'))
     config = join(directory, 'bailiwick.config.ts')
     for (const file of ['model.ts', 'policy.ts']) cpSync(join(newsroom, file), join(directory, file))
   })
   afterAll(async () => {
-    worker.stdin!.end()
+    await commands.stop()
     rmSync(directory, { recursive: true, force: true })
     await database.drop()
   })
