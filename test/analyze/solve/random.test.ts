@@ -6,6 +6,7 @@ import { compileCondition } from '../../../packages/bailiwick/src/evaluate/compi
 import { readContext, readSubject } from '../../../packages/bailiwick/src/evaluate/environment.ts'
 import { modelNode } from '../../../packages/bailiwick/src/policy/define-model.ts'
 import { type Build, condition, data, subject } from '../../equivalence/one-model/arbitrary.ts'
+import { linked, type World } from '../../equivalence/one-model/linked.ts'
 import { model } from '../../equivalence/one-model/model.ts'
 
 const node = model[modelNode]
@@ -24,26 +25,6 @@ function ask(...parts: readonly ModelCondition['node'][]): Answer {
     parts: parts.map((condition, at): Part => ({ label: String(at), condition })),
     budget,
   })
-}
-
-type Rows = Readonly<Record<'item' | 'person' | 'part', readonly Record<string, unknown>[]>>
-
-/** The rows with every related row in place, as an adapter gives them. */
-function linked(world: Rows): readonly Record<string, unknown>[] {
-  const keyed = (name: keyof Rows) =>
-    world[name].map((row, at) => ({ id: `${name}${at}`, ...row }) as Record<string, unknown>)
-  const [items, people, parts] = [keyed('item'), keyed('person'), keyed('part')]
-  const find = (id: unknown) => people.find((person) => person.id === id) ?? null
-  for (const person of people) {
-    person.boss = find(person.bossId)
-    person.parts = parts.filter((part) => part.makerId === person.id)
-  }
-  for (const part of parts) part.maker = find(part.makerId)
-  for (const item of items) {
-    item.owner = find(item.ownerId)
-    item.parts = parts.filter((part) => part.itemId === item.id)
-  }
-  return items
 }
 
 /** In which of these worlds every part is true. */
@@ -71,7 +52,7 @@ it('nothing that is proved has a counter-example among random worlds', () => {
   fc.assert(
     fc.property(condition('item', 2), condition('item', 2), data, subject, (one, two, world, who) => {
       const [a, b] = [write(one), write(two)]
-      const rows = linked(world as Rows)
+      const rows = linked(world as World)
       for (const parts of [[a.node], [isNotTrue(a)], [a.node, b.node], [a.node, isNotTrue(b)]]) {
         if (count(ask(...parts)).kind === 'none') expect(holdsIn(parts, rows, who)).toEqual([])
       }

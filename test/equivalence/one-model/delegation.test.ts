@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Needs } from '../../../packages/bailiwick/src/evaluate/needs.ts'
 import { data, subject } from './arbitrary.ts'
 import { delegation, everyWay, ways } from './delegation.ts'
-import type { World } from './world.ts'
+import { linked, type World } from './linked.ts'
 
 /** What `permitted`, `onBehalfOf` and `needs` stand for, asked in the long way, with random policies and rows. */
 
@@ -85,24 +85,6 @@ interface Asked {
   can(action: string, row: unknown): boolean
   decide(action: string, row: unknown): { readonly allowed: boolean }
   explain(action: string, row: unknown): { readonly text: string }
-}
-
-/** The rows of a world with their related rows in place. */
-function linked(world: World): readonly Row[] {
-  const named = (resource: keyof World): Row[] =>
-    world[resource].map((row, index) => ({ ...row, id: `${resource}${index}` }))
-  const [all, people, parts] = [named('item'), named('person'), named('part')]
-  const find = (id: unknown) => people.find((person) => person['id'] === id) ?? null
-  for (const person of people) {
-    person['boss'] = find(person['bossId'])
-    person['parts'] = parts.filter((part) => part['makerId'] === person['id'])
-  }
-  for (const part of parts) part['maker'] = find(part['makerId'])
-  for (const item of all) {
-    item['owner'] = find(item['ownerId'])
-    item['parts'] = parts.filter((part) => part['itemId'] === item['id'])
-  }
-  return all
 }
 
 function cutTo(needed: Needs, row: Row): Row {

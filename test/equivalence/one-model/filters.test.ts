@@ -4,7 +4,8 @@ import { describeEachServer, withDatabase } from '../../support/databases.ts'
 import { condition, data, subject } from './arbitrary.ts'
 import { compare } from './compare.ts'
 import { delegating, delegation } from './delegation.ts'
-import { load, prepare, store, type World } from './world.ts'
+import type { World } from './linked.ts'
+import { load, prepare, store } from './world.ts'
 
 /**
  * Filters whose texts other subjects made first, and random delegations: over one model, so that many subjects meet the same

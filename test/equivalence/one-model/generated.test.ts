@@ -15,8 +15,8 @@ import { type Policy, policyParts } from '../../../packages/bailiwick/src/policy
 import { resolvePolicy } from '../../../packages/bailiwick/src/policy/resolve.ts'
 import { type Build, condition, data, subject } from './arbitrary.ts'
 import { policyFor } from './compare.ts'
+import { linked, type World } from './linked.ts'
 import { model } from './model.ts'
-import type { World } from './world.ts'
 
 /** Generated code and the index may decline to answer; where they answer, it is what the closures say, and those do not throw. */
 
@@ -24,28 +24,6 @@ const node = model[modelNode]
 
 function compiled(policy: Policy<typeof model, unknown>): readonly CompiledAction[] {
   return [...compileProgram(resolvePolicy(node, policy[policyParts])).actions.values()]
-}
-
-/** Rows as a driver gives them, related to each other. */
-function linked(world: World): readonly Row[] {
-  const withIds = (rows: World['item'], name: string) =>
-    rows.map((row, index): Record<string, unknown> => ({ id: `${name}${index}`, ...row }))
-  const [items, people, parts] = [
-    withIds(world.item, 'item'),
-    withIds(world.person, 'person'),
-    withIds(world.part, 'part'),
-  ]
-  const find = (id: unknown) => people.find((person) => person['id'] === id) ?? null
-  for (const person of people) {
-    person['boss'] = find(person['bossId'])
-    person['parts'] = parts.filter((part) => part['makerId'] === person['id'])
-  }
-  for (const part of parts) part['maker'] = find(part['makerId'])
-  for (const item of items) {
-    item['owner'] = find(item['ownerId'])
-    item['parts'] = parts.filter((part) => part['itemId'] === item['id'])
-  }
-  return items
 }
 
 type Spoil = (row: Row, name: string) => Row

@@ -2,14 +2,8 @@ import type { ClientBase } from 'pg'
 import { types } from 'pg'
 import { modelNode } from '../../../packages/bailiwick/src/policy/define-model.ts'
 import { createTables, insertsFor } from '../../support/model-tables.ts'
+import { type Row, related, type World } from './linked.ts'
 import { model } from './model.ts'
-
-type Row = Record<string, unknown>
-export interface World {
-  readonly item: readonly Row[]
-  readonly person: readonly Row[]
-  readonly part: readonly Row[]
-}
 
 const node = model[modelNode]
 
@@ -49,16 +43,5 @@ export async function load(client: ClientBase): Promise<readonly Row[]> {
     })
     return (await client.query({ text: `select ${columns.join(', ')} from ${resource}`, types: asText })).rows as Row[]
   }
-  const [items, people, parts] = [await read('item'), await read('person'), await read('part')]
-  const find = (id: unknown) => people.find((person) => person.id === id) ?? null
-  for (const person of people) {
-    person.boss = find(person.bossId)
-    person.parts = parts.filter((part) => part.makerId === person.id)
-  }
-  for (const part of parts) part.maker = find(part.makerId)
-  for (const item of items) {
-    item.owner = find(item.ownerId)
-    item.parts = parts.filter((part) => part.itemId === item.id)
-  }
-  return items
+  return related({ item: await read('item'), person: await read('person'), part: await read('part') })
 }
