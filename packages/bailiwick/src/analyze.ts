@@ -45,6 +45,13 @@ export type { ActionComparison, Direction, Relation, RuleChanges } from './analy
 export type { FieldComparison } from './analyze/policy/compare-fields.ts'
 export { type Cell, type MatrixRow, matrix } from './analyze/policy/matrix.ts'
 export type { ModelDifference } from './analyze/policy/models.ts'
+export {
+  type Change,
+  type DeniedQuestion,
+  type NearestAllow,
+  type NearestWay,
+  nearestAllow,
+} from './analyze/policy/nearest.ts'
 export type { QuestionOptions } from './analyze/policy/options.ts'
 export { permission } from './analyze/policy/program.ts'
 export { type Claim, type Proof, prove } from './analyze/policy/prove.ts'
