@@ -4,6 +4,8 @@
  */
 export const samples: Readonly<Record<string, string>> = {
   'packages/server/src/cli/check.test.ts': '2 of 6 formats and a part of what can be configured, without watching',
+  'test/analyze/nearest.test.ts': '60 of 400 random policies, each beside all worlds that there are',
+  'test/analyze/nearest-random.test.ts': '40 random worlds of 300',
   'test/analyze/oracle.test.ts': '100 random questions of 1,000',
   'test/coverage/command.test.ts':
     'the matrix of a database and what is refused, without the other sources and formats',
