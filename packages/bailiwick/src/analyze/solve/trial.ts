@@ -125,7 +125,7 @@ export class Trial {
       if (!a.val.term && !b.val.term) return
       const same = atoms.same(a.val, b.val)
       if (same === 1 || this.#reasons.has(same ^ 1)) return
-      if (gates.sat.value[same] === -1) {
+      if (gates.truth(same) < 0) {
         sides.push(same ^ 1)
         return
       }
