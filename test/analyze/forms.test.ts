@@ -47,7 +47,7 @@ it('what covers another by its form is true wherever that is, as the solver says
       ]
       expect(search({ model: model[modelNode], resource: 'item', parts }).kind).not.toBe('found')
     }),
-    { numRuns: 300 },
+    { numRuns: 300, seed: 3 },
   )
   expect(seen.covered).toBeGreaterThan(100)
   expect(seen.other).toBeGreaterThan(30)
