@@ -9,7 +9,10 @@ import { classesOf, type EventClass, type EventClasses } from './event-kinds.ts'
 import type { Listener } from './listener.ts'
 
 export interface EventOptions {
-  /** The `id` of the last batch or event that was dealt with: what came after it comes first. From now on, unless given. */
+  /**
+   * The `id` of the last batch or event that was dealt with, or the `revision` of a snapshot: what came after it comes first. Unless given,
+   * what is committed after the first look, which is taken when the first batch is asked for.
+   */
   readonly after?: string
   /**
    * `own`, unless said: what may change what whoever asks has on the tenant. `tenant`: everything, which needs `directory.audit.read`.
@@ -239,7 +242,7 @@ function readPosition(text: string, tenant: string): Revision {
   try {
     return readRevision(text, parts?.[1] ?? '', tenant)
   } catch {
-    const expected = 'the `id` of an event or a batch of this tenant'
+    const expected = 'the `id` of an event or a batch, or the `revision` of a snapshot, of this tenant'
     throw new BailiwickError('INVALID_CURSOR', `\`after\` is ${expected}; seen: ${text.slice(0, 200)}.`, {
       path: 'after',
       seen: text.slice(0, 200),
