@@ -9,7 +9,7 @@ import { Limit, type Part, type UnknownReason, unknown } from '../solve/question
 import { Searcher } from '../solve/search.ts'
 import { Asked } from './asked.ts'
 import { smallestHitting } from './hitting-sets.ts'
-import { type QuestionOptions, type Spending, spendingOf } from './options.ts'
+import { type QuestionOptions, spendingOf } from './options.ts'
 import { type Pin, pinsOf, Unpinned } from './pins.ts'
 import { type AnyPolicy, permissionParts, programOf } from './program.ts'
 
@@ -103,15 +103,8 @@ export function nearestAllow<M extends Model, P, R extends ResourceName<P>, A ex
     const free = pins.filter(
       ({ place, label }) => place && !(isNobody && place.of === 'subject') && !isKept(label, keep),
     )
-    return nearest(
-      asked,
-      parts,
-      pins,
-      free,
-      most,
-      new Searcher(program.model, resource, { ...spending, minimal: true }),
-      spending,
-    )
+    const searcher = new Searcher(program.model, resource, { ...spending, minimal: true })
+    return nearest({ asked, parts, pins, free, most, searcher, until: spending.until })
   } catch (error) {
     if (error instanceof Limit) return unknown(error.reason)
     if (error instanceof Unpinned) return open(`What the rules read is not compared: ${error.message}.`)
@@ -119,16 +112,20 @@ export function nearestAllow<M extends Model, P, R extends ResourceName<P>, A ex
   }
 }
 
+interface Search {
+  readonly asked: Asked
+  /** What is all true where the action is permitted. */
+  readonly parts: readonly Part[]
+  /** That everything is as it is; of those that are free some may be given up. */
+  readonly pins: readonly Pin[]
+  readonly free: readonly Pin[]
+  readonly most: number
+  readonly searcher: Searcher
+  readonly until: number
+}
+
 /** Asks for a yes where as little as possible is otherwise, until what contradicts it is known. */
-function nearest(
-  asked: Asked,
-  parts: readonly Part[],
-  pins: readonly Pin[],
-  free: readonly Pin[],
-  most: number,
-  searcher: Searcher,
-  { until }: Spending,
-): NearestAllow {
+function nearest({ asked, parts, pins, free, most, searcher, until }: Search): NearestAllow {
   const inTime = () => {
     if (Date.now() > until) throw new Limit('time')
   }
