@@ -181,6 +181,16 @@ describe('nearestAllow', () => {
     const ask = (more: object) => () => ways(true, more)
     expect(ask({ rows: [] })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', suggestion: 'row' }))
     expect(ask({ keep: 'facts' })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+    const misspelt = { code: 'UNKNOWN_ATTRIBUTE', suggestion: 'status' }
+    expect(ask({ keep: ['article.statis'] })).toThrow(expect.objectContaining(misspelt))
+    const unknown = { code: 'INVALID_OPTION', suggestion: 'subject' }
+    expect(ask({ keep: ['subjct.role'] })).toThrow(expect.objectContaining(unknown))
+    const policy = definePolicy(model, 'article', ({ resource }) => ({ read: { allow: { it: resource.words.lt(3) } } }))
+    for (const nothing of [undefined, null, 'article.read'])
+      expect(() => nearestAllow(policy, nothing as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+    expect(() => nearestAllow(policy, { action: 'article.read', subject: ann })).toThrow(
+      expect.objectContaining({ code: 'MISSING_RESOURCE' }),
+    )
     expect(ask({ most: 0 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
     expect(ask({ action: 'article.raed' })).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_ACTION', suggestion: 'article.read' }),

@@ -1,3 +1,4 @@
+import { lookup, type ModelNode } from '../../ast/model.ts'
 import { BailiwickError, unknownName } from '../../errors/error.ts'
 import type { Facts } from '../../evaluate/facts.ts'
 import { actionOf } from '../../evaluate/program.ts'
@@ -58,7 +59,7 @@ const known = ['action', 'subject', 'row', 'context', 'facts']
 /**
  * What would have to be otherwise for a yes: the fewest attributes of who asks, of the row and of the context, and stored permissions.
  * Each way was asked of the policy, and that none has fewer changes is proved. Related rows are neither added nor taken away. Throws
- * INVALID_POLICY, INVALID_OPTION, UNKNOWN_ACTION, MISSING_FACTS, and ATTRIBUTE_NOT_LOADED or RELATION_NOT_LOADED for what any of the
+ * INVALID_POLICY, INVALID_OPTION, UNKNOWN_ACTION, UNKNOWN_ATTRIBUTE, MISSING_FACTS, and ATTRIBUTE_NOT_LOADED or RELATION_NOT_LOADED for what any of the
  * rules reads and the row has not.
  *
  * ```ts
@@ -93,6 +94,7 @@ export function nearestAllow<M extends Model, P, R extends ResourceName<P>, A ex
   const { keep, most } = checked(question)
   const action = actionOf(program, question.action)
   const { resource } = action.node
+  checkKept(keep, program.model, resource)
   const asked = new Asked(policy as AnyPolicy, program.model, resource, question)
   if (asked.decide([]).allowed) return { kind: 'allowed' }
   if (program.asksApplication) return open('Custom checks and loaders answer what only the application knows.')
@@ -162,7 +164,11 @@ function nearest({ asked, parts, pins, free, most, searcher, until }: Search): N
 
 const byPath = (a: Pin, b: Pin) => (a.label < b.label ? -1 : 1)
 
-function checked({ keep = [], most = 3, ...question }: DeniedQuestion<Model, string, string>) {
+function checked(asked: DeniedQuestion<Model, string, string>) {
+  if (typeof asked !== 'object' || asked === null) {
+    throw invalid("nearestAllow takes a question: { action: 'article.read', subject, row }.")
+  }
+  const { keep = [], most = 3, ...question } = asked
   for (const key of Object.keys(question)) {
     if (!known.includes(key)) throw unknownName('INVALID_OPTION', 'key of a question', key, known)
   }
@@ -170,6 +176,21 @@ function checked({ keep = [], most = 3, ...question }: DeniedQuestion<Model, str
   if (!Number.isSafeInteger(most) || most < 1)
     throw invalid(`\`most\` is a whole number from 1 on; seen: ${String(most)}.`)
   return { keep, most }
+}
+
+/** What is misspelt would not be kept, and nobody would know. */
+function checkKept(keep: readonly unknown[], model: ModelNode, resource: string): void {
+  const { attributes, relations } = model.resources[resource]!
+  const roots = { subject: model.subject, context: model.context, [resource]: { ...attributes, ...relations } }
+  for (const path of keep.map(String)) {
+    const [root = '', name] = path.split('.')
+    if (path === 'facts' || path.endsWith(')')) continue
+    const names = lookup<object>(roots, root)
+    if (!names)
+      throw unknownName('INVALID_OPTION', 'part of a question in `keep`', root, [...Object.keys(roots), 'facts'])
+    if (name !== undefined && !Object.hasOwn(names, name))
+      throw unknownName('UNKNOWN_ATTRIBUTE', `attribute of the ${root} in \`keep\``, name, Object.keys(names))
+  }
 }
 
 /** A path keeps what is inside it. */
